@@ -1,0 +1,135 @@
+"""The map of the course: course/map.toml, written as a table wherever a reader looks for it.
+
+README.md and 00_start_here each hold a block between two comments; `write` fills both, so that a
+notebook or lab is entered once. What has no file yet is marked as planned.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+BEGIN = "<!-- map: written by `make tidy` from course/map.toml -->"
+END = "<!-- end of map -->"
+START_NOTEBOOK = "course/00_start_here.ipynb"
+
+
+@dataclass(frozen=True)
+class CourseMap:
+    """course/map.toml and the folder it describes.
+
+    Attributes
+    ----------
+    root : Path
+        The project's folder.
+    notebooks, labs : list of dict
+        The entries of map.toml, in order.
+    core : list of str
+        What the core route takes in: notebook numbers, and labs by the word before the underscore.
+    """
+
+    root: Path
+    notebooks: list[dict[str, Any]]
+    labs: list[dict[str, Any]]
+    core: list[str]
+
+    @classmethod
+    def read(cls, root: Path) -> CourseMap:
+        """Read ROOT/course/map.toml."""
+        data = tomllib.loads((root / "course" / "map.toml").read_text(encoding="utf-8"))
+        return cls(root, data["notebook"], data["lab"], data["core"])
+
+    def path(self, entry: dict[str, Any]) -> Path:
+        """Where the file of an entry is, or will be."""
+        name = entry["file"]
+        folder = Path("labs") / name if name.startswith("lab") else Path("course")
+        return folder / f"{name}.ipynb"
+
+    def exists(self, entry: dict[str, Any]) -> bool:
+        """Whether the file has been written: for a lab, its source in solutions/."""
+        name = entry["file"]
+        source = Path("solutions") / name / f"{name}.ipynb" if name.startswith("lab") else self.path(entry)
+        return (self.root / source).exists()
+
+    def core_minutes(self) -> int:
+        """Minutes of the core route, the planned parts included."""
+        return sum(e["minutes"] for e in [*self.notebooks, *self.labs] if _short(e) in self.core)
+
+    def markdown(self, seen_from: str = ".") -> str:
+        """Two tables, notebooks and labs, with links relative to the folder `seen_from`."""
+        up = "" if seen_from == "." else "../"
+        lines = [
+            "| notebook | the question it answers | minutes |",
+            "|---|---|--:|",
+            *(f"| {self._name(e, up)} | {e['question']} | {e['minutes']} |" for e in self.notebooks),
+            "",
+            "| lab | what you do | after | quiz | minutes |",
+            "|---|---|---|---|--:|",
+            *(
+                f"| {self._name(e, up)} | {e['task']} | {', '.join(e['follows'])} | {e['quiz']} "
+                f"| {e['minutes']} |"
+                for e in self.labs
+            ),
+            "",
+            f"★ marks the core route, about {self.core_minutes()} minutes in all.",
+        ]
+        if not all(self.exists(e) for e in [*self.notebooks, *self.labs]):
+            lines[-1] += " Names without a link are planned and not written yet."
+        return "\n".join(lines)
+
+    def _name(self, entry: dict[str, Any], up: str) -> str:
+        star = " ★" if _short(entry) in self.core else ""
+        if self.exists(entry):
+            return f"[{entry['file']}]({up}{self.path(entry).as_posix()}){star}"
+        return f"{entry['file']}{star}"
+
+
+def _short(entry: dict[str, Any]) -> str:
+    return entry["file"].split("_")[0]
+
+
+def fill(text: str, table: str) -> str:
+    """`text` with `table` between the two comments.
+
+    Raises
+    ------
+    ValueError
+        If the comments are not there exactly once, in order.
+    """
+    pattern = re.compile(re.escape(BEGIN) + r".*?" + re.escape(END), re.DOTALL)
+    if len(pattern.findall(text)) != 1:
+        raise ValueError(f"the map goes between {BEGIN!r} and {END!r}, once; put that pair in the text.")
+    return pattern.sub(lambda _: f"{BEGIN}\n\n{table}\n\n{END}", text)
+
+
+def filled(root: Path) -> dict[Path, str]:
+    """What README.md and 00_start_here should hold, by path; a notebook as its JSON text."""
+    course = CourseMap.read(root)
+    found = {}
+    readme = root / "README.md"
+    if readme.exists():
+        found[readme] = fill(readme.read_text(encoding="utf-8"), course.markdown())
+    start = root / START_NOTEBOOK
+    if start.exists():
+        notebook = json.loads(start.read_text(encoding="utf-8"))
+        cells = [c for c in notebook["cells"] if BEGIN in "".join(c["source"])]
+        if len(cells) != 1:
+            raise ValueError(f"{START_NOTEBOOK} needs one cell that holds {BEGIN!r}; it has {len(cells)}.")
+        text = fill("".join(cells[0]["source"]), course.markdown(seen_from="course"))
+        cells[0]["source"] = text.splitlines(keepends=True)
+        found[start] = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    return found
+
+
+def write(root: Path) -> list[Path]:
+    """Write the map where it is out of date; returns the files that changed."""
+    changed = []
+    for path, text in filled(root).items():
+        if path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed
