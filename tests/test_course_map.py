@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from autograder.authoring import course_map
 
 ROOT = Path(__file__).resolve().parent.parent

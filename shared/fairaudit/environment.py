@@ -26,7 +26,7 @@ REMEDY = "Close JupyterLab and run `make lab` in the course's folder."
 def problems() -> list[str]:
     """What is missing or too old, one sentence each; an empty list when the course can run."""
     found = []
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (the kernel may be a Python that never saw pyproject)
         found.append(f"Python is {sys.version.split()[0]}; the course needs 3.11 or newer.")
     for name, oldest in NEEDED.items():
         try:
