@@ -1,0 +1,10 @@
+"""The course's figures: one visual language, each figure with its description and its table.
+
+Every function returns a `Chart` with `.figure`, `.alt` and `.table`. Rates are drawn as percentages
+of a named set of people; `.table` keeps them as fractions, as the rest of the package does.
+"""
+
+from fairaudit.plots._chart import Chart
+from fairaudit.plots._style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
+
+__all__ = ["CELL_STYLES", "OKABE_ITO", "Chart", "GroupStyle", "group_styles"]

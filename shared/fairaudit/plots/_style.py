@@ -1,0 +1,168 @@
+"""One visual language: colours, markers, hatches, axes and words shared by every figure.
+
+Colours are Okabe and Ito's (https://jfly.uni-koeln.de/color/), which stay apart in the common forms of colour
+blindness. Colour is never alone: groups also differ by marker, hatch and line, and marks have a dark edge.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+import matplotlib.style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+PIXELS_PER_INCH = 96  # a CSS pixel is 1/96 inch, so a point of text has its size in the page's own text
+WIDTH = 720  # CSS pixels: fits a 1,000 pixel page and JupyterLab with its side bar open
+
+INK = "#222222"  # text and edges
+QUIET = "#595959"  # secondary text: 7:1 on white
+RULE = "#d4d4d4"  # grid lines
+
+OKABE_ITO = {
+    "blue": "#0072B2",
+    "orange": "#E69F00",
+    "green": "#009E73",
+    "black": "#000000",
+    "purple": "#CC79A7",
+    "yellow": "#F0E442",
+    "sky": "#56B4E9",
+    "vermillion": "#D55E00",
+}
+"""In the order in which groups take them: the first four differ most in lightness, so they survive grey."""
+
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+_HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++", "---")
+_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 3)))
+
+
+@dataclass(frozen=True)
+class GroupStyle:
+    """How one group is drawn, in every figure of the course."""
+
+    name: str
+    colour: str
+    marker: str
+    hatch: str
+    line: Any
+
+
+@dataclass(frozen=True)
+class CellStyle:
+    """How one cell of the 2x2 table is drawn: filled if selected, round if the decision was right."""
+
+    name: str
+    colour: str
+    face: str
+    marker: str
+    hatch: str
+
+
+CELL_STYLES = {
+    "tp": CellStyle("selected rightly", "#0072B2", "#0072B2", "o", ""),
+    "fp": CellStyle("selected wrongly", "#E69F00", "#E69F00", "D", "///"),
+    "fn": CellStyle("refused wrongly", "#D55E00", "#FFFFFF", "D", "\\\\\\"),
+    "tn": CellStyle("refused rightly", "#8C8C8C", "#FFFFFF", "o", "..."),
+}
+
+# metric -> (name in words, whose share it is)
+METRIC_WORDS = {
+    "base_rate": ("base rate", "share of the group whose label is 1"),
+    "selection_rate": ("selection rate", "share of the group selected"),
+    "true_positive_rate": ("true positive rate", "share of label-1 people selected"),
+    "false_positive_rate": ("false positive rate", "share of label-0 people selected"),
+    "true_negative_rate": ("true negative rate", "share of label-0 people refused"),
+    "false_negative_rate": ("false negative rate", "share of label-1 people refused"),
+    "precision_score": ("precision", "share of the selected whose label is 1"),
+    "accuracy_score": ("accuracy", "share of the group decided rightly"),
+}
+
+_RC = {
+    "font.family": ["DejaVu Sans"],  # ships with matplotlib: the same letters on every machine
+    "font.size": 10,
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 10,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": QUIET,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "text.color": INK,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "grid.color": RULE,
+    "grid.linewidth": 0.8,
+    "hatch.linewidth": 0.8,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.dpi": PIXELS_PER_INCH,
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The course's settings, whatever the reader has set for their own plots."""
+    with matplotlib.style.context(["default", _RC]):
+        yield
+
+
+def new_figure(height: float, title: str, width: float = WIDTH) -> Figure:
+    """A figure of `width` x `height` CSS pixels with a wrapped title at the top left."""
+    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08, wspace=0.03, hspace=0.04)
+    figure.suptitle(wrap(title, int(width / 9)), x=0.012, ha="left", fontsize=12, fontweight="bold")
+    return figure
+
+
+def group_name(key: Any) -> str:
+    """A group in words; an intersection's parts joined by commas."""
+    return ", ".join(map(str, key)) if isinstance(key, tuple) else str(key)
+
+
+def group_styles(groups: Sequence[Any]) -> list[GroupStyle]:
+    """Colour, marker, hatch and line for each group, by its place; no two alike below 56 groups."""
+    colours = list(OKABE_ITO.values())
+    return [
+        GroupStyle(
+            name=group_name(key),
+            colour=colours[i % len(colours)],
+            marker=_MARKERS[i % len(_MARKERS)],
+            hatch=_HATCHES[i % len(_HATCHES)],
+            line=_LINES[i % len(_LINES)],
+        )
+        for i, key in enumerate(groups)
+    ]
+
+
+def percent(value: float) -> str:
+    """A share as a percentage with three significant digits at most: 0.4485 is '44.9%'."""
+    return f"{float(f'{100 * value:.3g}') + 0.0:g}%"
+
+
+def points(value: float) -> str:
+    """A difference of two shares in percentage points."""
+    return f"{float(f'{100 * value:.3g}') + 0.0:g} points"
+
+
+def wrap(text: str, width: int) -> str:
+    """`text` broken into lines of at most `width` characters."""
+    return "\n".join(textwrap.wrap(text, width)) if text else ""
+
+
+def percent_axis(axes: Axes, axis: str = "x") -> None:
+    """Label the ticks of a 0-to-1 axis as percentages."""
+    formatter = FuncFormatter(lambda v, _: f"{float(f'{100 * v:.6g}') + 0.0:g}%")
+    getattr(axes, f"{axis}axis").set_major_formatter(formatter)
