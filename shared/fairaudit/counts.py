@@ -53,11 +53,31 @@ def rate(cells: np.ndarray, metric: str) -> np.ndarray:
     ndarray of shape (...)
         The rate; NaN where its denominator is zero.
     """
+    numerator, denominator = fraction(cells, metric)
+    return np.asarray(numerator / np.where(denominator == 0, np.nan, denominator))
+
+
+def fraction(cells: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray]:
+    """Numerator and denominator of a rate, in people.
+
+    Parameters
+    ----------
+    cells : ndarray of shape (..., 4)
+        Counts in the order tn, fp, fn, tp.
+    metric : str
+        One of `RATES`.
+
+    Returns
+    -------
+    numerator, denominator : ndarray of shape (...)
+    """
     above, below, _ = _RATES[_known(metric)]
-    numerator = sum(cells[..., CELLS.index(c)] for c in above)
-    denominator = sum(cells[..., CELLS.index(c)] for c in below)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(numerator / np.where(denominator == 0, np.nan, denominator))
+    return sum(cells[..., CELLS.index(c)] for c in above), sum(cells[..., CELLS.index(c)] for c in below)
+
+
+def denominator_counts(metric: str) -> str:
+    """Whom the denominator of a rate counts, in words: "people whose label is 1"."""
+    return _RATES[_known(metric)][2]
 
 
 def _known(metric: str) -> str:
@@ -105,26 +125,11 @@ class GroupCounts:
         """
         label = _check.binary("y_true", y_true)
         decision = _check.binary("y_pred", y_pred)
-        columns = _sensitive_columns(sensitive_features)
-        _check.same_length(
-            y_true=len(label),
-            y_pred=len(decision),
-            **{f"sensitive_features[{name!r}]": len(c) for name, (c, _) in columns.items()},
-        )
-        code = np.zeros(len(label), dtype=np.intp)
-        for codes, levels in columns.values():
-            code *= len(levels)
-            code += codes
+        _check.same_length(y_true=len(label), y_pred=len(decision))
+        code, groups = group_codes(sensitive_features, rows=len(label))
         code *= 4
         code += label * np.int8(2) + decision
-        levels = [values for _, values in columns.values()]
-        size = int(np.prod([len(v) for v in levels]))
-        cells = np.bincount(code, minlength=4 * size).reshape(size, 4)
-        names = list(columns)
-        if len(levels) == 1:
-            groups = pd.Index(levels[0], name=names[0])
-        else:
-            groups = pd.MultiIndex.from_product(levels, names=names)
+        cells = np.bincount(code, minlength=4 * len(groups)).reshape(len(groups), 4)
         return cls(groups, cells)
 
     @classmethod
@@ -224,8 +229,26 @@ class GroupCounts:
 
     def overall(self) -> pd.Series:
         """`count` and every rate for all groups together."""
-        everyone = GroupCounts(pd.Index(["overall"]), self.cells.sum(axis=0, keepdims=True))
-        return everyone.rates().loc["overall"]
+        return self.pooled().rates().loc["overall"]
+
+    def pooled(self) -> GroupCounts:
+        """Everybody as one group, named "overall"."""
+        return GroupCounts(pd.Index(["overall"]), self.cells.sum(axis=0, keepdims=True))
+
+    def select(self, groups: Sequence[Any]) -> GroupCounts:
+        """Only these groups, in this order.
+
+        Raises
+        ------
+        ValueError
+            If one of them is not a group.
+        """
+        where = self.groups.get_indexer(groups) if len(groups) else np.array([-1])
+        if (where < 0).any():
+            unknown = [g for g, i in zip(groups, where, strict=False) if i < 0]
+            have = ", ".join(map(repr, self.groups))
+            raise ValueError(f"groups has {_check._few(unknown)}; pass some of {have}.")
+        return GroupCounts(self.groups[where], self.cells[where])
 
     def reasons(self) -> dict[tuple[Any, str], str]:
         """Why a rate is NaN: a sentence for each (group, metric) whose denominator is zero."""
@@ -295,6 +318,41 @@ class GroupCounts:
 
 
 _ODDS = ("true_positive_rate", "false_positive_rate")
+
+
+def group_codes(sensitive_features: Any, *, rows: int) -> tuple[np.ndarray, pd.Index]:
+    """The group of each row, as a position in the index of groups.
+
+    Parameters
+    ----------
+    sensitive_features : array-like of shape (rows,) or (rows, features), Series, DataFrame or dict
+    rows : int
+        How many rows there must be.
+
+    Returns
+    -------
+    code : ndarray of int, shape (rows,)
+    groups : Index
+        As `GroupCounts.groups`.
+
+    Raises
+    ------
+    ValueError
+        If the number of rows is another, or a sensitive feature is missing.
+    """
+    columns = _sensitive_columns(sensitive_features)
+    names = list(columns)
+    _check.same_length(
+        y_true=rows, **{f"sensitive_features[{name!r}]": len(c) for name, (c, _) in columns.items()}
+    )
+    code = np.zeros(rows, dtype=np.intp)
+    for codes, levels in columns.values():
+        code *= len(levels)
+        code += codes
+    levels = [values for _, values in columns.values()]
+    if len(levels) == 1:
+        return code, pd.Index(levels[0], name=names[0])
+    return code, pd.MultiIndex.from_product(levels, names=names)
 
 
 def _sensitive_columns(features: Any) -> dict[Any, tuple[np.ndarray, np.ndarray]]:
