@@ -1,0 +1,37 @@
+"""nbgrader's own configuration. `make lab` starts JupyterLab here, so the formgrader reads it too.
+
+Every path is made from this file's place, so that the commands work from any folder below it.
+"""
+
+from pathlib import Path
+
+from autograder.authoring.release import PREPROCESSORS
+
+here = Path(__file__).resolve().parent
+workspace = Path("autograder") / "workspace"
+(here / workspace).mkdir(parents=True, exist_ok=True)
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "fairness_audit"
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "labs"
+
+# What belongs to one class: never in git.
+c.CourseDirectory.submitted_directory = str(workspace / "submitted")
+c.CourseDirectory.autograded_directory = str(workspace / "autograded")
+c.CourseDirectory.feedback_directory = str(workspace / "feedback")
+c.CourseDirectory.db_url = f"sqlite:///{here / workspace / 'gradebook.db'}"
+c.Exchange.root = str(here / workspace / "exchange")
+
+c.GenerateAssignment.preprocessors = PREPROCESSORS
+
+c.ClearSolutions.code_stub = {
+    "python": "# YOUR CODE HERE (replace this line and the next)\n"
+    'raise NotImplementedError("Nothing is here yet: write your answer in this cell.")'
+}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE: replace this line with your own words."
+
+# Seconds per cell when a submission is graded: training a reduction takes some, a loop without end takes all.
+c.Execute.timeout = 120
