@@ -3,6 +3,8 @@
 Every path is made from this file's place, so that the commands work from any folder below it.
 """
 
+import os
+import sys
 from pathlib import Path
 
 from autograder.authoring.release import PREPROCESSORS
@@ -10,6 +12,12 @@ from autograder.authoring.release import PREPROCESSORS
 here = Path(__file__).resolve().parent
 workspace = Path("autograder") / "workspace"
 (here / workspace).mkdir(parents=True, exist_ok=True)
+
+# nbgrader makes a gradebook by calling `alembic` by name; it lies beside this interpreter, which need not be
+# on the PATH (`make lab` does not activate the environment).
+beside = str(Path(sys.executable).parent)
+if beside not in os.environ.get("PATH", "").split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
 
 c = get_config()  # noqa: F821
 

@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from autograder.authoring import check, normal, prose, skeleton
-from autograder.authoring.problem import listing
+from autograder.authoring import check, course_map, normal, prose, skeleton
+from autograder.authoring.problem import ROOT, listing
 from autograder.authoring.run import RunError, run
 
 
@@ -31,6 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    if chosen.command == "tidy" and not chosen.paths:
+        for path in course_map.write(ROOT):
+            print(f"{os.path.relpath(path)}: map written")
     done = [(_tidy if chosen.command == "tidy" else _check)(path) for path in paths]
     return 0 if all(done) else 1
 
@@ -38,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _notebooks(paths: list[Path]) -> list[Path]:
     """The notebooks meant; every one of the course where nothing is named."""
     if not paths:
-        every = [p for kind in ("course", "solutions", "labs") for p in check.notebooks(check.ROOT, kind)]
+        every = [p for kind in ("course", "solutions", "labs") for p in check.notebooks(ROOT, kind)]
         return [Path(os.path.relpath(p)) for p in every]
     found: list[Path] = []
     for path in paths:
@@ -86,7 +89,7 @@ def _check(path: Path) -> bool:
 def _release() -> int:
     from autograder.authoring import release  # nbgrader takes seconds to import; tidy does without
 
-    for line in release.release(check.ROOT):
+    for line in release.release(ROOT):
         print(line)
     return 0
 

@@ -11,9 +11,6 @@ from autograder.authoring import normal, prose, skeleton, source
 from autograder.authoring.problem import Problem
 from autograder.authoring.run import Run, RunError, run
 
-ROOT = Path(__file__).resolve().parents[2]
-"""The folder that holds course/, solutions/ and labs/."""
-
 
 def notebooks(root: Path, kind: str) -> list[Path]:
     """The notebooks of one kind ("course", "solutions" or "labs"), in reading order."""

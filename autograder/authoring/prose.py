@@ -18,6 +18,7 @@ from collections.abc import Mapping
 
 from nbformat import NotebookNode
 
+from autograder.authoring import course_map
 from autograder.authoring.problem import Problem
 
 _FENCE = re.compile(r"(?ms)^( {0,3})(```+|~~~+)[^\n]*\n.*?(^ {0,3}\2[`~]*[ ]*$|\Z)")
@@ -25,6 +26,7 @@ _CODE = re.compile(r"(?s)(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 # What is not prose, in the order in which it is taken out. A match's letters and digits become spaces,
 # so that positions stay.
 _NOT_PROSE = [
+    re.compile(rf"(?s){re.escape(course_map.BEGIN)}.*?{re.escape(course_map.END)}"),  # from course/map.toml
     _FENCE,
     _CODE,
     re.compile(r"(?s)<!--.*?-->"),

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ComputeChecksums, NbGraderPreprocessor
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -50,7 +50,8 @@ class NormalForm(NbGraderPreprocessor):
         return normal.normal_form(nb, outputs=False, generated=True), resources
 
 
-PREPROCESSORS = [CheckSource, *GenerateAssignment.preprocessors.default(), NormalForm]
+# Checksums last: nbgrader tells an unanswered or a changed cell by the text that learners were given.
+PREPROCESSORS = [CheckSource, *GenerateAssignment.preprocessors.default(), NormalForm, ComputeChecksums]
 """For `c.GenerateAssignment.preprocessors`."""
 
 
@@ -112,14 +113,12 @@ def release(root: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch)
         generate(root, fresh)
-        said = [f"labs/{lab}: {how}" for lab, how in differences(fresh, labs).items()]
-        for old in _folders(labs) - _folders(fresh):
-            shutil.rmtree(labs / old)
-        for lab in sorted(_folders(fresh)):
-            if f"labs/{lab}" in {line.split(":")[0] for line in said}:
-                shutil.rmtree(labs / lab, ignore_errors=True)
+        changed = differences(fresh, labs)
+        for lab in changed:
+            shutil.rmtree(labs / lab, ignore_errors=True)
+            if (fresh / lab).exists():
                 shutil.copytree(fresh / lab, labs / lab)
-    return said or ["labs/ is up to date"]
+    return [f"labs/{lab}: {how}" for lab, how in changed.items()] or ["labs/ is up to date"]
 
 
 def differences(fresh: Path, labs: Path) -> dict[str, str]:

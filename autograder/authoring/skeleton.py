@@ -27,33 +27,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.authoring.problem import Problem
+from autograder.authoring.course_map import CourseMap
+from autograder.authoring.problem import ROOT, Problem
 from autograder.authoring.prose import without_code
-
-NOTEBOOKS = (
-    "00_start_here",
-    "01_harm_framing",
-    "02_group_metrics",
-    "03_impossibility",
-    "04_individual_fairness",
-    "05_proxy_leakage",
-    "06_conformal_coverage",
-    "07_assessment",
-    "08_preprocessing",
-    "09_inprocessing",
-    "10_postprocessing",
-    "11_tradeoff",
-    "12_law_and_governance",
-    "13_what_fairness_is_not",
-    "14_audit_playbook",
-    "15_wrong_tool",
-    "16_bias_sources",
-    "17_causal_fairness",
-    "18_learned_representations",
-    "19_foundation_models",
-    "20_reports_and_monitoring",
-)
-"""The course in reading order: what `next` has to name."""
 
 SECTIONS = (
     "title",
@@ -229,10 +205,11 @@ def _references(nb: NotebookNode) -> Iterator[Problem]:
 
 
 def _next(nb: NotebookNode, path: Path) -> Iterator[Problem]:
-    if path.stem not in NOTEBOOKS:
-        yield Problem("file-name", f"{path.stem} is not the name of a course notebook")
+    order = [entry["file"] for entry in CourseMap.read(ROOT).notebooks]
+    if path.stem not in order:
+        yield Problem("file-name", f"{path.stem} is not a notebook of course/map.toml")
         return
-    follower = dict(pairwise(NOTEBOOKS)).get(path.stem)
+    follower = dict(pairwise(order)).get(path.stem)
     for cell in nb.cells:
         if follower and "next" in _tags(cell) and follower not in cell.source:
             yield Problem("next", f"it does not name the next notebook, {follower}", cell.id)
