@@ -29,7 +29,8 @@ def one_dimensional(name: str, values: Any) -> np.ndarray:
         raise ValueError(f"{name} has shape {array.shape}; pass one value per row, shape (rows,).")
     if array.size == 0:
         raise ValueError(f"{name} is empty; pass at least one row.")
-    return array
+    # A file read as big-endian is fine for NumPy and not for pandas.
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 def binary(name: str, values: Any) -> np.ndarray:
@@ -41,23 +42,27 @@ def binary(name: str, values: Any) -> np.ndarray:
         If anything in it is missing or is not 0, 1, False or True.
     """
     array = one_dimensional(name, values)
-    if array.dtype == bool:
+    kind = array.dtype.kind
+    if kind == "b":
         return array.view(np.int8)
-    if array.dtype.kind in "iu":
-        if array.min() >= 0 and array.max() <= 1:
-            return array.astype(np.int8)
-        bad = np.unique(array[(array != 0) & (array != 1)])
+    if kind in "iu":
+        # Read without a sign a negative number is a huge one, so the largest settles it in one pass.
+        good = (
+            True if array.view(array.dtype.str.replace("i", "u")).max() <= 1 else (array == 0) | (array == 1)
+        )
     else:
-        as_series = pd.Series(array)
-        missing = int(as_series.isna().sum())
+        missing = int(pd.isna(array).sum())
         if missing:
             raise ValueError(f"{name} has {missing} missing value(s); drop or fill those rows first.")
-        # Strings such as "0" are refused rather than read as numbers: a label column read as text is a
+        # Text such as "0" is refused rather than read as a number: a label column read as text is a
         # loading mistake that should be mended where it was made.
-        good = as_series.map(lambda v: not isinstance(v, str) and v in (0, 1)).to_numpy(dtype=bool)
-        if good.all():
-            return as_series.astype(np.int8).to_numpy()
-        bad = pd.unique(as_series[~good])
+        if kind == "f":
+            good = (array == 0) | (array == 1)
+        else:
+            good = np.array([not isinstance(v, str) and v in (0, 1) for v in array])
+    if np.all(good):
+        return array.astype(np.int8)
+    bad = pd.unique(pd.Series(array[~good]))
     raise ValueError(
         f"{name} holds {_few(bad)}; labels and decisions must be 0 or 1. "
         f"Recode it, for example ({name} == 'positive value').astype(int)."

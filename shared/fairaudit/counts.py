@@ -7,8 +7,10 @@ a rate whose denominator is zero is NaN with a reason here, where Fairlearn's ba
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -102,7 +104,7 @@ class GroupCounts:
 
     def __init__(self, groups: pd.Index, cells: np.ndarray) -> None:
         self.groups = groups
-        self.cells = cells
+        self.cells = np.array(cells, dtype=np.int64)
         self.cells.flags.writeable = False
 
     # ------------------------------------------------------------------ making one
@@ -126,10 +128,7 @@ class GroupCounts:
         label = _check.binary("y_true", y_true)
         decision = _check.binary("y_pred", y_pred)
         _check.same_length(y_true=len(label), y_pred=len(decision))
-        code, groups = group_codes(sensitive_features, rows=len(label))
-        code *= 4
-        code += label * np.int8(2) + decision
-        cells = np.bincount(code, minlength=4 * len(groups)).reshape(len(groups), 4)
+        groups, cells = tabulate(sensitive_features, 2 * label + decision, n_cells=4)
         return cls(groups, cells)
 
     @classmethod
@@ -180,6 +179,9 @@ class GroupCounts:
                 f"table has the columns {', '.join(map(str, table.columns))}; it lacks {', '.join(absent)}. "
                 "Each group needs tn, fp, fn and tp."
             )
+        if lower.columns.has_duplicates:
+            twice = lower.columns[lower.columns.duplicated()][0]
+            raise ValueError(f"table has the column {twice!r} more than once; keep one of them.")
         if len(lower) == 0:
             raise ValueError("table is empty; pass at least one group.")
         if lower.index.has_duplicates:
@@ -193,7 +195,7 @@ class GroupCounts:
         if wrong.any():
             row, column = np.argwhere(wrong)[0]
             raise ValueError(
-                f"table has {values[row, column]!r} as {CELLS[column]} of group {lower.index[row]!r}; "
+                f"table has {values[row, column]:g} as {CELLS[column]} of group {lower.index[row]!r}; "
                 "counts must be whole numbers of at least 0."
             )
         return cls(lower.index, values.astype(np.int64))
@@ -210,12 +212,12 @@ class GroupCounts:
         """People in each group."""
         return pd.Series(self.cells.sum(axis=1), index=self.groups, name="count")
 
-    def rates(self, metrics: Sequence[str] = RATES) -> pd.DataFrame:
+    def rates(self, metrics: str | Sequence[str] = RATES) -> pd.DataFrame:
         """Every rate of every group.
 
         Parameters
         ----------
-        metrics : sequence of str
+        metrics : str or sequence of str
             Which rates, in which order; all of `RATES` by default.
 
         Returns
@@ -224,7 +226,7 @@ class GroupCounts:
             One row per group; the column `count` and one column per rate. A rate of 0/0 is NaN, and
             `reasons()` says why.
         """
-        columns = {m: rate(self.cells, m) for m in metrics}
+        columns = {m: rate(self.cells, m) for m in ([metrics] if isinstance(metrics, str) else metrics)}
         return pd.DataFrame({"count": self.cells.sum(axis=1), **columns}, index=self.groups)
 
     def overall(self) -> pd.Series:
@@ -243,12 +245,31 @@ class GroupCounts:
         ValueError
             If one of them is not a group.
         """
-        where = self.groups.get_indexer(groups) if len(groups) else np.array([-1])
+        have = ", ".join(map(repr, self.groups))
+        if len(groups) == 0:
+            raise ValueError(f"groups is empty; pass some of {have}.")
+        where = self.groups.get_indexer(groups)
         if (where < 0).any():
-            unknown = [g for g, i in zip(groups, where, strict=False) if i < 0]
-            have = ", ".join(map(repr, self.groups))
+            unknown = [g for g, i in zip(groups, where, strict=True) if i < 0]
             raise ValueError(f"groups has {_check._few(unknown)}; pass some of {have}.")
         return GroupCounts(self.groups[where], self.cells[where])
+
+    def to_rows(self) -> pd.DataFrame:
+        """One row per person, as a decision log would hold them; `from_frame` counts them again.
+
+        Returns
+        -------
+        DataFrame
+            A column per sensitive feature ("group" where the index has no name), `y_true` and `y_pred`.
+        """
+        group, cell = np.divmod(np.repeat(np.arange(self.cells.size), self.cells.ravel()), len(CELLS))
+        y_true, y_pred = np.divmod(cell, 2)  # tn, fp, fn, tp in binary
+        nameless = "group" if self.groups.nlevels == 1 else "group_{}"
+        columns = {
+            nameless.format(i) if name is None else name: self.groups.get_level_values(i)[group]
+            for i, name in enumerate(self.groups.names)
+        }
+        return pd.DataFrame({**columns, "y_true": y_true, "y_pred": y_pred})
 
     def reasons(self) -> dict[tuple[Any, str], str]:
         """Why a rate is NaN: a sentence for each (group, metric) whose denominator is zero."""
@@ -320,97 +341,148 @@ class GroupCounts:
 _ODDS = ("true_positive_rate", "false_positive_rate")
 
 
-def group_codes(sensitive_features: Any, *, rows: int) -> tuple[np.ndarray, pd.Index]:
-    """The group of each row, as a position in the index of groups.
+def tabulate(sensitive_features: Any, cell: np.ndarray, *, n_cells: int) -> tuple[pd.Index, np.ndarray]:
+    """Count rows by group and by some other code.
 
     Parameters
     ----------
     sensitive_features : array-like of shape (rows,) or (rows, features), Series, DataFrame or dict
-    rows : int
-        How many rows there must be.
+    cell : ndarray of int, shape (rows,)
+        Where each row falls, from 0 to `n_cells` - 1.
+    n_cells : int
 
     Returns
     -------
-    code : ndarray of int, shape (rows,)
     groups : Index
         As `GroupCounts.groups`.
+    table : ndarray of int64, shape (groups, n_cells)
 
     Raises
     ------
     ValueError
-        If the number of rows is another, or a sensitive feature is missing.
+        If the rows differ in number, a sensitive feature is missing, or there are too many groups.
     """
-    columns = _sensitive_columns(sensitive_features)
-    names = list(columns)
+    features = [_feature(name, column) for name, column in _named_columns(sensitive_features)]
     _check.same_length(
-        y_true=rows, **{f"sensitive_features[{name!r}]": len(c) for name, (c, _) in columns.items()}
+        y_true=len(cell), **{f"sensitive_features[{f.name!r}]": len(f.codes) for f in features}
     )
-    code = np.zeros(rows, dtype=np.intp)
-    for codes, levels in columns.values():
-        code *= len(levels)
-        code += codes
-    levels = [values for _, values in columns.values()]
-    if len(levels) == 1:
-        return code, pd.Index(levels[0], name=names[0])
-    return code, pd.MultiIndex.from_product(levels, names=names)
+    if _product(features) > 2**16:  # values that belong to nobody may be to blame: count without them
+        features = [f.compressed() for f in features]
+    size = _product(features) * n_cells
+    if size > _MOST_CELLS:
+        found = ", ".join(f"{f.name!r} has {len(f.values):,}" for f in features)
+        raise ValueError(
+            f"sensitive_features makes too many groups to count ({found} different values); "
+            "put values into bands, such as pandas.cut(age, [0, 25, 45, 65, 120])."
+        )
+    # In the smallest integers that hold every code: a byte is read eight times as fast as an int64.
+    small = np.min_scalar_type(size - 1)
+    code = features[0].codes.astype(small)
+    for feature in features[1:]:
+        code *= small.type(len(feature.values))
+        code += feature.codes.astype(small, copy=False)
+    code *= small.type(n_cells)
+    code += cell.astype(small, copy=False)
+    table = np.bincount(code, minlength=size).reshape([*(len(f.values) for f in features), n_cells])
+    levels = []
+    for axis, feature in enumerate(features):
+        others = tuple(i for i in range(table.ndim) if i != axis)
+        order = feature.in_order(np.flatnonzero(table.sum(axis=others)))
+        table = table.take(order, axis=axis)
+        levels.append(feature.values.take(order))
+    table = table.reshape(-1, n_cells)
+    if len(features) == 1:
+        return levels[0].rename(features[0].name), table
+    return pd.MultiIndex.from_product(levels, names=[f.name for f in features]), table
 
 
-def _sensitive_columns(features: Any) -> dict[Any, tuple[np.ndarray, np.ndarray]]:
-    """Each sensitive feature as (codes of shape (rows,), its sorted distinct values)."""
-    if isinstance(features, Mapping):
-        features = pd.DataFrame(features)
-    if isinstance(features, pd.DataFrame):
-        if features.shape[1] == 0:
+_MOST_CELLS = 10**7
+
+
+@dataclass
+class _Feature:
+    """A sensitive feature as codes into its values; some values may belong to nobody."""
+
+    name: Any
+    codes: np.ndarray
+    values: pd.Index
+    ordered: bool = False
+
+    def compressed(self) -> _Feature:
+        """The same without values that belong to nobody."""
+        present, codes = np.unique(self.codes, return_inverse=True)
+        return _Feature(self.name, codes, self.values.take(present), self.ordered)
+
+    def in_order(self, present: np.ndarray) -> np.ndarray:
+        """Positions of values sorted, as Fairlearn has them; an ordered categorical keeps its order."""
+        if self.ordered:
+            return present
+        values = np.asarray(self.values.take(present))
+        try:
+            return present[np.argsort(values)]
+        except TypeError:
+            raise ValueError(
+                f"sensitive_features[{self.name!r}] mixes types ({_check._few(values)}); "
+                "make its values all text or all numbers."
+            ) from None
+
+
+def _product(features: list[_Feature]) -> int:
+    return math.prod(len(f.values) for f in features)
+
+
+def _named_columns(features: Any) -> list[tuple[Any, Any]]:
+    """Each sensitive feature with its name."""
+    if isinstance(features, (list, tuple)) and len(features) and isinstance(features[0], (list, tuple)):
+        features = pd.DataFrame(list(features)).add_prefix("group_")
+    elif isinstance(features, np.ndarray) and features.ndim == 2 and features.shape[1] > 1:
+        features = pd.DataFrame(features, copy=False).add_prefix("group_")
+    if isinstance(features, (pd.DataFrame, Mapping)):
+        if len(features.keys()) == 0:
             raise ValueError("sensitive_features has no columns; pass at least one.")
-        if features.columns.has_duplicates:
+        if isinstance(features, pd.DataFrame) and features.columns.has_duplicates:
             raise ValueError("sensitive_features has two columns of one name; rename one of them.")
-        return {name: _codes(name, features[name]) for name in features.columns}
-    if isinstance(features, pd.Series):
-        name = "group" if features.name is None else features.name
-        return {name: _codes(name, features)}
-    array = np.asarray(features)
-    if array.ndim == 2 and array.shape[1] > 1:
-        return {f"group_{i}": _codes(f"group_{i}", array[:, i]) for i in range(array.shape[1])}
-    return {"group": _codes("group", _check.one_dimensional("sensitive_features", array))}
+        return [(name, features[name]) for name in features.keys()]  # noqa: SIM118
+    name = getattr(features, "name", None)
+    return [("group" if name is None else name, features)]
 
 
-def _codes(name: Any, column: Any) -> tuple[np.ndarray, np.ndarray]:
+def _feature(name: Any, column: Any) -> _Feature:
     argument = f"sensitive_features[{name!r}]"
+    if isinstance(column, (list, tuple)):
+        column = pd.Series(column)  # not through NumPy, where a missing value among text becomes "nan"
+    elif not isinstance(column, (pd.Series, pd.Index, pd.api.extensions.ExtensionArray)):
+        column = _check.one_dimensional(argument, column)
+    column = pd.Series(column, copy=False)
     if len(column) == 0:
         raise ValueError(f"{argument} is empty; pass at least one row.")
-    array = column if isinstance(column, pd.Series) else pd.Series(column)
-    if isinstance(array.dtype, np.dtype) and array.dtype.kind in "iub":
-        small = _small_integers(array.to_numpy())
-        if small is not None:
-            return small
-    codes, values = pd.factorize(array, use_na_sentinel=True)
-    missing = int((codes == -1).sum())
+    if column.dtype == np.bool_:
+        return _Feature(name, column.to_numpy().view(np.uint8), pd.Index([False, True]))
+    if (small := _small_integers(column)) is not None:
+        return _Feature(name, *small)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, values, ordered = column.array.codes, column.array.categories, bool(column.array.ordered)
+    else:
+        codes, values = pd.factorize(column)
+        values, ordered = pd.Index(np.asarray(values), tupleize_cols=False), False
+    missing = int((codes < 0).sum())
     if missing:
         raise ValueError(
             f"{argument} has {missing} missing value(s); give those rows a group of their own, "
             "such as 'not recorded', so that they stay in the audit."
         )
-    try:
-        order = np.argsort(np.asarray(values))
-    except TypeError:
-        raise ValueError(
-            f"{argument} mixes types ({_check._few(values)}); make its values all text or all numbers."
-        ) from None
-    rank = np.empty(len(order), dtype=np.intp)
-    rank[order] = np.arange(len(order))
-    return rank[codes], np.asarray(values)[order]
+    return _Feature(name, codes, values, ordered)
 
 
-def _small_integers(array: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
-    """Codes without hashing, where the integers span a small range; a tenth of `factorize`'s time."""
-    low, high = int(array.min()), int(array.max())
+def _small_integers(column: pd.Series) -> tuple[np.ndarray, pd.Index] | None:
+    """Codes without hashing where the column holds integers of a small range; ten times faster."""
+    if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "iu":
+        return None
+    low, high = int(column.min()), int(column.max())
     if high - low > 255:
         return None
-    shifted = array.astype(np.intp) - low
-    present = np.flatnonzero(np.bincount(shifted))
-    values = (present + low).astype(array.dtype)
-    if len(present) == high - low + 1:
-        return shifted, values
-    rank = np.zeros(high - low + 1, dtype=np.intp)
-    rank[present] = np.arange(len(present))
-    return rank[shifted], values
+    codes = column.to_numpy()
+    if low:
+        codes = codes - low  # int8 may run over; read without a sign it is right again
+        codes = codes.view(codes.dtype.str.replace("i", "u"))
+    return codes, pd.Index([*range(low, high + 1)])

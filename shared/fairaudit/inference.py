@@ -35,7 +35,7 @@ import pandas as pd
 from scipy import special
 
 from fairaudit import _check
-from fairaudit.counts import RATES, GroupCounts, denominator_counts, fraction, group_codes, rate
+from fairaudit.counts import RATES, GroupCounts, denominator_counts, fraction, rate, tabulate
 
 MIN_EACH_SIDE = 5
 """People that must fall on either side of a rate (with and without it) before it is resampled."""
@@ -339,9 +339,8 @@ def paired_change(
     label = _check.binary("y_true", y_true)
     decisions = {"before": _check.binary("before", before), "after": _check.binary("after", after)}
     _check.same_length(y_true=len(label), **{name: len(d) for name, d in decisions.items()})
-    code, groups = group_codes(sensitive_features, rows=len(label))
-    code = 8 * code.astype(np.intp) + 4 * label + 2 * decisions["before"] + decisions["after"]
-    joint = np.bincount(code, minlength=8 * len(groups)).reshape(len(groups), 8)
+    cell = 4 * label + 2 * decisions["before"] + decisions["after"]
+    groups, joint = tabulate(sensitive_features, cell, n_cells=8)
 
     def gaps(cells: np.ndarray) -> np.ndarray:
         """Rates of the two groups before and after, each of shape (..., 2); then their gaps."""

@@ -1,0 +1,109 @@
+"""What a caller hands in wrongly is named, quoted and told how to mend."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fairaudit import _check
+
+RIGHT = {
+    "list": [0, 1, 1],
+    "tuple": (0, 1, 1),
+    "bool": np.array([False, True, True]),
+    "float": np.array([0.0, 1.0, 1.0]),
+    "unsigned": np.array([0, 1, 1], dtype=np.uint8),
+    "big-endian": np.array([0, 1, 1], dtype=">i4"),
+    "every second": np.array([0, 9, 1, 9, 1, 9])[::2],
+    "one column": np.array([[0], [1], [1]]),
+    "Series with an odd index": pd.Series([0, 1, 1], index=[5, 5, 1]),
+    "one-column frame": pd.DataFrame({"y": [0, 1, 1]}),
+    "nullable integer": pd.Series([0, 1, 1], dtype="Int64"),
+    "nullable boolean": pd.Series([False, True, True], dtype="boolean"),
+    "categorical": pd.Categorical([0, 1, 1]),
+    "object": np.array([0, True, 1.0], dtype=object),
+}
+
+
+@pytest.mark.parametrize("values", RIGHT.values(), ids=RIGHT)
+def test_binary_reads_zeros_and_ones_of_every_type(values):
+    found = _check.binary("y_true", values)
+    assert found.dtype == np.int8
+    assert found.tolist() == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ([0, 1, 2], "holds 2;"),
+        ([-1, 1, 1], "holds -1;"),
+        (np.array([-1, 1], dtype=">i8"), "holds -1;"),
+        ([1, 2, 2, 3, 4, 5], "holds 2, 3, 4;"),
+        ([0.5, 1.0], "holds 0.5;"),
+        ([0.0, np.inf], "holds inf;"),
+        (["0", "1"], "holds '0', '1';"),
+        (["yes", "no", "yes"], "holds 'yes', 'no';"),
+        (np.array([0, "1"], dtype=object), "holds '1';"),
+        (pd.Categorical(["a", "b"]), "holds 'a', 'b';"),
+        ([0, 1, np.nan], "has 1 missing value"),
+        ([0, None, None], "has 2 missing value"),
+        (pd.Series([0, pd.NA, 1], dtype="Int64"), "has 1 missing value"),
+        (pd.Series([True, pd.NA], dtype="boolean"), "has 1 missing value"),
+        ([], "is empty"),
+        ([[0, 1], [1, 0]], r"has shape \(2, 2\)"),
+        (1, r"has shape \(\)"),
+    ],
+)
+def test_binary_names_the_argument_and_what_it_holds(values, found):
+    with pytest.raises(ValueError, match=f"^y_pred {found}"):
+        _check.binary("y_pred", values)
+
+
+def test_binary_says_how_to_recode():
+    with pytest.raises(ValueError, match=r"\(y_true == 'positive value'\)\.astype\(int\)"):
+        _check.binary("y_true", ["yes", "no"])
+
+
+def test_lengths_are_quoted_with_their_names():
+    _check.same_length(y_true=3, y_pred=3)
+    with pytest.raises(ValueError, match="y_true has 3, y_pred has 1,200"):
+        _check.same_length(y_true=3, y_pred=1200)
+
+
+def test_probabilities_pass_through():
+    assert _check.probability("score", [0, 0.25, 1]).tolist() == [0, 0.25, 1]
+    assert _check.probability("score", pd.Series([0.5], dtype="Float64")).tolist() == [0.5]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ([0.2, 1.2], r"holds 1\.2, outside"),
+        ([-0.1], r"holds -0\.1, outside"),
+        ([0.2, np.nan], "has 1 missing value"),
+        (["high"], "holds 'high'; pass numbers"),
+        ([np.inf], "holds inf, outside"),
+    ],
+)
+def test_probabilities_outside_their_range_are_refused(values, found):
+    with pytest.raises(ValueError, match=f"^score {found}"):
+        _check.probability("score", values)
+
+
+def test_fraction_and_its_open_form():
+    assert _check.fraction("level", "0.9") == 0.9
+    assert _check.fraction("level", 0) == 0.0
+    for bad in (0, 1, -0.1, float("nan"), "x", None):
+        with pytest.raises(ValueError, match=r"^level is "):
+            _check.fraction("level", bad, open_interval=True)
+    for bad in (1.01, float("nan"), [0.5, 0.5]):
+        with pytest.raises(ValueError, match=r"^level is "):
+            _check.fraction("level", bad)
+
+
+def test_positive_integer():
+    assert _check.positive_integer("n", np.int32(3)) == 3
+    for bad in (0, -1, 2.0, True, "3", None):
+        with pytest.raises(ValueError, match=r"^n is .*whole number"):
+            _check.positive_integer("n", bad)
