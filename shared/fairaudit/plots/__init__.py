@@ -5,6 +5,20 @@ of a named set of people; `.table` keeps them as fractions, as the rest of the p
 """
 
 from fairaudit.plots._chart import Chart
+from fairaudit.plots._people import confusion, people, per_thousand
+from fairaudit.plots._rates import compare, null_distribution, rates
 from fairaudit.plots._style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
 
-__all__ = ["CELL_STYLES", "OKABE_ITO", "Chart", "GroupStyle", "group_styles"]
+__all__ = [
+    "CELL_STYLES",
+    "OKABE_ITO",
+    "Chart",
+    "GroupStyle",
+    "compare",
+    "confusion",
+    "group_styles",
+    "null_distribution",
+    "people",
+    "per_thousand",
+    "rates",
+]

@@ -18,6 +18,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from fairaudit.counts import GroupCounts
+
 PIXELS_PER_INCH = 96  # a CSS pixel is 1/96 inch, so a point of text has its size in the page's own text
 WIDTH = 720  # CSS pixels: fits a 1,000 pixel page and JupyterLab with its side bar open
 
@@ -60,15 +62,16 @@ class CellStyle:
     name: str
     colour: str
     face: str
+    edge: str
     marker: str
     hatch: str
 
 
 CELL_STYLES = {
-    "tp": CellStyle("selected rightly", "#0072B2", "#0072B2", "o", ""),
-    "fp": CellStyle("selected wrongly", "#E69F00", "#E69F00", "D", "///"),
-    "fn": CellStyle("refused wrongly", "#D55E00", "#FFFFFF", "D", "\\\\\\"),
-    "tn": CellStyle("refused rightly", "#8C8C8C", "#FFFFFF", "o", "..."),
+    "tp": CellStyle("selected rightly", "#0072B2", "#0072B2", "#004B76", "o", ""),
+    "fp": CellStyle("selected wrongly", "#E69F00", "#E69F00", "#7A5400", "D", "//"),
+    "fn": CellStyle("refused wrongly", "#D55E00", "#FFFFFF", "#D55E00", "D", "\\\\"),
+    "tn": CellStyle("refused rightly", "#767676", "#FFFFFF", "#767676", "o", ".."),
 }
 
 # metric -> (name in words, whose share it is)
@@ -119,12 +122,51 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_figure(height: float, title: str, width: float = WIDTH) -> Figure:
-    """A figure of `width` x `height` CSS pixels with a wrapped title at the top left."""
-    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08, wspace=0.03, hspace=0.04)
-    figure.suptitle(wrap(title, int(width / 9)), x=0.012, ha="left", fontsize=12, fontweight="bold")
+_TITLE_COLUMNS = 78  # characters of a bold 12 point title that fit in WIDTH
+
+
+def title_height(title: str) -> int:
+    """CSS pixels that a figure's title takes at the top."""
+    return 14 + 20 * len(textwrap.wrap(title, _TITLE_COLUMNS))
+
+
+def new_figure(height: float, title: str, *, layout: str | None = "constrained") -> Figure:
+    """A figure `WIDTH` CSS pixels wide with a title at the top left, wrapped.
+
+    Parameters
+    ----------
+    height : float
+        CSS pixels below the title.
+    title : str
+        What the figure shows.
+    layout : {"constrained", None}
+        None for figures that place their axes themselves, with `pixel_axes`.
+    """
+    whole = height + title_height(title)
+    figure = Figure(figsize=(WIDTH / PIXELS_PER_INCH, whole / PIXELS_PER_INCH), layout=layout)
+    if layout:
+        room = (0, 0, 1, 1 - title_height(title) / whole)
+        figure.get_layout_engine().set(w_pad=0.08, h_pad=0.06, wspace=0.03, hspace=0.06, rect=room)
+    figure.suptitle(
+        wrap(title, _TITLE_COLUMNS),
+        x=8 / WIDTH,
+        y=1 - 8 / whole,
+        ha="left",
+        va="top",
+        fontsize=12,
+        fontweight="bold",
+    )
     return figure
+
+
+def pixel_axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Bare axes whose data coordinates are CSS pixels, y downwards, at a place in the figure."""
+    whole_width, whole_height = figure.get_size_inches() * PIXELS_PER_INCH
+    box = (left / whole_width, 1 - (top + height) / whole_height, width / whole_width, height / whole_height)
+    axes = figure.add_axes(box)
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    return axes
 
 
 def group_name(key: Any) -> str:
@@ -148,21 +190,52 @@ def group_styles(groups: Sequence[Any]) -> list[GroupStyle]:
 
 
 def percent(value: float) -> str:
-    """A share as a percentage with three significant digits at most: 0.4485 is '44.9%'."""
-    return f"{float(f'{100 * value:.3g}') + 0.0:g}%"
+    """A share as a percentage with one decimal: 0.4485 is "44.9%"."""
+    return f"{_hundredfold(value)}%"
 
 
 def points(value: float) -> str:
-    """A difference of two shares in percentage points."""
-    return f"{float(f'{100 * value:.3g}') + 0.0:g} points"
+    """A difference of two shares in percentage points, with one decimal."""
+    return f"{_hundredfold(value)} points"
+
+
+def _hundredfold(value: float) -> str:
+    return f"{round(100 * value, 1) + 0.0:g}".replace("-", "−")
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def wrap(text: str, width: int) -> str:
     """`text` broken into lines of at most `width` characters."""
-    return "\n".join(textwrap.wrap(text, width)) if text else ""
+    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False)) if text else ""
 
 
-def percent_axis(axes: Axes, axis: str = "x") -> None:
+def percent_axis(axes: Axes, axis: str = "x", unit: str = "%") -> None:
     """Label the ticks of a 0-to-1 axis as percentages."""
-    formatter = FuncFormatter(lambda v, _: f"{float(f'{100 * v:.6g}') + 0.0:g}%")
+    formatter = FuncFormatter(lambda v, _: f"{float(f'{100 * v:.6g}') + 0.0:g}{unit}")
     getattr(axes, f"{axis}axis").set_major_formatter(formatter)
+
+
+def label_groups(axes: Axes, places: Sequence[float], counts: GroupCounts) -> None:
+    """Name the rows of a horizontal figure after their groups, with how many people each has."""
+    rows = zip(counts.groups, counts.count.to_numpy(), strict=True)
+    axes.set_yticks(places, [f"{wrap(group_name(g), 18)}\nn = {n:,}" for g, n in rows])
+    axes.tick_params(axis="y", length=0, pad=8)
+    axes.spines["left"].set_visible(False)
+
+
+def check_counts(counts: Any, most: int | None = None) -> None:
+    """Refuse what is not a GroupCounts, and more groups than a figure has room for."""
+    if not isinstance(counts, GroupCounts):
+        raise ValueError(
+            f"counts is a {type(counts).__name__}; make a GroupCounts first, for example "
+            "GroupCounts.from_arrays(y_true, y_pred, sensitive_features)."
+        )
+    if most is not None and len(counts.groups) > most:
+        raise ValueError(
+            f"counts has {len(counts.groups)} groups and this figure has room for {most}; "
+            "count fewer sensitive features, or pick groups with counts.select([...])."
+        )
