@@ -90,6 +90,7 @@ def run(
             shutdown_kernel="immediate",
         )
         environment = {**os.environ, "IPYTHONDIR": f"{own}/ipython", "COLUMNS": "80"}
+        environment.pop("MPLBACKEND", None)  # or a figure would not reach the notebook
         with client.setup_kernel(env=environment, cleanup_kc=True):
             for index, cell in enumerate(nb.cells):
                 if cell.cell_type == "code":

@@ -6,6 +6,8 @@ without markers loses its given lines, a hidden region that is not closed is rel
 
 from __future__ import annotations
 
+import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +29,8 @@ def check(nb: NotebookNode, path: Path) -> list[Problem]:
             found.append(
                 Problem("grade-id", f"the grade id {grade_id!r} is on {times} cells; it must be on one")
             )
-    if not any(c.metadata.get("nbgrader", {}).get("grade") for c in nb.cells):
+    flags = [c.metadata.get("nbgrader", {}) for c in nb.cells]
+    if not any(f.get("grade") or f.get("task") for f in flags):
         found.append(Problem("points", "no cell is graded"))
     for cell in nb.cells:
         found += [Problem(rule, message, cell.get("id", "")) for rule, message in _cell(cell)]
@@ -92,57 +95,99 @@ def _file(path: Path) -> Iterator[Problem]:
         yield Problem("file-name", "a lab's name has letters, digits and underscores only")
 
 
+# A cell's kind by its flags (grade, solution, task), as nbgrader's own menu sets them.
+_KINDS = {
+    (True, False, False): "test",
+    (False, True, False): "answer",
+    (True, True, False): "written answer",
+    (False, False, True): "task",
+    (False, False, False): "given",
+}
+# The kinds of cell that may hold each region; in any other, nbgrader releases it or stops.
+_HOLDERS = {
+    "SOLUTION": ("answer", "written answer"),
+    "HIDDEN TESTS": ("test",),
+    "MARK SCHEME": ("task", "written answer"),
+}
+
+
 def _cell(cell: NotebookNode) -> Iterator[tuple[str, str]]:
-    flags = cell.metadata.get("nbgrader")
-    marked = {}
+    flags = cell.metadata.get("nbgrader", {})
+    kind = _KINDS.get(tuple(bool(flags.get(k)) for k in ("grade", "solution", "task")), "")
+    if not kind:
+        yield "flags", "a task has grade and solution false, or nbgrader counts its points twice"
+        return
     for name in REGIONS:
         inside, _, wrong = regions(cell.source, name)
-        marked[name] = f"BEGIN {name}" in cell.source
         if wrong:
             yield "regions", wrong
-        if marked[name] and not wrong and not any(line.strip() for line in inside):
-            yield "regions", f"nothing between BEGIN {name} and END {name}"
-    if flags is None:
-        for name in (n for n in REGIONS if marked[n]):
-            yield "regions", f"a {name} region in a cell that nbgrader does not know (no nbgrader metadata)"
-        return
-    grade, solution, task = (bool(flags.get(k)) for k in ("grade", "solution", "task"))
-    if not flags.get("grade_id"):
-        yield "grade-id", "it has no grade id"
-    if flags.get("schema_version") != 3:
-        yield "grade-id", "its nbgrader metadata is not of schema_version 3; run `nbgrader update`"
-    if marked["SOLUTION"] and not solution:
-        yield "regions", "a SOLUTION region in a cell that is not a solution: it would be released"
-    if marked["HIDDEN TESTS"] and (solution or not grade):
-        yield "regions", "a HIDDEN TESTS region in a cell that is not a test: it would be released"
-    if marked["MARK SCHEME"] and not task:
-        yield (
-            "regions",
-            "a MARK SCHEME region in a cell that is not a manually graded task: it would be released",
-        )
-    if grade:
+        elif f"BEGIN {name}" in cell.source:
+            if not any(line.strip() for line in inside):
+                yield "regions", f"nothing between BEGIN {name} and END {name}"
+            if kind not in _HOLDERS[name]:
+                yield "regions", f"a {name} region belongs in a cell of kind {' or '.join(_HOLDERS[name])}"
+    if kind in ("test", "written answer", "task"):
         points = flags.get("points")
         if isinstance(points, bool) or not isinstance(points, (int, float)) or points < 0:
-            yield "points", f"it is graded and its points are {points!r}; give a number"
-        elif points == 0:
-            yield "points", "it is graded and is worth 0 points"
-    if solution and not grade and cell.cell_type == "code" and not marked["SOLUTION"]:
-        yield (
-            "solution",
-            "a solution without BEGIN SOLUTION and END SOLUTION: learners would lose its given lines",
-        )
-    if solution and not grade and cell.cell_type != "code":
-        yield "solution", "a written answer must be graded by hand: grade and solution both true"
-    if grade and not solution and not task:
-        yield from _test(cell, flags)
+            yield "points", f"its points are {points!r}; give a number"
+        elif points == 0 and kind != "task":  # a task may hold the mark scheme of the answer below it
+            yield "points", "it is graded and worth nothing"
+    if (kind != "given" or flags.get("locked")) and not flags.get("grade_id"):
+        yield "grade-id", "it has no grade id"
+    if flags and flags.get("schema_version") != 3:
+        yield "flags", "its nbgrader metadata is not of schema_version 3; run `nbgrader update`"
+    if kind in _RULES:
+        yield from _RULES[kind](cell)
 
 
-def _test(cell: NotebookNode, flags: dict[str, object]) -> Iterator[tuple[str, str]]:
+def _test(cell: NotebookNode) -> Iterator[tuple[str, str]]:
     if cell.cell_type != "code":
-        yield "test", "a test must be a code cell"
+        yield "test", "a test is a code cell"
         return
-    if not flags.get("locked"):
-        yield "test", "a test must be locked, or learners can change it"
-    visible = regions(cell.source, "HIDDEN TESTS")[1]
-    if not any(line.strip() and not line.strip().startswith("#") for line in visible):
-        yield "test", "a test with no visible part: learners cannot tell what is asked of them"
+    if not cell.metadata.nbgrader.get("locked"):
+        yield "test", "a test is locked, or learners can change it"
+    visible = _parsed("\n".join(regions(cell.source, "HIDDEN TESTS")[1]))
+    if visible is None:
+        yield "test", "what is left without the hidden tests is not valid Python"
+    elif all(isinstance(n, ast.Import | ast.ImportFrom) or _is_text(n) for n in visible.body):
+        yield "test", "a test has a visible part: learners must be able to tell what is asked of them"
+
+
+def _answer(cell: NotebookNode) -> Iterator[tuple[str, str]]:
+    if cell.cell_type != "code":
+        yield "solution", "a written answer is graded by hand: grade and solution both true"
+    elif "BEGIN SOLUTION" not in cell.source:
+        yield "solution", "a solution has BEGIN SOLUTION and END SOLUTION, or learners lose its given lines"
+    elif _parsed(_stubbed(cell.source)) is None:
+        yield "solution", "what is left without the solution is not valid Python"
+
+
+def _written(cell: NotebookNode) -> Iterator[tuple[str, str]]:
+    given = "\n".join(regions(cell.source, "SOLUTION")[1])
+    if "BEGIN SOLUTION" in cell.source and "BEGIN MARK SCHEME" in given:
+        yield "regions", "a MARK SCHEME region of a written answer lies inside its SOLUTION region"
+
+
+def _task(cell: NotebookNode) -> Iterator[tuple[str, str]]:
+    if cell.cell_type != "markdown":
+        yield "flags", "a task is a markdown cell; its answer is a cell of its own"
+
+
+_RULES = {"test": _test, "answer": _answer, "written answer": _written, "task": _task}
+
+
+def _stubbed(source: str) -> str:
+    """The cell with `pass` where nbgrader puts its stub."""
+    region = r"(?ms)^([ \t]*)[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$"
+    return re.sub(region, r"\1pass", source)
+
+
+def _parsed(code: str) -> ast.Module | None:
+    try:
+        return ast.parse(code)
+    except SyntaxError:
+        return None
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

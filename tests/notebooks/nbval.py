@@ -1,0 +1,33 @@
+"""nbval on one notebook, in a process of its own."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from autograder.authoring import normal
+
+
+def nbval(path: Path) -> str:
+    """Run the notebook and compare every output with the file's; what differs as text, "" if nothing does.
+
+    Pictures are compared by the description and the table that come with them, not by their bytes.
+    """
+    code = [cell.id for cell in normal.read(path).cells if cell.cell_type == "code"]
+    quiet = ["-q", "--color=no", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts="]
+    with tempfile.TemporaryDirectory() as ipython:
+        environment = {**os.environ, "IPYTHONDIR": ipython, "COLUMNS": "80"}
+        environment.pop("MPLBACKEND", None)
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *quiet, str(path)],
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=600,
+        )
+    if done.returncode == 0:
+        return ""
+    said = re.sub(r"\x1b\[\d+m", "", done.stdout + done.stderr)
+    return re.sub(r"\bCell (\d+)\b", lambda m: f"cell {code[int(m[1])]}", said)

@@ -1,0 +1,83 @@
+"""Every notebook of the course and every lab is what the house rules say, and runs to what it shows."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.authoring import check, normal, prose, release, source
+from autograder.authoring.problem import ROOT, listing
+from tests.notebooks.nbval import nbval
+
+COURSE = check.notebooks(ROOT, "course")
+SOLUTIONS = check.notebooks(ROOT, "solutions")
+LABS = check.notebooks(ROOT, "labs")
+
+
+def fail_on(found: str) -> None:
+    if found:
+        pytest.fail(f"\n{found}", pytrace=False)
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every text in a notebook, whatever it lies in."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from strings([*value, *value.values()])
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+
+
+def named(paths: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", paths, ids=[p.stem for p in paths])
+
+
+@pytest.mark.parametrize("name", ["00_start_here", "01_harm_framing", "02_group_metrics", "03_impossibility"])
+def test_the_notebook_is_there(root, name):
+    assert (root / "course" / f"{name}.ipynb").exists()
+
+
+@pytest.mark.parametrize("name", ["lab02_group_metrics", "lab03_impossibility", "lab12_full_audit"])
+def test_the_lab_is_there(root, name):
+    assert (root / "solutions" / name / f"{name}.ipynb").exists()
+    assert (root / "labs" / name / f"{name}.ipynb").exists()
+
+
+@named([*COURSE, *SOLUTIONS, *LABS])
+def test_its_form_is_right(path):
+    fail_on(listing(path.name, check.unrun(path)))
+
+
+@named(COURSE)
+def test_it_runs_quietly_to_the_numbers_in_its_text(path):
+    fail_on(listing(path.name, check.ran(path)))
+
+
+def test_labs_run_to_the_numbers_in_their_text():
+    """Only those that state some: that every lab runs is what its known answers are for."""
+    bound = [path for path in SOLUTIONS if prose.bound(normal.read(path))]
+    fail_on("\n".join(listing(path.name, check.ran(path)) for path in bound).strip())
+
+
+@named(COURSE)
+def test_nbval_finds_the_outputs_that_the_file_holds(path):
+    fail_on(nbval(path))
+
+
+def test_labs_are_what_the_sources_make(root, tmp_path):
+    release.generate(root, tmp_path)
+    stale = release.differences(tmp_path, root / "labs")
+    assert not stale, f"{stale}: run `make release` and commit labs/"
+
+
+@named(LABS)
+def test_no_line_that_learners_may_not_see_is_in_the_lab(root, path):
+    """Of a solution, a hidden test or a mark scheme; anywhere in the file, metadata included."""
+    origin = root / "solutions" / path.parent.name / path.name
+    text = "\n".join(strings(json.loads(path.read_text(encoding="utf-8"))))
+    secret = source.secret_lines(normal.read(origin))
+    assert not {line: cell for line, cell in secret.items() if line in text}
+    assert not [name for name in source.REGIONS if f"BEGIN {name}" in text or f"END {name}" in text]
