@@ -67,12 +67,12 @@ class Estimate:
     def problems(self) -> list[str]:
         """What is missing or contradictory, each a clause that follows the estimate's name."""
         found = []
-        if self.value is None and not self.reason:
-            found.append("has no value; give one, or a reason why there is none")
         if (self.low is None) != (self.high is None):
             found.append("has only one end of its interval; give both low and high")
-        elif self.low is not None and self.value is None:
+        elif self.value is None and self.low is not None:
             found.append("has an interval but no value; give the value that it is about")
+        elif self.value is None and not self.reason:
+            found.append("has no value; give one, or a reason why there is none")
         elif self.low is not None and not self.low <= self.value <= self.high:
             found.append(
                 f"is {self.value:.3g}, outside its own interval {self.low:.3g} to {self.high:.3g}; "
@@ -170,11 +170,11 @@ class AuditRecord:
                 continue
             if value is None or (not isinstance(value, bool) and len(value) == 0):
                 found.append(f"{f.name} is missing; {_ASK[f.name]}.")
-        reasons = {"chosen_because": self.chosen_because}
+        reasons = {"chosen_because": self.chosen_because} if self.chosen_because else {}
         reasons |= {f"rejected_metrics[{m!r}]": why for m, why in self.rejected_metrics.items()}
         reasons |= {f"limits[{i}]": limit for i, limit in enumerate(self.limits)}
         for name, text in reasons.items():
-            if (text or name != "chosen_because") and _vague(text):
+            if _vague(text):
                 found.append(f"{name} is {text!r}, which is too short to act on; write a whole sentence.")
         for name in ("system", "purpose", "protected_field", "mitigation"):
             if _PLACEHOLDER.fullmatch(getattr(self, name)) and getattr(self, name) != "none":
@@ -193,7 +193,7 @@ class AuditRecord:
             found += [f"{name}[{metric!r}] {clause}." for clause in estimate.problems()]
             if not name.startswith("disparity"):
                 continue
-            if estimate.value is not None and estimate.low is None and not estimate.reason:
+            if estimate.low is estimate.high is None and estimate.value is not None and not estimate.reason:
                 found.append(
                     f"{name}[{metric!r}] has no interval; give low and high, or a reason why there is none."
                 )
@@ -231,13 +231,13 @@ class AuditRecord:
                 f"mitigation_timing is {timing!r} while mitigation is {self.mitigation!r}; "
                 "write 'none' in both or in neither."
             )
-        if self.mitigation == "none":
+        if self.mitigation in ("", "none"):
             if after:
                 found.append(
-                    "disparity_after and performance_after have numbers while mitigation is 'none'; "
-                    "name the mitigation or leave them out."
+                    f"disparity_after and performance_after have numbers while mitigation is "
+                    f"{self.mitigation!r}; name the mitigation or leave them out."
                 )
-        elif self.mitigation:
+        else:
             for name in ("disparity", "performance"):
                 before, later = getattr(self, f"{name}_before"), getattr(self, f"{name}_after")
                 if not later:
