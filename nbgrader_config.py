@@ -41,5 +41,10 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE: replace this line with your own words."
 
+# A mark scheme stands in the locked cell that asks the question. In a task cell, where nbgrader wants it,
+# every submission would need manual grading for ever, even one without an answer; the lock is
+# checked by autograder.authoring.source.
+c.ClearMarkScheme.enforce_metadata = False
+
 # Seconds per cell when a submission is graded: training a reduction takes some, a loop without end takes all.
 c.Execute.timeout = 120

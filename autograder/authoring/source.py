@@ -107,7 +107,7 @@ _KINDS = {
 _HOLDERS = {
     "SOLUTION": ("answer", "written answer"),
     "HIDDEN TESTS": ("test",),
-    "MARK SCHEME": ("task", "written answer"),
+    "MARK SCHEME": ("task", "given"),
 }
 
 
@@ -126,6 +126,9 @@ def _cell(cell: NotebookNode) -> Iterator[tuple[str, str]]:
                 yield "regions", f"nothing between BEGIN {name} and END {name}"
             if kind not in _HOLDERS[name]:
                 yield "regions", f"a {name} region belongs in a cell of kind {' or '.join(_HOLDERS[name])}"
+            elif name == "MARK SCHEME" and not (flags.get("locked") and flags.get("grade_id")):
+                # grading puts only locked cells back as they were, so a grader would not see it
+                yield "regions", "a cell with a MARK SCHEME region is locked and has a grade id"
     if kind in ("test", "written answer", "task"):
         points = flags.get("points")
         if isinstance(points, bool) or not isinstance(points, (int, float)) or points < 0:
@@ -162,18 +165,12 @@ def _answer(cell: NotebookNode) -> Iterator[tuple[str, str]]:
         yield "solution", "what is left without the solution is not valid Python"
 
 
-def _written(cell: NotebookNode) -> Iterator[tuple[str, str]]:
-    given = "\n".join(regions(cell.source, "SOLUTION")[1])
-    if "BEGIN SOLUTION" in cell.source and "BEGIN MARK SCHEME" in given:
-        yield "regions", "a MARK SCHEME region of a written answer lies inside its SOLUTION region"
-
-
 def _task(cell: NotebookNode) -> Iterator[tuple[str, str]]:
     if cell.cell_type != "markdown":
         yield "flags", "a task is a markdown cell; its answer is a cell of its own"
 
 
-_RULES = {"test": _test, "answer": _answer, "written answer": _written, "task": _task}
+_RULES = {"test": _test, "answer": _answer, "task": _task}
 
 
 def _stubbed(source: str) -> str:
