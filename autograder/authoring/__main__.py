@@ -73,7 +73,7 @@ def _tidy(path: Path) -> bool:
     changed = normal.write(form, path)
     print(f"{path}: {'tidied' if changed else 'already tidy'}")
     if left:
-        print(listing(path, left))
+        print(listing(path, check.in_order(form, left)))
     return True
 
 
@@ -81,7 +81,7 @@ def _check(path: Path) -> bool:
     """Print what is wrong with the notebook; tell whether nothing is."""
     found = check.unrun(path)
     if check.kind_of(path) != "labs":
-        found += [p for p in check.ran(path) if p not in found]
+        found = check.in_order(normal.read(path), found + check.ran(path))
     print(listing(path, found) if found else f"{path}: good")
     return not found
 

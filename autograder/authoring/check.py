@@ -12,6 +12,12 @@ from autograder.authoring.problem import Problem
 from autograder.authoring.run import Run, RunError, run
 
 
+def in_order(nb: NotebookNode, found: list[Problem]) -> list[Problem]:
+    """The problems from top to bottom, those of the whole notebook first, each once."""
+    places = {cell.get("id", ""): i for i, cell in enumerate(nb.cells)}
+    return sorted(dict.fromkeys(found), key=lambda p: places.get(p.cell, -1))
+
+
 def notebooks(root: Path, kind: str) -> list[Path]:
     """The notebooks of one kind ("course", "solutions" or "labs"), in reading order."""
     pattern = "*.ipynb" if kind == "course" else "*/*.ipynb"
@@ -41,7 +47,7 @@ def unrun(path: Path) -> list[Problem]:
     form = normal.problems(nb, path, outputs=kind == "course", generated=kind == "labs")
     if kind == "labs":
         return form
-    form += normal.lint(nb, path)
+    form += normal.lint(normal.formatted(nb, path), path)
     if kind == "course":
         return form + prose.coverage(nb) + skeleton.check(nb, path)
     return form + prose.coverage(nb, demand=False) + source.check(nb, path)

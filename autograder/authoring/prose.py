@@ -48,7 +48,7 @@ _NOT_PROSE = [
 ]
 _TOKEN = re.compile(r"[+\-−±]?[$€£]?\w*\d(?:[\w.,:/%×\-–−]*[\w%])?")
 # Jupyter reads "$5 ... $6" as mathematics; a currency sign needs a backslash.
-_BARE_DOLLAR = re.compile(r"(?<![\\$\w])\$\d[\d,.]*(?=[\s)]+[a-z]{2})")
+_BARE_DOLLAR = re.compile(r"(?<![\\$\w])\$\d[\d,.]*(?=\s+[a-z]+\s)")
 
 
 def prose(source: str) -> str:
