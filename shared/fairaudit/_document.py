@@ -103,8 +103,11 @@ def _said(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text on one line that Markdown shows as it was written."""
-    line = re.sub(r"[\\`*~\[\]<|$]|&(?=[#\w]+;)|(?<!\w)_|_(?!\w)", r"\\\g<0>", " ".join(text.split()))
+    """A text on one line that Markdown shows as it was written.
+
+    An underscore inside a word is left alone: Markdown does, and metric names are full of them.
+    """
+    line = re.sub(r"[\\`*~\[\]<|$]|&(?=[#\w]+;)|(?<![^\W_])_|_(?![^\W_])", r"\\\g<0>", " ".join(text.split()))
     return re.sub(r"^[#>+-]", r"\\\g<0>", line)
 
 
