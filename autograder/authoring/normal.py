@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.authoring.problem import Problem
+from autograder.authoring.problem import ROOT, Problem
 
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -81,7 +81,7 @@ def normal_form(nb: NotebookNode, *, outputs: bool, generated: bool = False) -> 
 def formatted(nb: NotebookNode, path: Path) -> NotebookNode:
     """The notebook with `ruff check --fix` and `ruff format` applied to its code.
 
-    Ruff looks its configuration up from `path`, so that the result is what `make tidy` leaves.
+    With the project's configuration and as the file `path`, so that the result is what `make tidy` leaves.
     """
     text = dumps(nb)
     for command in (["check", "--fix", "--exit-zero"], ["format"]):
@@ -132,7 +132,8 @@ def _ruff(arguments: list[str], text: str) -> str:
     if ruff is None:
         raise RuntimeError("ruff is not installed; run `make install`.")
     # Encoded by hand: text mode would turn a lone carriage return in a string into a newline.
-    done = subprocess.run([ruff, *arguments], input=text.encode(), capture_output=True, check=False)
+    configured = [ruff, *arguments, "--config", str(ROOT / "pyproject.toml")]
+    done = subprocess.run(configured, input=text.encode(), capture_output=True, check=False)
     if done.returncode:
         raise RuntimeError(f"ruff could not read the notebook's code:\n{done.stderr.decode().strip()}")
     return done.stdout.decode()
