@@ -46,10 +46,9 @@ def binary(name: str, values: Any) -> np.ndarray:
     if kind == "b":
         return array.view(np.int8)
     if kind in "iu":
-        # Read without a sign a negative number is a huge one, so the largest settles it in one pass.
-        good = (
-            True if array.view(array.dtype.str.replace("i", "u")).max() <= 1 else (array == 0) | (array == 1)
-        )
+        # Read without a sign a negative number is a huge one: the largest settles it in one pass.
+        unsigned = array.view(array.dtype.str.replace("i", "u"))
+        good = unsigned.max() <= 1 or unsigned <= 1
     else:
         missing = int(pd.isna(array).sum())
         if missing:

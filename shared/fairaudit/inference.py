@@ -40,8 +40,7 @@ from fairaudit.counts import RATES, GroupCounts, denominator_counts, fraction, r
 MIN_EACH_SIDE = 5
 """People that must fall on either side of a rate (with and without it) before it is resampled."""
 
-_ODDS = ("true_positive_rate", "false_positive_rate")
-_BLOCK = 1000  # replicates held at once
+_BLOCK = 1000  # replicates held at once, fewer where a table has many cells
 
 
 @dataclass(frozen=True)
@@ -163,17 +162,22 @@ def bootstrap_rates(
     A rate with fewer than `MIN_EACH_SIDE` people on one side gets the exact interval; one with fewer than
     twice that number in all gets none, and a reason. No interval has a width of zero.
     """
+    level, n_replicates = _settings(level, n_replicates)
     metrics = _metrics(metrics)
-    level = _check.fraction("level", level, open_interval=True)
-    cells = bootstrap_cells(counts, n_replicates, random_state)
-    blocks = (np.stack([rate(c, m) for m in metrics], axis=-1) for c in cells)
-    low, high = _percentiles(blocks, n_replicates, level)
-    table = exact_rates(counts, metrics, level=level)
-    k, n = _successes(counts, metrics)
-    enough = _enough(k, n).ravel()
-    table.loc[enough, "low"] = low.ravel()[enough]
-    table.loc[enough, "high"] = high.ravel()[enough]
-    table.loc[enough, "method"] = "bootstrap"
+    draws = _resample(counts.cells, n_replicates, random_state)
+    low, high = _percentiles((_rates(cells, metrics) for cells in draws), n_replicates, level)
+    k, n = _successes(counts.cells, metrics)
+    exact = _exact(k, n, level)
+    enough = _enough(k, n)
+    table = _rate_table(
+        counts.groups,
+        metrics,
+        k,
+        n,
+        low=np.where(enough, low, exact[0]),
+        high=np.where(enough, high, exact[1]),
+        method=np.where(enough, "bootstrap", "Clopper-Pearson"),
+    )
     table.attrs = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
     return table
 
@@ -191,32 +195,46 @@ def exact_rates(
     DataFrame
         As `bootstrap_rates`.
     """
-    metrics = _metrics(metrics)
     level = _check.fraction("level", level, open_interval=True)
-    k, n = _successes(counts, metrics)
-    with np.errstate(invalid="ignore"):
-        estimate = k / np.where(n == 0, np.nan, n)
-        tail = (1 - level) / 2
-        low = np.where(k == 0, 0.0, special.betaincinv(np.maximum(k, 1), n - k + 1, tail))
-        high = np.where(k == n, 1.0, special.betaincinv(k + 1, np.maximum(n - k, 1), 1 - tail))
-    small = n < 2 * MIN_EACH_SIDE
-    low[small] = high[small] = np.nan
-    reasons = np.full(n.shape, "", dtype=object)
-    for g, m in np.argwhere(small):
-        reasons[g, m] = _too_few(counts.groups[g], metrics[m], k[g, m], n[g, m])
-    table = pd.DataFrame(
-        {
-            "of": n.ravel(),
-            "estimate": estimate.ravel(),
-            "low": low.ravel(),
-            "high": high.ravel(),
-            "method": np.where(small, "none", "Clopper-Pearson").ravel().astype(object),
-            "reason": reasons.ravel(),
-        },
-        index=_by_metric(counts.groups, metrics),
-    )
+    metrics = _metrics(metrics)
+    k, n = _successes(counts.cells, metrics)
+    low, high = _exact(k, n, level)
+    table = _rate_table(counts.groups, metrics, k, n, low, high, np.full(n.shape, "Clopper-Pearson"))
     table.attrs = {"level": level}
     return table
+
+
+def _exact(k: np.ndarray, n: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Clopper and Pearson's bounds as quantiles of beta distributions."""
+    tail = (1 - level) / 2
+    low = np.where(k == 0, 0.0, special.betaincinv(np.maximum(k, 1), n - k + 1, tail))
+    high = np.where(k == n, 1.0, special.betaincinv(k + 1, np.maximum(n - k, 1), 1 - tail))
+    return low, high
+
+
+def _rate_table(
+    groups: pd.Index,
+    metrics: list[str],
+    k: np.ndarray,
+    n: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    method: np.ndarray,
+) -> pd.DataFrame:
+    """One row per (group, metric); arrays of shape (groups, metrics). Too few people have no interval."""
+    small = n < 2 * MIN_EACH_SIDE
+    reason = np.full(n.shape, "", dtype=object)
+    for g, m in np.argwhere(small):
+        reason[g, m] = _too_few(groups[g], metrics[m], k[g, m], n[g, m])
+    columns = {
+        "of": n,
+        "estimate": k / np.where(n == 0, np.nan, n),
+        "low": np.where(small, np.nan, low),
+        "high": np.where(small, np.nan, high),
+        "method": np.where(small, "none", method).astype(object),
+        "reason": reason,
+    }
+    return pd.DataFrame({c: v.ravel() for c, v in columns.items()}, index=_by_metric(groups, metrics))
 
 
 def bootstrap_gap(
@@ -248,49 +266,50 @@ def bootstrap_gap(
     Interval
         Without bounds, and with a reason, where a group in the comparison is too small.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not one of those above.
+
     Notes
     -----
     Between two named groups this is the percentile interval. Largest minus smallest needs more care: it is
     never negative, and noise makes it larger, so its resamples lie above the truth and their percentiles
-    would leave out 0 even where there is no gap at all. Instead, write gap(r) for largest minus smallest
-    of the groups' rates r. Whatever the true rates t are, gap(t) and gap(r) differ by at most gap(r - t),
-    and the bootstrap estimates how large gap(r - t) gets: it is gap(r* - r) in a resample r*. The interval
-    is gap(r) plus and minus the `level` quantile of that, cut off at 0 and 1. For two groups it is the
-    symmetric bootstrap interval of the signed difference; for more it holds for all pairs at once, as
-    Tukey's range procedure does, and errs on the wide side. Ratios work the same way on the log scale.
+    leave out 0 even where there is no gap at all. Instead, write gap(r) for largest minus smallest of the
+    groups' rates r. Whatever the true rates t are, gap(t) and gap(r) differ by at most gap(r - t), because
+    gap is a seminorm; and how large gap(r - t) gets is what the bootstrap estimates, as gap(r* - r) of a
+    resample r*. The interval is gap(r) plus and minus the `level` quantile of that, cut off at 0 and 1. For
+    two groups it is the symmetric bootstrap interval of their difference; for more it holds for all pairs at
+    once, as Tukey's range procedure does, and errs on the wide side. Ratios go the same way as logarithms.
     """
-    level = _check.fraction("level", level, open_interval=True)
-    _how(how)
-    used = counts if between is None else counts.select(list(between))
-    metrics = _gap_metrics(metric)
-    if between is not None and (len(metrics) > 1 or len(used.groups) != 2):
-        raise ValueError(f"between is {between!r} with metric {metric!r}; pass two groups and a single rate.")
-    used = used.select(used.groups[used.cells.sum(axis=1) > 0])  # empty intersections take no part
-    estimates = np.stack([rate(used.cells, m) for m in metrics], axis=-1)
-    signed = between is not None
-    estimate = _signed(estimates[:, 0], how) if signed else _gap(estimates, how)
+    level, n_replicates = _settings(level, n_replicates)
+    metrics = _gap_metrics(metric, how)
+    compared = counts.groups[counts.cells.sum(axis=1) > 0]  # empty intersections take no part
+    if between is not None:
+        compared = _pair(between, compared)
+        if len(metrics) > 1:
+            raise ValueError(f"between compares a single rate; metric is {metric!r}, so leave between out.")
+    used = counts.select(compared)
+    rates = _rates(used.cells, metrics)
+    estimate = _observed(used, metric, how) if between is None else float(_signed(rates[:, 0], how))
     settings = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
     reason = _why_no_gap(used, metrics)
     if reason:
         return Interval(estimate, math.nan, math.nan, method="none", reason=reason, **settings)
-    # Draw from every group, also those not compared, so that a group's size varies as it would among rows.
-    keep = counts.groups.get_indexer(used.groups)
-    blocks = (
-        np.stack([rate(c[:, keep], m) for m in metrics], axis=-1)
-        for c in bootstrap_cells(counts, n_replicates, random_state)
-    )
-    if signed:
-        low, high = _percentiles((_signed(b[..., 0].T, how) for b in blocks), n_replicates, level)
+    # Everybody is resampled, compared or not, so that a group's size varies as it does among rows.
+    where = counts.groups.get_indexer(compared)
+    draws = _resample(counts.cells, n_replicates, random_state)
+    drawn_rates = (_rates(cells[:, where], metrics) for cells in draws)
+    if between is not None:
+        low, high = _percentiles((_signed(r[..., 0], how) for r in drawn_rates), n_replicates, level)
         return Interval(estimate, float(low), float(high), method="percentile bootstrap", **settings)
-    scale = np.log if how == "ratio" else np.asarray
-    with np.errstate(divide="ignore"):
-        reach = _upper(
-            (np.ptp(scale(b) - scale(estimates), axis=1).max(axis=-1) for b in blocks), n_replicates, level
-        )
-    if how == "ratio":
-        low, high = estimate * math.exp(-reach), min(1.0, estimate * math.exp(reach))
-    else:
+    if how == "difference":
+        reach = _upper((_spread(r - rates) for r in drawn_rates), n_replicates, level)
         low, high = max(0.0, estimate - reach), min(1.0, estimate + reach)
+    else:
+        with np.errstate(divide="ignore"):
+            reach = _upper((_spread(np.log(r) - np.log(rates)) for r in drawn_rates), n_replicates, level)
+        low, high = estimate * math.exp(-reach), min(1.0, estimate * math.exp(min(reach, 700)))
     return Interval(estimate, low, high, method="simultaneous bootstrap", **settings)
 
 
@@ -309,8 +328,8 @@ def paired_change(
 ) -> Interval:
     """An interval for the change of a gap between two sets of decisions about the same people.
 
-    Both sets move together when people are resampled, so the change is known better than two separate
-    intervals suggest. The table behind it is (group x label x decision before x decision after).
+    Most people get the same decision twice, so the change is known better than two separate intervals
+    suggest. What is resampled is the table of (group x label x decision before x decision after).
 
     Parameters
     ----------
@@ -321,81 +340,77 @@ def paired_change(
     metric : str
         One of `counts.RATES`.
     how : {"difference", "ratio"}
-    between : pair of groups
+    between : pair of groups, optional
         The gap is the first group's rate minus, or over, the second's. It may be left out when there are
-        two groups; then the one with the larger rate before comes first.
+        just two groups; then the gap before is larger minus smaller, or smaller over larger.
     n_replicates, level, random_state
         As in `bootstrap_rates`.
 
     Returns
     -------
     Interval
-        Of the gap after minus the gap before; negative where a positive gap shrank.
+        Of the gap after minus the gap before: percentiles of its resamples. A difference that shrank is
+        negative, and so is one that turned round; a ratio that came closer to 1 from below is positive.
+
+    Raises
+    ------
+    ValueError
+        For the reasons of `GroupCounts.from_arrays`, or if `between` is needed and missing.
     """
-    level = _check.fraction("level", level, open_interval=True)
-    _how(how)
+    level, n_replicates = _settings(level, n_replicates)
     _metrics(metric)
-    n_replicates = _check.positive_integer("n_replicates", n_replicates)
+    _how(how)
     label = _check.binary("y_true", y_true)
-    decisions = {"before": _check.binary("before", before), "after": _check.binary("after", after)}
-    _check.same_length(y_true=len(label), **{name: len(d) for name, d in decisions.items()})
-    cell = 4 * label + 2 * decisions["before"] + decisions["after"]
-    groups, joint = tabulate(sensitive_features, cell, n_cells=8)
-
-    def gaps(cells: np.ndarray) -> np.ndarray:
-        """Rates of the two groups before and after, each of shape (..., 2); then their gaps."""
-        split = cells.reshape(*cells.shape[:-1], 2, 2, 2)  # ..., label, before, after
-        flat = (*cells.shape[:-1], 4)
-        tables = [split.sum(axis=-1).reshape(flat), split.sum(axis=-2).reshape(flat)]
-        return tables
-
-    tables = {name: GroupCounts(groups, t) for name, t in zip(decisions, gaps(joint), strict=True)}
+    first, second = _check.binary("before", before), _check.binary("after", after)
+    _check.same_length(y_true=len(label), before=len(first), after=len(second))
+    groups, joint = tabulate(sensitive_features, 4 * label + 2 * first + second, n_cells=8)
+    tables = [GroupCounts(groups, cells) for cells in _before_and_after(joint)]
     present = groups[joint.sum(axis=1) > 0]
     if between is None:
         if len(present) != 2:
             raise ValueError(
                 f"between is missing; there are {len(present)} groups, so name the two to compare."
             )
-        rates = rate(tables["before"].select(present).cells, metric)
-        between = tuple(present[::-1] if rates[1] > rates[0] else present)
-    pair = groups.get_indexer(list(between))
-    if len(between) != 2 or (pair < 0).any():
-        raise ValueError(f"between is {between!r}; pass two of {', '.join(map(repr, groups))}.")
+        a, b = rate(tables[0].select(present).cells, metric)
+        between = tuple(present[::-1] if (a < b) == (how == "difference") else present)
+    compared = _pair(between, present)
+    where = groups.get_indexer(compared)
 
     def change(cells: np.ndarray) -> np.ndarray:
-        first, second = (_signed(rate(t, metric).T, how) for t in gaps(cells))
-        return second - first
+        was, now = (_signed(rate(c[..., where, :], metric), how) for c in _before_and_after(cells))
+        return now - was
 
-    estimate = float(change(joint[pair]))
+    estimate = float(change(joint))
     settings = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
-    for name, table in tables.items():
-        reason = _why_no_gap(table.select(list(between)), [metric])
+    for when, table in zip(("before", "after"), tables, strict=True):
+        reason = _why_no_gap(table.select(compared), [metric])
         if reason:
-            reason = f"{name}, {reason}"
+            reason = f"{when}, {reason}"
             return Interval(estimate, math.nan, math.nan, method="none", reason=reason, **settings)
-    draws = _resample(joint, n_replicates, np.random.default_rng(random_state))
-    low, high = _percentiles((change(d[:, pair]) for d in draws), n_replicates, level)
+    draws = _resample(joint, n_replicates, random_state)
+    low, high = _percentiles((change(cells) for cells in draws), n_replicates, level)
     return Interval(estimate, float(low), float(high), method="paired percentile bootstrap", **settings)
 
 
-def bootstrap_cells(counts: GroupCounts, n_replicates: int, random_state: Any = 0) -> Iterator[np.ndarray]:
-    """Resampled counts, in blocks so that memory does not grow with `n_replicates`.
+def _before_and_after(joint: np.ndarray) -> list[np.ndarray]:
+    """Two tables of shape (..., 4) from one of shape (..., 8) over (label, before, after)."""
+    split = joint.reshape(*joint.shape[:-1], 2, 2, 2)
+    return [split.sum(axis=axis).reshape(*joint.shape[:-1], 4) for axis in (-1, -2)]
+
+
+def _resample(cells: np.ndarray, n_replicates: int, random_state: Any) -> Iterator[np.ndarray]:
+    """Tables distributed as the counts of as many rows drawn with replacement, in blocks.
 
     Yields
     ------
-    ndarray of int64, shape (block, groups, 4)
-        Each table is distributed as the counts of as many rows drawn with replacement.
+    ndarray of int64, shape (block, *cells.shape)
+        The blocks together hold `n_replicates` tables, the same ones however they are cut.
     """
-    n_replicates = _check.positive_integer("n_replicates", n_replicates)
-    return _resample(counts.cells, n_replicates, np.random.default_rng(random_state))
-
-
-def _resample(cells: np.ndarray, n_replicates: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    rng = np.random.default_rng(random_state)
     flat = cells.ravel()
     filled = np.flatnonzero(flat)  # the last category takes what rounding leaves, so it must be a real one
     people = int(flat.sum())
-    for start in range(0, n_replicates, _BLOCK):
-        size = min(_BLOCK, n_replicates - start)
+    for size in _blocks(n_replicates, flat.size):
         drawn = np.zeros((size, flat.size), dtype=np.int64)
         drawn[:, filled] = rng.multinomial(people, flat[filled] / people, size=size)
         yield drawn.reshape(size, *cells.shape)
@@ -424,49 +439,51 @@ def permutation_gap(
     n_replicates : int
         Shuffles.
     random_state : int, Generator or None
+        Seed of the shuffles.
 
     Returns
     -------
     PermutationTest
 
+    Raises
+    ------
+    ValueError
+        If an argument is not one of those above.
+
     Notes
     -----
     Groups are shuffled among the people whom the metric's denominator counts: everybody for a selection
     rate, those whose label is 1 for a true positive rate, those who were selected for precision. The null
-    is that among them group and outcome are independent; groups may still differ in base rate.
-    "equalized_odds" shuffles within each label. As shuffling keeps how many people each group has and how
-    many successes there are, the successes that fall to each group are one multivariate hypergeometric
-    draw: no row is needed.
+    is that among them group and outcome are independent; groups may still differ in base rate, say.
+    "equalized_odds" shuffles within each label.
+
+    Shuffling changes neither how many people a group has nor how many successes there are in all. How many
+    of the successes fall to each group is therefore one multivariate hypergeometric draw, without any rows.
+    It is exact at every group size, so no group is too small for it, though small groups make it blunt.
     """
-    _check.positive_integer("n_replicates", n_replicates)
-    _how(how)
-    metrics = _gap_metrics(metric)
-    k, n = _successes(counts, metrics)
-    present = counts.cells.sum(axis=1) > 0
-    k, n = k[present], n[present]
-    with np.errstate(invalid="ignore"):
-        observed = _gap(k / np.where(n == 0, np.nan, n), how)
-    exchanged = " and, separately, among ".join(denominator_counts(m) for m in metrics)
+    n_replicates = _check.positive_integer("n_replicates", n_replicates)
+    metrics = _gap_metrics(metric, how)
+    observed = _observed(counts, metric, how)
+    among = [denominator_counts(m).replace(" in it", "") for m in metrics]
     settings = {
         "metric": metric,
         "how": how,
-        "exchanged": f"group, among {exchanged}",
+        "exchanged": "the group label, among " + " and, separately, among ".join(among),
         "n_replicates": n_replicates,
         "random_state": random_state,
     }
-    if math.isnan(observed):
-        reason = "fewer than two groups have a rate, or every rate is 0."
+    k, n = _successes(counts.cells, metrics)
+    few = (n > 0).sum(axis=0).min() < 2
+    if few or math.isnan(observed):
+        reason = "fewer than two groups have this rate" if few else "every rate is 0, so there is no ratio"
         return PermutationTest(observed, math.nan, np.empty(0), reason=reason, **settings)
     rng = np.random.default_rng(random_state)
     null = np.empty(n_replicates)
-    for start in range(0, n_replicates, _BLOCK):
-        block = null[start : start + _BLOCK]
-        drawn = [
-            rng.multivariate_hypergeometric(n[:, m], k[:, m].sum(), block.size) for m in range(len(metrics))
-        ]
-        with np.errstate(invalid="ignore"):
-            rates = np.stack(drawn, axis=-1) / np.where(n == 0, np.nan, n)
-        block[:] = _gap(rates, how)
+    start = 0
+    for size in _blocks(n_replicates, n.size):
+        drawn = [rng.multivariate_hypergeometric(n[:, m], k[:, m].sum(), size) for m in range(len(metrics))]
+        null[start : start + size] = _gap(np.stack(drawn, axis=-1) / np.where(n == 0, np.nan, n), how)
+        start += size
     null.flags.writeable = False
     # Equal gaps may differ in the last digit, so the comparison leans towards "as extreme".
     extreme = null >= observed - 1e-12 if how == "difference" else null <= observed + 1e-12
@@ -542,20 +559,20 @@ def _fails_given(a: np.ndarray, n_a: int, n_b: int, p: float) -> np.ndarray:
 
 def _metrics(metrics: str | Sequence[str]) -> list[str]:
     names = [metrics] if isinstance(metrics, str) else list(metrics)
-    for name in names:
-        if name not in RATES:
-            raise ValueError(f"metrics has {name!r}; pass some of {', '.join(RATES)}.")
-    if not names:
-        raise ValueError(f"metrics is empty; pass some of {', '.join(RATES)}.")
+    unknown = [name for name in names if name not in RATES]
+    if unknown or not names:
+        found = f"has {unknown[0]!r}" if unknown else "is empty"
+        raise ValueError(f"metric {found}; pass some of {', '.join(RATES)}.")
     return names
 
 
-def _gap_metrics(metric: str) -> tuple[str, ...]:
+def _gap_metrics(metric: str, how: str) -> list[str]:
+    _how(how)
     if metric == "equalized_odds":
-        return _ODDS
+        return ["true_positive_rate", "false_positive_rate"]
     if metric not in RATES:
         raise ValueError(f"metric is {metric!r}; pass 'equalized_odds' or one of {', '.join(RATES)}.")
-    return (metric,)
+    return [metric]
 
 
 def _how(how: str) -> None:
@@ -563,10 +580,58 @@ def _how(how: str) -> None:
         raise ValueError(f"how is {how!r}; pass 'difference' or 'ratio'.")
 
 
-def _successes(counts: GroupCounts, metrics: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def _settings(level: float, n_replicates: int) -> tuple[float, int]:
+    """Both checked; each tail must hold at least one replicate."""
+    level = _check.fraction("level", level, open_interval=True)
+    n_replicates = _check.positive_integer("n_replicates", n_replicates)
+    fewest = math.ceil(2 / (1 - level) - 1e-9)
+    if n_replicates < fewest:
+        raise ValueError(f"n_replicates is {n_replicates}; a level of {level:g} needs at least {fewest}.")
+    return level, n_replicates
+
+
+def _pair(between: Any, groups: pd.Index) -> list[Any]:
+    pair = list(between)
+    if len(pair) != 2 or pair[0] == pair[1] or (groups.get_indexer(pair) < 0).any():
+        raise ValueError(f"between is {between!r}; pass two of {', '.join(map(repr, groups))}.")
+    return pair
+
+
+def _rates(cells: np.ndarray, metrics: Sequence[str]) -> np.ndarray:
+    """Rates of shape (..., groups, metrics) from counts of shape (..., groups, 4)."""
+    return np.stack([rate(cells, m) for m in metrics], axis=-1)
+
+
+def _successes(cells: np.ndarray, metrics: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Numerator and denominator of each rate, each of shape (groups, metrics)."""
-    parts = [fraction(counts.cells, m) for m in metrics]
-    return np.stack([k for k, _ in parts], axis=-1), np.stack([n for _, n in parts], axis=-1)
+    above, below = zip(*(fraction(cells, m) for m in metrics), strict=True)
+    return np.stack(above, axis=-1), np.stack(below, axis=-1)
+
+
+def _observed(counts: GroupCounts, metric: str, how: str) -> float:
+    """The gap of the sample itself, with the warnings of `GroupCounts`."""
+    if metric == "equalized_odds":
+        odds = counts.equalized_odds_difference if how == "difference" else counts.equalized_odds_ratio
+        return odds()
+    return counts.difference(metric) if how == "difference" else counts.ratio(metric)
+
+
+def _gap(rates: np.ndarray, how: str) -> np.ndarray:
+    """The worst gap over metrics, from rates of shape (..., groups, metrics); a NaN rate is left out."""
+    low, high = np.fmin.reduce(rates, axis=-2), np.fmax.reduce(rates, axis=-2)
+    return (high - low).max(axis=-1) if how == "difference" else (low / high).min(axis=-1)
+
+
+def _spread(deviations: np.ndarray) -> np.ndarray:
+    """Largest minus smallest deviation over groups, the worst over metrics; infinite where undefined."""
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num(np.ptp(deviations, axis=-2), nan=np.inf, posinf=np.inf).max(axis=-1)
+
+
+def _signed(rates: np.ndarray, how: str) -> np.ndarray:
+    """First minus, or over, second; rates of shape (..., 2)."""
+    first, second = rates[..., 0], rates[..., 1]
+    return first - second if how == "difference" else first / np.where(second == 0, np.nan, second)
 
 
 def _enough(k: np.ndarray, n: np.ndarray) -> np.ndarray:
@@ -574,8 +639,8 @@ def _enough(k: np.ndarray, n: np.ndarray) -> np.ndarray:
 
 
 def _too_few(group: Any, metric: str, k: int, n: int) -> str:
-    who = denominator_counts(metric)
     if n < 2 * MIN_EACH_SIDE:
+        who = denominator_counts(metric)
         return f"group {group!r} has {n} {who}; {metric} needs at least {2 * MIN_EACH_SIDE}"
     return f"{metric} of group {group!r} is {k} of {n}; at least {MIN_EACH_SIDE} must fall on either side"
 
@@ -584,7 +649,7 @@ def _why_no_gap(counts: GroupCounts, metrics: Sequence[str]) -> str:
     """The first group that is too small to be resampled, in words; empty if there is none."""
     if len(counts.groups) < 2:
         return "there are fewer than two groups"
-    k, n = _successes(counts, metrics)
+    k, n = _successes(counts.cells, metrics)
     short = np.argwhere(~_enough(k, n))
     if not len(short):
         return ""
@@ -597,76 +662,58 @@ def _why_no_gap(counts: GroupCounts, metrics: Sequence[str]) -> str:
 def _by_metric(groups: pd.Index, metrics: Sequence[str]) -> pd.MultiIndex:
     """One entry per (group, metric); several sensitive features stay levels of their own."""
     rows = np.repeat(np.arange(len(groups)), len(metrics))
-    levels = [groups.get_level_values(i)[rows] for i in range(groups.nlevels)]
-    return pd.MultiIndex.from_arrays(
-        [*levels, np.tile(np.array(metrics, dtype=object), len(groups))], names=[*groups.names, "metric"]
-    )
+    levels = [groups.get_level_values(i).take(rows) for i in range(groups.nlevels)]
+    metric = np.tile(np.array(metrics, dtype=object), len(groups))
+    return pd.MultiIndex.from_arrays([*levels, metric], names=[*groups.names, "metric"])
 
 
-def _gap(rates: np.ndarray, how: str) -> Any:
-    """Gap over groups of shape (..., groups, metrics), the worst over metrics; groups with NaN left out."""
-    defined = ~np.isnan(rates)
-    low = np.where(defined, rates, np.inf).min(axis=-2)
-    high = np.where(defined, rates, -np.inf).max(axis=-2)
-    few = defined.sum(axis=-2) < 2
-    if how == "difference":
-        gap = np.where(few, np.nan, high - low).max(axis=-1)
-    else:
-        with np.errstate(invalid="ignore"):
-            gap = np.where(few, np.nan, low / np.where(high == 0, np.nan, high)).min(axis=-1)
-    return float(gap) if gap.ndim == 0 else gap
-
-
-def _signed(rates: np.ndarray, how: str) -> Any:
-    """First minus, or over, second; rates of shape (2, ...)."""
-    if how == "difference":
-        return rates[0] - rates[1]
-    return rates[0] / np.where(rates[1] == 0, np.nan, rates[1])
+def _blocks(n_replicates: int, width: int) -> Iterator[int]:
+    """Sizes that add up to `n_replicates`, of at most `_BLOCK` tables and about 16,000 numbers each."""
+    most = max(1, min(_BLOCK, 16_000 // width))
+    for done in range(0, n_replicates, most):
+        yield min(most, n_replicates - done)
 
 
 def _percentiles(
     blocks: Iterator[np.ndarray], n_replicates: int, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The two quantiles that hold `level` of the replicates between them, along axis 0 of all blocks.
+    """The two quantiles with `level` of the replicates between them, over axis 0 of all blocks together.
 
-    As `numpy.nanquantile` of everything at once; only the replicates in the tails are kept.
+    As `numpy.nanquantile` of everything at once, but only what may be in a tail is kept.
     """
-    q = (1 - level) / 2
-    keep = math.ceil(q * n_replicates) + 2
+    tail = (1 - level) / 2
+    keep = math.ceil(tail * n_replicates) + 2
     low = high = None
     undefined = 0
     for block in blocks:
         undefined = undefined + np.isnan(block).sum(axis=0)
         low = _smallest(keep, low, block)
-        high = _smallest(keep, high, -block)
-    at = np.maximum(n_replicates - undefined - 1, 0) * q
+        high = _smallest(keep, high, np.negative(block, out=block))
+        del block  # before the next one is drawn
+    at = np.maximum(n_replicates - undefined - 1, 0) * tail
     return _between(low, at), -_between(high, at)
 
 
+def _upper(blocks: Iterator[np.ndarray], n_replicates: int, level: float) -> float:
+    """The smallest replicate that at least `level` of them do not exceed, a little to the safe side."""
+    rank = min(n_replicates, math.ceil(level * (n_replicates + 1)))
+    largest = None
+    for block in blocks:
+        largest = _smallest(n_replicates - rank + 1, largest, -block)
+    return float(-largest.max())
+
+
 def _smallest(keep: int, kept: np.ndarray | None, block: np.ndarray) -> np.ndarray:
-    if kept is not None:
-        block = np.concatenate([kept, block])
+    """The `keep` smallest along axis 0 of what was kept and a new block; NaN counts as largest."""
     if len(block) > keep:
-        block = np.partition(block, keep - 1, axis=0)[:keep]
-    return block.copy()
+        block = np.partition(block, keep - 1, axis=0)[:keep].copy()
+    return block if kept is None else _smallest(keep, None, np.concatenate([kept, block]))
 
 
 def _between(kept: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """The order statistics at fractional positions, by linear interpolation."""
+    """Order statistics at fractional positions, by linear interpolation."""
     kept = np.sort(kept, axis=0)
     below = np.floor(at).astype(int)
-    above = np.minimum(below + 1, len(kept) - 1)
     first = np.take_along_axis(kept, below[None], axis=0)[0]
-    second = np.take_along_axis(kept, above[None], axis=0)[0]
-    share = at - below
-    return np.where(share > 0, first + share * (second - first), first)
-
-
-def _upper(blocks: Iterator[np.ndarray], n_replicates: int, level: float) -> float:
-    """The smallest replicate with at least `level` of all replicates at or below it."""
-    rank = min(n_replicates, math.ceil(level * (n_replicates + 1)))
-    keep = n_replicates - rank + 1
-    largest = None
-    for block in blocks:
-        largest = _smallest(keep, largest, -np.nan_to_num(block, nan=np.inf, posinf=np.inf))
-    return float(-largest.max())
+    second = np.take_along_axis(kept, np.minimum(below + 1, len(kept) - 1)[None], axis=0)[0]
+    return np.where(at > below, first + (at - below) * (second - first), first)
