@@ -15,7 +15,7 @@ from fairaudit import _check
 from fairaudit.counts import GroupCounts
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Published:
     """A published table.
 
@@ -39,16 +39,15 @@ class Published:
     caution: str
     note: str = ""
 
-    def __str__(self) -> str:
-        parts = [self.name, self.data.to_string(index=False), f"Source: {self.source}", self._said()]
-        return "\n".join(parts)
+    def _said(self) -> list[str]:
+        note = [f"Note: {self.note}"] if self.note else []
+        return [f"Source: {self.source}", f"Caution: {self.caution}", *note]
 
-    def _said(self) -> str:
-        return f"Caution: {self.caution}" + (f"\nNote: {self.note}" if self.note else "")
+    def __repr__(self) -> str:
+        return "\n".join([self.name, self.data.to_string(index=False), *self._said()])
 
     def _repr_html_(self) -> str:
-        lines = [f"Source: {self.source}", *self._said().split("\n")]
-        said = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+        said = "".join(f"<p>{html.escape(line)}</p>" for line in self._said())
         return f"<p><strong>{html.escape(self.name)}</strong></p>{self.data.to_html(index=False)}{said}"
 
 
@@ -314,8 +313,9 @@ def four_fifths_example() -> Published:
         "Procedures'",
         caution="A rule of thumb for where to look first; it ignores how many people were counted and decides"
         " no case.",
-        note="The ratios to the highest rate are 75%, 80% and 85%, and 80% passes. In floating point 0.48 "
-        "/ 0.60 is a little under 0.8: compare whole numbers (5 * 48 >= 4 * 60), not the quotient.",
+        note="The ratios to the highest rate are 75%, 80% and 85%, and exactly 80% passes. Compare whole "
+        "numbers (5 * 48 >= 4 * 60), not quotients: in floating point 0.48 / 0.60 happens to be 0.8, but "
+        "0.60 / 0.75, the same ratio, falls below it.",
     )
 
 
@@ -368,8 +368,8 @@ def obermeyer() -> Published:
         name="Cost as a proxy for need in a health programme",
         data=_table("""
             race,  patients, mean_cost_dollars, mean_chronic_illnesses
-            White, 43539,    7540,              1.20
-            Black,  6079,    8442,              1.90
+            White,    43539,              7540,                   1.20
+            Black,     6079,              8442,                   1.90
         """),
         source="Obermeyer, Powers, Vogeli and Mullainathan (2019), 'Dissecting racial bias in an algorithm "
         "used to manage the health of populations', Science 366(6464), doi:10.1126/science.aax2342",
