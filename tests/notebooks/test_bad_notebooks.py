@@ -483,7 +483,7 @@ def test_layout_alone_is_part_of_normal_form(nb, path):
 
 
 def test_a_fault_in_code_that_ruff_cannot_mend(nb, path):
-    cell(nb, "people").source = "waited, count = 3, 8\n# " + "long " * 22
+    cell(nb, "people").source = "waited, count = 3, 8\n# " + "long" * 30
     assert rules(unrun(nb, path)) == ["ruff"]
 
 
