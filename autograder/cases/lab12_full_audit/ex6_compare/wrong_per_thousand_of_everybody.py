@@ -1,0 +1,29 @@
+# misconception: divides by everybody instead of the group
+# loses: 2
+# message: Divide by the people of the group
+def compare(y_true, decisions, sensitive_features):
+    rows = {}
+    for name, y_pred in decisions.items():
+        counts = GroupCounts.from_arrays(y_true, y_pred, sensitive_features)
+        interval = bootstrap_gap(counts, "selection_rate")
+        rows[name] = {
+            "accuracy_score": counts.overall()["accuracy_score"],
+            "selection_rate": counts.overall()["selection_rate"],
+            "demographic_parity_difference": counts.difference("selection_rate"),
+            "equal_opportunity_difference": counts.difference("true_positive_rate"),
+            "false_positive_rate_difference": counts.difference("false_positive_rate"),
+            "low": interval.low,
+            "high": interval.high,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def moved(before, after, sensitive_features):
+    people = pd.DataFrame(
+        {
+            "lost": (before == 1) & (after == 0),
+            "gained": (before == 0) & (after == 1),
+        }
+    )
+    groups = people.groupby(np.asarray(sensitive_features))
+    return (1000 * groups.sum() / len(people)).assign(count=groups.size())
