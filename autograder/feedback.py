@@ -1,0 +1,120 @@
+"""The feedback room: a page for each person, from nbgrader's own ``generate_feedback``.
+
+``OUT/feedback/<student>/<lab>/`` holds nbgrader's pages where its commands expect them.
+``OUT/feedback/<student>/<lab>.html`` is what to hand out: it starts with the status and its reason, and there
+is one for everybody, also for those of whom there is nothing to show.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from glob import escape as glob_escape
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from .course import Lab, collected_log
+from .page import meta, page, points
+from .report import Row
+from .results import write_atomically
+
+_FORMAT = 1  # raise it when pages written by an earlier version should be written anew
+
+
+def page_path(out: Path, student: str, lab: str) -> Path:
+    """Where the page to hand out stands."""
+    return out / "feedback" / student / f"{lab}.html"
+
+
+def write_feedback(lab: Lab, row: Row, out: Path, db_url: str, seen: str) -> bool:
+    """Write one person's page, unless the page that stands there shows just this.
+
+    Parameters
+    ----------
+    seen
+        Changes when what the gradebook or the submission shows changes.
+
+    Returns
+    -------
+    bool
+        Whether anything was written.
+    """
+    path = page_path(out, row.student, lab.name)
+    mark = hashlib.sha256(f"{_FORMAT} {seen} {row}".encode()).hexdigest()
+    if _has_mark(path, mark):
+        return False
+    folder = path.with_suffix("")
+    shutil.rmtree(folder, ignore_errors=True)
+    if (out / "autograded" / row.student / lab.name).is_dir():
+        _run_nbgrader(lab, row.student, out, db_url)
+    pages = [folder / f"{name}.html" for name in lab.notebooks]
+    pages = [page for page in pages if page.is_file()]
+    if len(pages) == 1 == len(lab.notebooks):
+        text = pages[0].read_text("utf-8")
+        text = text.replace("<head>", f"<head>\n{meta(mark)}", 1)
+        text = text.replace("<html>", '<html lang="en">', 1).replace("<body>", f"<body>\n{_banner(row)}", 1)
+    else:
+        links = "".join(
+            f'<li><a href="{quote(lab.name)}/{quote(p.name)}">{escape(p.stem)}</a></li>' for p in pages
+        )
+        body = _banner(row) + (f"<h2>Your notebooks</h2><ul>{links}</ul>" if links else "")
+        text = page(f"{lab.name}: {row.student}", body, mark=mark)
+    write_atomically(path, text)
+    return True
+
+
+def _has_mark(path: Path, mark: str) -> bool:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return mark in file.read(2_000)
+    except (OSError, ValueError):
+        return False
+
+
+def _banner(row: Row) -> str:
+    """Status, score and reason, in front of everything else."""
+    return (
+        '<div style="max-width: 62rem; margin: 1rem auto; padding: .5rem 1rem; border: 1px solid #767676">'
+        f"<p><strong>{escape(row.student)}, {escape(row.lab)}: {points(row.score)} of "
+        f"{points(row.max_score)} points ({row.status}).</strong></p><p>{escape(row.reason)}</p></div>\n"
+    )
+
+
+def _run_nbgrader(lab: Lab, student: str, out: Path, db_url: str) -> None:
+    """nbgrader's pages for one submission. If it cannot make them, there are none, and the run goes on."""
+    from nbgrader.converters import GenerateFeedback
+
+    out = out.resolve()
+    directory = lab.course.directory(
+        root=str(out),
+        assignment_id=glob_escape(lab.name),
+        student_id=glob_escape(student),
+        notebook_id="*",
+        autograded_directory="autograded",
+        feedback_directory="feedback",
+        directory_structure=os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}"),
+        db_url=db_url,
+        student_id_exclude="",
+    )
+    with collected_log():
+        try:
+            converter = GenerateFeedback(
+                coursedir=directory, config=_with_safe_html(lab.course.config), force=True
+            )
+            converter.start()
+        except Exception:
+            # What a learner's output holds can break a converter; the page with the reason is still written.
+            shutil.rmtree(out / "feedback" / student / lab.name, ignore_errors=True)
+
+
+def _with_safe_html(config: Any) -> Any:
+    """The course's configuration, with scripts in outputs disarmed and pictures inside the page."""
+    from copy import deepcopy
+
+    settings = deepcopy(config)
+    settings.HTMLExporter.setdefault("sanitize_html", True)
+    settings.HTMLExporter.setdefault("embed_images", True)
+    return settings
