@@ -507,6 +507,30 @@ def test_from_table_refuses_what_is_not_a_count(table, found):
         GroupCounts.from_table(table)
 
 
+def test_rows_are_counted_back_to_the_same_table():
+    table = pd.DataFrame([[2, 1, 0, 3], [0, 0, 4, 1]], columns=CELLS, index=pd.Index(["a", "b"], name="sex"))
+    rows = GroupCounts.from_table(table).to_rows()
+    assert list(rows.columns) == ["sex", "y_true", "y_pred"]
+    assert rows.value_counts().to_dict() == {
+        ("a", 0, 0): 2, ("a", 0, 1): 1, ("a", 1, 1): 3, ("b", 1, 0): 4, ("b", 1, 1): 1
+    }  # fmt: skip
+    again = GroupCounts.from_frame(rows, y_true="y_true", y_pred="y_pred", sensitive_features="sex")
+    pd.testing.assert_frame_equal(again.table, table)
+
+
+def test_rows_of_intersections_keep_a_column_per_feature():
+    counts = GroupCounts.from_arrays([0, 1, 1], [1, 1, 0], {"sex": ["f", "m", "f"], "old": [1, 0, 1]})
+    rows = counts.to_rows()
+    assert rows.to_dict("list") == {
+        "sex": ["f", "f", "m"],
+        "old": [1, 1, 0],
+        "y_true": [0, 1, 1],
+        "y_pred": [1, 0, 1],
+    }
+    nameless = GroupCounts.from_table({("f", "old"): cells_of(0, 0, 0, 1)}).to_rows()
+    assert list(nameless.columns) == ["group_0", "group_1", "y_true", "y_pred"]
+
+
 def test_unknown_names_list_the_known_ones(counts):
     with pytest.raises(ValueError, match="metric is 'recall'; pass one of base_rate, selection_rate"):
         counts.difference("recall")

@@ -95,13 +95,14 @@ def people(
             for k, cell in enumerate(_ORDER if place else ()):
                 y = 38 + k * 38
                 _icons(axes, cell, np.array([192]), np.array([y]))
-                axes.text(206, y, wrap(f"{cells[cell]} {names[cell]}", 21), va="center", linespacing=1.05)
+                axes.text(206, y, wrap(f"{cells[cell]} {names[cell]}", 19), va="center", linespacing=1.05)
     said = [
         f"{group_name(g)}: " + ", ".join(f"{row[c]} {names[c]}" for c in _ORDER)
         for g, row in table.iterrows()
         if row["count"]
     ]
-    return Chart(figure, f"{title} {'; '.join(said)}.", table.rename(columns=names))
+    stop = "" if title.endswith(("?", ".")) else "."
+    return Chart(figure, f"{title}{stop} {'; '.join(said)}.", table.rename(columns=names))
 
 
 def per_thousand(
@@ -183,6 +184,8 @@ def confusion(
     *,
     highlight: str | None = None,
     words: Mapping[str, str] | None = None,
+    decisions: tuple[str, str] | None = None,
+    labels: tuple[str, str] | None = None,
     title: str | None = None,
 ) -> Chart:
     """The 2x2 table of each group, showing which cells a rate is made from.
@@ -196,7 +199,9 @@ def confusion(
     highlight : str, optional
         The rate to explain, one of `fairaudit.counts.RATES`.
     words : mapping, optional
-        What the cells tp, fp, fn, tn are called.
+        What the cells tp, fp, fn, tn are called; made of `decisions` and `labels` where both are given.
+    decisions, labels : pair of str, optional
+        What decision 1 and 0 (over the columns) and label 1 and 0 (beside the rows) are called.
     title : str, optional
         Replaces the figure's title.
 
@@ -206,7 +211,11 @@ def confusion(
         If `highlight` is not a rate, a key of `words` is not a cell, or there are more than 12 groups.
     """
     check_counts(counts, 12)
+    if decisions and labels:
+        pairs = zip(_ORDER, ((d, y) for d in decisions for y in labels), strict=True)
+        words = {c: f"{d}, {y}" for c, (d, y) in pairs} | dict(words or {})
     names = _words(words)
+    heads = (decisions or ("selected", "refused"), labels or ("label 1", "label 0"))
     above, below = _ingredients(highlight) if highlight else ((), ())
     if highlight:
         name, meaning = METRIC_WORDS[highlight]
@@ -227,7 +236,7 @@ def confusion(
             axes = pixel_axes(figure, *place, *unit)
             heading = f"{group_name(group)}, n = {sum(cells.values()):,}"
             axes.text(0, 12, heading, fontweight="bold", va="center")
-            _two_by_two(axes, cells, names, above, below)
+            _two_by_two(axes, cells, names, heads, above, below)
             if highlight:
                 axes.text(0, 184, _division(cells, highlight, above, below), va="center")
     said = [
@@ -262,14 +271,15 @@ def _two_by_two(
     axes: Axes,
     cells: Mapping[str, int],
     names: Mapping[str, str],
+    heads: tuple[tuple[str, str], tuple[str, str]],
     above: tuple[str, ...],
     below: tuple[str, ...],
 ) -> None:
-    left, top, width, height = 56, 50, 134, 58
-    for column, decision in enumerate(("selected", "refused")):
+    left, top, width, height = 66, 50, 132, 58
+    for column, decision in enumerate(heads[0]):
         axes.text(left + (column + 0.5) * width, top - 12, decision, ha="center", va="center", color=QUIET)
-    for row, label in enumerate(("label 1", "label 0")):
-        axes.text(left - 8, top + (row + 0.5) * height, label, ha="right", va="center", color=QUIET)
+    for row, label in enumerate(heads[1]):
+        axes.text(left - 8, top + (row + 0.5) * height, wrap(label, 8), ha="right", va="center", color=QUIET)
     for cell, (column, row) in {"tp": (0, 0), "fn": (1, 0), "fp": (0, 1), "tn": (1, 1)}.items():
         x, y = left + column * width, top + row * height
         framed = cell in below
@@ -288,7 +298,7 @@ def _two_by_two(
         weight = "bold" if cell in above else "normal"
         centre = {"x": x + width / 2, "ha": "center", "va": "center", "color": ink, "zorder": 3}
         axes.text(y=y + 17, s=f"{cells[cell]:,}", fontsize=13, fontweight=weight, **centre)
-        axes.text(y=y + 41, s=wrap(names[cell], 22), fontsize=8.5, linespacing=1.0, **centre)
+        axes.text(y=y + 41, s=wrap(names[cell], 20), fontsize=8.5, linespacing=1.0, **centre)
 
 
 def _division(cells: Mapping[str, int], metric: str, above: tuple[str, ...], below: tuple[str, ...]) -> str:
