@@ -5,8 +5,10 @@ of a named set of people; `.table` keeps them as fractions, as the rest of the p
 """
 
 from fairaudit.plots._chart import Chart
+from fairaudit.plots._impossibility import criterion_search, implied_fpr
 from fairaudit.plots._people import confusion, people, per_thousand
 from fairaudit.plots._rates import compare, null_distribution, rates
+from fairaudit.plots._scores import calibration, score_distributions
 from fairaudit.plots._style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
 
 __all__ = [
@@ -14,11 +16,15 @@ __all__ = [
     "OKABE_ITO",
     "Chart",
     "GroupStyle",
+    "calibration",
     "compare",
     "confusion",
+    "criterion_search",
     "group_styles",
+    "implied_fpr",
     "null_distribution",
     "people",
     "per_thousand",
     "rates",
+    "score_distributions",
 ]

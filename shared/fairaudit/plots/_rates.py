@@ -174,7 +174,8 @@ def compare(
             for y, (style, (_, row)) in enumerate(zip(styles, rows.iterrows(), strict=True)):
                 _one_gap(axes, y, style, row, start, reach)
             percent_axis(axes, unit="")
-            axes.set(xlim=(0, 1.08 * reach), xlabel="gap (percentage points)")
+            what = "worse gap of TPR and FPR" if metric == "equalized_odds" else "gap"
+            axes.set(xlim=(0, 1.08 * reach), xlabel=f"{what} (percentage points)")
             axes.set_title(_capital(_gap_words(metric)))
             axes.tick_params(axis="x", labelbottom=True)
             axes.tick_params(axis="y", length=0, pad=8)
@@ -284,7 +285,7 @@ def null_distribution(test: PermutationTest, *, title: str | None = None) -> Cha
 
 # ---------------------------------------------------------------------- parts
 
-_GAP_WORDS = {"equalized_odds": "equalized odds (the worse of TPR and FPR)"}
+_GAP_WORDS = {"equalized_odds": "equalized odds"}
 
 
 def _known_metrics(metrics: str | Sequence[str], known: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import matplotlib
 import matplotlib.style
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -170,8 +171,10 @@ def pixel_axes(figure: Figure, left: float, top: float, width: float, height: fl
 
 
 def group_name(key: Any) -> str:
-    """A group in words; an intersection's parts joined by commas."""
-    return ", ".join(map(str, key)) if isinstance(key, tuple) else str(key)
+    """A group in words: an intersection's parts joined by commas, "group 1" where its name is a number."""
+    if isinstance(key, tuple):
+        return ", ".join(map(str, key))
+    return f"group {key}" if isinstance(key, (int, float, np.number, np.bool_)) else str(key)
 
 
 def group_styles(groups: Sequence[Any]) -> list[GroupStyle]:
