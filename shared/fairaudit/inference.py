@@ -6,6 +6,7 @@
     paired_change(y_true, before, after, sensitive_features, metric)
                                             an interval for what a mitigation changed (Interval)
     permutation_gap(counts, metric, how)    the gap that shuffled groups show, and a p-value (PermutationTest)
+    passes_four_fifths(counts)              the four-fifths rule without rounding (exactly 80% passes)
     four_fifths_false_alarm(n_a, n_b, selection_rate)
                                             how often fair selection fails the four-fifths rule
     four_fifths_group_size(selection_rate)  the group size below which that happens too often
@@ -177,6 +178,7 @@ def bootstrap_rates(
         low=np.where(enough, low, exact[0]),
         high=np.where(enough, high, exact[1]),
         method=np.where(enough, "bootstrap", "Clopper-Pearson"),
+        fewest=2 * MIN_EACH_SIDE,
     )
     table.attrs = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
     return table
@@ -187,19 +189,25 @@ def exact_rates(
 ) -> pd.DataFrame:
     """Clopper and Pearson's exact binomial interval (1934) for every rate of every group.
 
-    It covers at least as often as it says at any group size, and more often than it says at small ones.
-    The denominator is taken as given.
+    It covers at least as often as it says at any group size, and more often than it says at small ones. The
+    denominator is taken as given.
+
+    Parameters
+    ----------
+    counts, metrics, level
+        As in `bootstrap_rates`.
 
     Returns
     -------
     DataFrame
-        As `bootstrap_rates`.
+        As `bootstrap_rates`. Only a rate of 0/0 has no interval.
     """
     level = _check.fraction("level", level, open_interval=True)
     metrics = _metrics(metrics)
     k, n = _successes(counts.cells, metrics)
     low, high = _exact(k, n, level)
-    table = _rate_table(counts.groups, metrics, k, n, low, high, np.full(n.shape, "Clopper-Pearson"))
+    method = np.full(n.shape, "Clopper-Pearson")
+    table = _rate_table(counts.groups, metrics, k, n, low, high, method, fewest=1)
     table.attrs = {"level": level}
     return table
 
@@ -220,12 +228,14 @@ def _rate_table(
     low: np.ndarray,
     high: np.ndarray,
     method: np.ndarray,
+    fewest: int,
 ) -> pd.DataFrame:
-    """One row per (group, metric); arrays of shape (groups, metrics). Too few people have no interval."""
-    small = n < 2 * MIN_EACH_SIDE
+    """One row per (group, metric); arrays of shape (groups, metrics). Under `fewest` people, no interval."""
+    small = n < fewest
     reason = np.full(n.shape, "", dtype=object)
+    names = groups.tolist()
     for g, m in np.argwhere(small):
-        reason[g, m] = _too_few(groups[g], metrics[m], k[g, m], n[g, m])
+        reason[g, m] = _too_few(names[g], metrics[m], n[g, m], fewest)
     columns = {
         "of": n,
         "estimate": k / np.where(n == 0, np.nan, n),
@@ -284,7 +294,7 @@ def bootstrap_gap(
     """
     level, n_replicates = _settings(level, n_replicates)
     metrics = _gap_metrics(metric, how)
-    compared = counts.groups[counts.cells.sum(axis=1) > 0]  # empty intersections take no part
+    compared = _present(counts)
     if between is not None:
         compared = _pair(between, compared)
         if len(metrics) > 1:
@@ -365,7 +375,7 @@ def paired_change(
     _check.same_length(y_true=len(label), before=len(first), after=len(second))
     groups, joint = tabulate(sensitive_features, 4 * label + 2 * first + second, n_cells=8)
     tables = [GroupCounts(groups, cells) for cells in _before_and_after(joint)]
-    present = groups[joint.sum(axis=1) > 0]
+    present = _present(tables[0])
     if between is None:
         if len(present) != 2:
             raise ValueError(
@@ -472,7 +482,7 @@ def permutation_gap(
         "n_replicates": n_replicates,
         "random_state": random_state,
     }
-    k, n = _successes(counts.cells, metrics)
+    k, n = _successes(counts.select(_present(counts)).cells, metrics)
     few = (n > 0).sum(axis=0).min() < 2
     if few or math.isnan(observed):
         reason = "fewer than two groups have this rate" if few else "every rate is 0, so there is no ratio"
@@ -494,6 +504,28 @@ def permutation_gap(
 # ---------------------------------------------------------------------- four-fifths rule
 
 
+def passes_four_fifths(counts: GroupCounts, metric: str = "selection_rate") -> bool:
+    """Whether the smallest rate is at least 4/5 of the largest, decided in whole numbers.
+
+    In floating point a ratio of exactly 4/5, which passes, may come out a little less. Source: Uniform
+    Guidelines on Employee Selection Procedures, 29 CFR 1607.4(D).
+
+    Parameters
+    ----------
+    counts : GroupCounts
+    metric : str
+        One of `counts.RATES`.
+
+    Returns
+    -------
+    bool
+        False if one pair of groups fails. Groups without the rate take no part, as in `GroupCounts.ratio`.
+    """
+    counts.ratio(metric)  # checks the name, and warns of a group that is left out
+    k, n = fraction(counts.cells, metric)
+    return bool(np.all(5 * k[:, None] * n[None, :] >= 4 * k[None, :] * n[:, None]))
+
+
 def four_fifths_false_alarm(n_a: int, n_b: int, selection_rate: float) -> float:
     """How often two groups selected at one and the same rate fail the four-fifths rule, exactly.
 
@@ -513,9 +545,7 @@ def four_fifths_false_alarm(n_a: int, n_b: int, selection_rate: float) -> float:
     n_a = _check.positive_integer("n_a", n_a)
     n_b = _check.positive_integer("n_b", n_b)
     p = _check.fraction("selection_rate", selection_rate)
-    a = np.arange(n_a + 1)
-    chance = special.bdtr(a, n_a, p) - np.where(a > 0, special.bdtr(a - 1, n_a, p), 0.0)
-    return float(chance @ _fails_given(a, n_a, n_b, p))
+    return _falls_short(n_a, n_b, p) + _falls_short(n_b, n_a, p)
 
 
 def four_fifths_group_size(selection_rate: float, false_alarm: float = 0.05) -> int:
@@ -535,23 +565,26 @@ def four_fifths_group_size(selection_rate: float, false_alarm: float = 0.05) -> 
         probability at most `false_alarm`.
     """
     p = _check.fraction("selection_rate", selection_rate, open_interval=True)
-    _check.fraction("false_alarm", false_alarm, open_interval=True)
-    # The log of the ratio is about normal with variance 2 (1 - p) / (n p); start well above the n that
-    # this suggests and walk down to the last n that fails too often.
-    z = special.ndtri(1 - false_alarm / 2) / math.log(5 / 4)
-    n = 60 + int(2 * z * z * 2 * (1 - p) / p)
-    while n > 1 and four_fifths_false_alarm(n - 1, n - 1, p) <= false_alarm:
+    alarm = _check.fraction("false_alarm", false_alarm, open_interval=True)
+    if alarm > 0.5:
+        raise ValueError(f"false_alarm is {false_alarm!r}; pass a number of at most 0.5.")
+    # The log of the ratio is about normal with variance 2 (1 - p) / (n p). As whole people make the exact
+    # probability jump up and down in n, start well above the n that this suggests and walk down to the last
+    # one that fails too often.
+    z = special.ndtri(1 - alarm / 2) / math.log(5 / 4)
+    n = 60 + int(1.3 * z * z * 2 * (1 - p) / p)
+    while n > 1 and 2 * _falls_short(n - 1, n - 1, p) <= alarm:
         n -= 1
     return n
 
 
-def _fails_given(a: np.ndarray, n_a: int, n_b: int, p: float) -> np.ndarray:
-    """P(group b's count makes the ratio less than 4/5) for each count of group a."""
-    below = -(-4 * a * n_b // (5 * n_a)) - 1  # largest b with b / n_b < 4/5 * a / n_a
-    above = 5 * a * n_b // (4 * n_a)  # largest b with 4/5 * b / n_b <= a / n_a
-    low = np.where(below >= 0, special.bdtr(np.maximum(below, 0), n_b, p), 0.0)
-    high = np.where(above < n_b, special.bdtrc(np.minimum(above, n_b), n_b, p), 0.0)
-    return low + high
+def _falls_short(n_a: int, n_b: int, p: float) -> float:
+    """P(b / n_b < 4/5 * a / n_a) for binomial a and b, up to terms of about 1e-20."""
+    reach = 50 + 10 * math.sqrt(n_a * p * (1 - p))
+    a = np.arange(max(0, math.floor(n_a * p - reach)), min(n_a, math.ceil(n_a * p + reach)) + 1)
+    chance = np.diff(special.bdtr(a, n_a, p), prepend=special.bdtr(a[0] - 1, n_a, p) if a[0] else 0.0)
+    most = (4 * a * n_b - 1) // (5 * n_a)  # largest b with 5 * b * n_a < 4 * a * n_b; -1 if there is none
+    return float(chance @ np.where(most < 0, 0.0, special.bdtr(np.maximum(most, 0), n_b, p)))
 
 
 # ---------------------------------------------------------------------- parts
@@ -588,6 +621,11 @@ def _settings(level: float, n_replicates: int) -> tuple[float, int]:
     if n_replicates < fewest:
         raise ValueError(f"n_replicates is {n_replicates}; a level of {level:g} needs at least {fewest}.")
     return level, n_replicates
+
+
+def _present(counts: GroupCounts) -> pd.Index:
+    """The groups that take part in a comparison: intersections that nobody belongs to do not."""
+    return counts.groups[counts.cells.sum(axis=1) > 0]
 
 
 def _pair(between: Any, groups: pd.Index) -> list[Any]:
@@ -638,11 +676,8 @@ def _enough(k: np.ndarray, n: np.ndarray) -> np.ndarray:
     return np.minimum(k, n - k) >= MIN_EACH_SIDE
 
 
-def _too_few(group: Any, metric: str, k: int, n: int) -> str:
-    if n < 2 * MIN_EACH_SIDE:
-        who = denominator_counts(metric)
-        return f"group {group!r} has {n} {who}; {metric} needs at least {2 * MIN_EACH_SIDE}"
-    return f"{metric} of group {group!r} is {k} of {n}; at least {MIN_EACH_SIDE} must fall on either side"
+def _too_few(group: Any, metric: str, n: int, fewest: int) -> str:
+    return f"group {group!r} has {n} {denominator_counts(metric)}; {metric} needs at least {fewest}"
 
 
 def _why_no_gap(counts: GroupCounts, metrics: Sequence[str]) -> str:
@@ -654,9 +689,16 @@ def _why_no_gap(counts: GroupCounts, metrics: Sequence[str]) -> str:
     if not len(short):
         return ""
     g, m = short[0]
+    group, metric = counts.groups.tolist()[g], metrics[m]
+    if n[g, m] < 2 * MIN_EACH_SIDE:
+        reason = _too_few(group, metric, n[g, m], 2 * MIN_EACH_SIDE)
+    else:
+        reason = (
+            f"{metric} of group {group!r} is {k[g, m]} of {n[g, m]}; "
+            f"at least {MIN_EACH_SIDE} people must fall on either side"
+        )
     others = len(np.unique(short[:, 0])) - 1
-    more = f" (and {others} more group{'s' if others > 1 else ''} like it)" if others else ""
-    return _too_few(counts.groups[g], metrics[m], k[g, m], n[g, m]) + more
+    return reason + (f" (and {others} more group{'s' * (others > 1)} like it)" if others else "")
 
 
 def _by_metric(groups: pd.Index, metrics: Sequence[str]) -> pd.MultiIndex:
@@ -688,7 +730,7 @@ def _percentiles(
     for block in blocks:
         undefined = undefined + np.isnan(block).sum(axis=0)
         low = _smallest(keep, low, block)
-        high = _smallest(keep, high, np.negative(block, out=block))
+        high = _smallest(keep, high, -block)
         del block  # before the next one is drawn
     at = np.maximum(n_replicates - undefined - 1, 0) * tail
     return _between(low, at), -_between(high, at)
