@@ -20,7 +20,6 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ComputeChecksums, NbGraderPreprocessor
-from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.authoring import normal, source
@@ -99,7 +98,7 @@ def generate(root: Path, target: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "release"
         for lab in labs:
-            _convert(root, lab, out, Path(scratch) / "gradebook.db")
+            _convert(root, lab, out)
             _refuse_leaks(normal.read(labs[lab]), out / lab / f"{lab}.ipynb")
         for lab in labs:
             shutil.rmtree(target / lab, ignore_errors=True)
@@ -155,19 +154,13 @@ def _same(one: Path, other: Path) -> bool:
     return files == _files(other) and all(filecmp.cmp(one / f, other / f, shallow=False) for f in files)
 
 
-def _convert(root: Path, lab: str, out: Path, gradebook: Path) -> None:
-    """One lab through nbgrader, with a gradebook that nobody keeps."""
+def _convert(root: Path, lab: str, out: Path) -> None:
+    """One lab through nbgrader, with no gradebook."""
     config = PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
-    config.merge(
-        Config(
-            CourseDirectory={
-                "assignment_id": lab,
-                "db_url": f"sqlite:///{gradebook}",
-                "release_directory": str(out),
-                "root": str(root),
-            }
-        )
-    )
+    config.CourseDirectory.update(assignment_id=lab, release_directory=str(out), root=str(root))
+    # What `nbgrader generate_assignment --no-db` sets. A class's gradebook learns of a lab when it is graded.
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
     said = _Said()
     coursedir = CourseDirectory(config=config)
     converter = GenerateAssignment(coursedir=coursedir, config=config, force=True, log=said.logger)

@@ -30,7 +30,7 @@ def check(nb: NotebookNode, path: Path) -> list[Problem]:
                 Problem("grade-id", f"the grade id {grade_id!r} is on {times} cells; it must be on one")
             )
     flags = [c.metadata.get("nbgrader", {}) for c in nb.cells]
-    if not any(f.get("grade") or f.get("task") for f in flags):
+    if not any(f.get("grade") for f in flags):
         found.append(Problem("points", "no cell is graded"))
     for cell in nb.cells:
         found += [Problem(rule, message, cell.get("id", "")) for rule, message in _cell(cell)]
@@ -95,19 +95,19 @@ def _file(path: Path) -> Iterator[Problem]:
         yield Problem("file-name", "a lab's name has letters, digits and underscores only")
 
 
-# A cell's kind by its flags (grade, solution, task), as nbgrader's own menu sets them.
+# A cell's kind by its flags (grade, solution, task), as nbgrader's own menu sets them. Its fifth kind, the
+# manually graded task, is left out: nbgrader 0.9.6 never takes a task's grade for settled.
 _KINDS = {
     (True, False, False): "test",
     (False, True, False): "answer",
     (True, True, False): "written answer",
-    (False, False, True): "task",
     (False, False, False): "given",
 }
 # The kinds of cell that may hold each region; in any other, nbgrader releases it or stops.
 _HOLDERS = {
     "SOLUTION": ("answer", "written answer"),
     "HIDDEN TESTS": ("test",),
-    "MARK SCHEME": ("task", "given"),
+    "MARK SCHEME": ("given",),
 }
 
 
@@ -115,7 +115,7 @@ def _cell(cell: NotebookNode) -> Iterator[tuple[str, str]]:
     flags = cell.metadata.get("nbgrader", {})
     kind = _KINDS.get(tuple(bool(flags.get(k)) for k in ("grade", "solution", "task")), "")
     if not kind:
-        yield "flags", "a task has grade and solution false, or nbgrader counts its points twice"
+        yield "flags", "no task cells: put question and mark scheme in a locked cell, a written answer below"
         return
     for name in REGIONS:
         inside, _, wrong = regions(cell.source, name)
@@ -126,14 +126,14 @@ def _cell(cell: NotebookNode) -> Iterator[tuple[str, str]]:
                 yield "regions", f"nothing between BEGIN {name} and END {name}"
             if kind not in _HOLDERS[name]:
                 yield "regions", f"a {name} region belongs in a cell of kind {' or '.join(_HOLDERS[name])}"
-            elif name == "MARK SCHEME" and not (flags.get("locked") and flags.get("grade_id")):
-                # grading puts only locked cells back as they were, so a grader would not see it
-                yield "regions", "a cell with a MARK SCHEME region is locked and has a grade id"
-    if kind in ("test", "written answer", "task"):
+            elif name == "MARK SCHEME" and not flags.get("locked"):
+                # Grading puts only locked cells back as they were: a grader would not see the scheme.
+                yield "regions", "a cell with a MARK SCHEME region is locked"
+    if kind in ("test", "written answer"):
         points = flags.get("points")
         if isinstance(points, bool) or not isinstance(points, (int, float)) or points < 0:
             yield "points", f"its points are {points!r}; give a number"
-        elif points == 0 and kind != "task":  # a task may hold the mark scheme of the answer below it
+        elif points == 0:
             yield "points", "it is graded and worth nothing"
     if (kind != "given" or flags.get("locked")) and not flags.get("grade_id"):
         yield "grade-id", "it has no grade id"
@@ -165,12 +165,7 @@ def _answer(cell: NotebookNode) -> Iterator[tuple[str, str]]:
         yield "solution", "what is left without the solution is not valid Python"
 
 
-def _task(cell: NotebookNode) -> Iterator[tuple[str, str]]:
-    if cell.cell_type != "markdown":
-        yield "flags", "a task is a markdown cell; its answer is a cell of its own"
-
-
-_RULES = {"test": _test, "answer": _answer, "task": _task}
+_RULES = {"test": _test, "answer": _answer}
 
 
 def _stubbed(source: str) -> str:

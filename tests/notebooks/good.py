@@ -61,7 +61,7 @@ def flags(grade_id: str, **more: object) -> dict[str, object]:
 
 
 def lab() -> NotebookNode:
-    """A lab's source: a given cell, an answer, its test, a written answer and a task."""
+    """A lab's source: a given cell, an answer and its test, a question with its mark scheme and an answer."""
     cells = [
         new_markdown_cell("# Lab", id="title"),
         new_code_cell('counts = {"tp": 4, "fn": 1}', id="given", metadata=flags("given", locked=True)),
@@ -85,17 +85,17 @@ def lab() -> NotebookNode:
             metadata=flags("test-recall", grade=True, locked=True, points=2),
         ),
         new_markdown_cell(
-            "Because the people missed are the ones harmed.",
-            id="why",
-            metadata=flags("why", grade=True, solution=True, points=3),
-        ),
-        new_markdown_cell(
-            "Explain whom you would ask.\n\n"
+            "Whom would you ask?\n\n"
             "=== BEGIN MARK SCHEME ===\n"
             "One point for naming somebody affected.\n"
             "=== END MARK SCHEME ===",
             id="whom",
-            metadata=flags("whom", task=True, locked=True, points=0),
+            metadata=flags("whom", locked=True),
+        ),
+        new_markdown_cell(
+            "The people missed, because they are the ones harmed.",
+            id="why",
+            metadata=flags("why", grade=True, solution=True, points=3),
         ),
     ]
     return normal.normal_form(new_notebook(cells=cells), outputs=False)
