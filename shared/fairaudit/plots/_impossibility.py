@@ -25,6 +25,7 @@ from fairaudit.plots._style import (
     percent,
     percent_axis,
     points,
+    sentence,
     wrap,
 )
 
@@ -124,7 +125,7 @@ def criterion_search(
     counts = {name: int(chosen.sum()) for name, chosen, _ in rows}
     none = int((several == 0).sum())
     said = ", ".join(f"{n:,} {name}" for name, n in counts.items())
-    alt = f"{title} Of {len(table):,} pairs: {said}, {none:,} none."
+    alt = f"{sentence(title)} Of {len(table):,} pairs: {said}, {none:,} none."
     if not counts[together] and best.notna().any():
         nearest = table.loc[best.idxmin(), pair]
         alt += (
@@ -243,7 +244,7 @@ def implied_fpr(
         )
         percent_axis(axes)
         percent_axis(axes, "y")
-    alt = f"{title}. " + "; ".join(
+    alt = f"{sentence(title)} " + "; ".join(
         f"{text.replace(':', f', base rate {_or_not(p)}:', 1)}" for text, p in zip(words, base, strict=True)
     )
     return Chart(figure, f"{alt}.", table)

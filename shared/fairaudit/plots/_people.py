@@ -26,6 +26,7 @@ from fairaudit.plots._style import (
     new_figure,
     percent,
     pixel_axes,
+    sentence,
     title_height,
     wrap,
 )
@@ -39,6 +40,8 @@ def people(
     *,
     per: int = 100,
     words: Mapping[str, str] | None = None,
+    decisions: tuple[str, str] | None = None,
+    labels: tuple[str, str] | None = None,
     title: str | None = None,
 ) -> Chart:
     """Draw `per` people of each group, each as one mark: what was decided, and was it right?
@@ -54,6 +57,8 @@ def people(
         How many people stand for a group: 10 to 200.
     words : mapping, optional
         What the cells tp, fp, fn, tn are called, such as {"fp": "labelled high risk, not re-arrested"}.
+    decisions, labels : pair of str, optional
+        What decision 1 and 0 and label 1 and 0 are called; the cells' names are made of them.
     title : str, optional
         Replaces the figure's title.
 
@@ -66,7 +71,7 @@ def people(
     if not 10 <= per <= 200:
         raise ValueError(f"per is {per}; pass a number of people from 10 to 200.")
     check_counts(counts, 12)
-    names = _words(words)
+    names = _words(words, decisions, labels)
     title = title or f"{per} people of each group: what was decided, and was it right?"
 
     table = pd.DataFrame(
@@ -93,7 +98,7 @@ def people(
                 _icons(axes, cell, 8 + spots % columns * step, 38 + spots // columns * step)
                 place += cells[cell]
             for k, cell in enumerate(_ORDER if place else ()):
-                y = 38 + k * 38
+                y = 40 + k * 44
                 _icons(axes, cell, np.array([192]), np.array([y]))
                 axes.text(206, y, wrap(f"{cells[cell]} {names[cell]}", 19), va="center", linespacing=1.05)
     said = [
@@ -101,12 +106,16 @@ def people(
         for g, row in table.iterrows()
         if row["count"]
     ]
-    stop = "" if title.endswith(("?", ".")) else "."
-    return Chart(figure, f"{title}{stop} {'; '.join(said)}.", table.rename(columns=names))
+    return Chart(figure, f"{sentence(title)} {'; '.join(said)}.", table.rename(columns=names))
 
 
 def per_thousand(
-    counts: GroupCounts, *, words: Mapping[str, str] | None = None, title: str | None = None
+    counts: GroupCounts,
+    *,
+    words: Mapping[str, str] | None = None,
+    decisions: tuple[str, str] | None = None,
+    labels: tuple[str, str] | None = None,
+    title: str | None = None,
 ) -> Chart:
     """Of 1,000 people of each group, how many were selected or refused, rightly or wrongly: one bar a group.
 
@@ -115,6 +124,8 @@ def per_thousand(
     counts : GroupCounts
     words : mapping, optional
         What the cells tp, fp, fn, tn are called.
+    decisions, labels : pair of str, optional
+        As in `people`.
     title : str, optional
         Replaces the figure's title.
 
@@ -124,7 +135,7 @@ def per_thousand(
         If a key of `words` is not a cell or there are more than 20 groups.
     """
     check_counts(counts, 20)
-    names = _words(words)
+    names = _words(words, decisions, labels)
     title = title or "What the decision means for 1,000 people of each group"
     size = counts.count.to_numpy()
     with np.errstate(invalid="ignore"):
@@ -176,7 +187,7 @@ def per_thousand(
     ]
     table = share.rename(columns=names)
     table.insert(0, "count", counts.count)
-    return Chart(figure, f"{title}. Per 1,000 people, {'; '.join(said)}.", table)
+    return Chart(figure, f"{sentence(title)} Per 1,000 people, {'; '.join(said)}.", table)
 
 
 def confusion(
@@ -211,10 +222,7 @@ def confusion(
         If `highlight` is not a rate, a key of `words` is not a cell, or there are more than 12 groups.
     """
     check_counts(counts, 12)
-    if decisions and labels:
-        pairs = zip(_ORDER, ((d, y) for d in decisions for y in labels), strict=True)
-        words = {c: f"{d}, {y}" for c, (d, y) in pairs} | dict(words or {})
-    names = _words(words)
+    names = _words(words, decisions, labels)
     heads = (decisions or ("selected", "refused"), labels or ("label 1", "label 0"))
     above, below = _ingredients(highlight) if highlight else ((), ())
     if highlight:
@@ -251,7 +259,7 @@ def confusion(
     table = counts.table[list(_ORDER)].rename(columns=names)
     if highlight:
         table[highlight] = rate(counts.cells, highlight)
-    return Chart(figure, f"{title}. {'; '.join(said)}.", table)
+    return Chart(figure, f"{sentence(title)} {'; '.join(said)}.", table)
 
 
 _FILL = "#F6D58B"  # Okabe and Ito's orange, lightened so that figures stay readable on it
@@ -351,8 +359,14 @@ def _heading(group: object, count: int, per: int) -> str:
     return f"{group_name(group)}, n = {count:,}, {drawn}"
 
 
-def _words(words: Mapping[str, str] | None) -> dict[str, str]:
+def _words(
+    words: Mapping[str, str] | None, decisions: tuple[str, str] | None, labels: tuple[str, str] | None
+) -> dict[str, str]:
+    """What the cells are called: by `words`, else by decision and label, else rightly and wrongly."""
     names = {c: CELL_STYLES[c].name for c in CELLS}
+    if decisions and labels:
+        both = [f"{decision}, {label}" for decision in decisions for label in labels]
+        names = dict(zip(_ORDER, both, strict=True))
     for cell, name in (words or {}).items():
         if cell not in names:
             raise ValueError(f"words has the key {cell!r}; name the cells {', '.join(_ORDER)}.")

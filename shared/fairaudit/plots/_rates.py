@@ -27,6 +27,7 @@ from fairaudit.plots._style import (
     percent,
     percent_axis,
     points,
+    sentence,
     wrap,
 )
 
@@ -99,7 +100,7 @@ def rates(
         )
         for m in names
     ]
-    return Chart(figure, f"{title}. {_capital('; '.join(said))}.", table)
+    return Chart(figure, f"{sentence(title)} {_capital('; '.join(said))}.", table)
 
 
 def compare(
@@ -188,7 +189,7 @@ def compare(
         + ", ".join(f"{name} {_points(g)}" for name, g in table.xs(m, level="metric")["gap"].items())
         for m in names
     ]
-    return Chart(figure, f"{title}. Gap in {'; in '.join(said)}.", table)
+    return Chart(figure, f"{sentence(title)} Gap in {'; in '.join(said)}.", table)
 
 
 def null_distribution(test: PermutationTest, *, title: str | None = None) -> Chart:
@@ -277,7 +278,7 @@ def null_distribution(test: PermutationTest, *, title: str | None = None) -> Cha
         }
     )
     alt = (
-        f"{title} Observed: {value(test.observed)}; {verdict}, p = {test.p_value:.2g}. "
+        f"{sentence(title)} Observed: {value(test.observed)}; {verdict}, p = {test.p_value:.2g}. "
         f"The middle 95% of shuffles lie between {value(q[0])} and {value(q[1])}."
     )
     return Chart(figure, alt, table)

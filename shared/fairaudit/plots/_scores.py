@@ -24,6 +24,7 @@ from fairaudit.plots._style import (
     new_figure,
     percent,
     percent_axis,
+    sentence,
 )
 
 _MOST_LEVELS = 25  # whole-number scores with at most this many values get a bar each
@@ -145,7 +146,7 @@ def score_distributions(
         if group in cut:
             line += f", {percent(_selected(data, inside, cut[group]))} reach the threshold of {cut[group]:g}"
         said.append(line)
-    return Chart(figure, f"{title}. {'; '.join(said)}.", table)
+    return Chart(figure, f"{sentence(title)} {'; '.join(said)}.", table)
 
 
 def calibration(
@@ -246,7 +247,7 @@ def calibration(
             f"{name}: {percent(first['share_label_1'])} of {int(first['count']):,} people at the "
             f"lowest score, {percent(last['share_label_1'])} of {int(last['count']):,} at the highest"
         )
-    return Chart(figure, f"{title}. {'; '.join(said)}.", table)
+    return Chart(figure, f"{sentence(title)} {'; '.join(said)}.", table)
 
 
 # ---------------------------------------------------------------------- parts

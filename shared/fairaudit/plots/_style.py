@@ -211,6 +211,11 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
+def sentence(title: str) -> str:
+    """A title as the first sentence of a description."""
+    return title if title.endswith((".", "?", "!")) else f"{title}."
+
+
 def wrap(text: str, width: int) -> str:
     """`text` broken into lines of at most `width` characters."""
     return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False)) if text else ""
