@@ -138,7 +138,8 @@ def run(
     }
     # One thread: a child of a process in which OpenMP has started its threads would wait for them for ever.
     one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    environment = {**os.environ, **one, "MPLBACKEND": "agg", "NBGRADER_EXECUTION": "autograde"}
+    fixed = {"MPLBACKEND": "agg", "NBGRADER_EXECUTION": "autograde", "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, **one, **fixed}
     reading, writing = os.pipe()
     with tempfile.TemporaryDirectory(prefix="branches-") as scratch, open(reading) as results:
         place = Path(scratch, "folder")

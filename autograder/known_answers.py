@@ -152,7 +152,7 @@ def exercises(nb: NotebookNode) -> dict[str, Exercise]:
     return {name: Exercise(name, tests) for name, tests in found.items()}
 
 
-def read(folder: Path, known: dict[str, Exercise]) -> list[Case]:
+def read(folder: Path, known: dict[str, Exercise]) -> tuple[list[Case], list[str]]:
     """The known answers of one lab.
 
     Parameters
@@ -162,11 +162,13 @@ def read(folder: Path, known: dict[str, Exercise]) -> list[Case]:
     known : dict of str to Exercise
         The lab's exercises.
 
-    Raises
-    ------
-    Unfit
-        If a file is not what this module's docstring asks for, or an exercise lacks a right or a wrong
-        answer.
+    Returns
+    -------
+    cases : list of Case
+        Those that can be used, in the order of the exercises.
+    problems : list of str
+        Each file that is not what this module's docstring asks for, and why; each exercise without a right
+        or without a wrong answer.
     """
     cases: list[Case] = []
     problems: list[str] = []
@@ -182,14 +184,13 @@ def read(folder: Path, known: dict[str, Exercise]) -> list[Case]:
         else:
             case, wrong = _parse(path, known[where.parts[0]], kind)
             problems += [f"{where}: {problem}" for problem in wrong]
-            cases.append(case)
+            if not wrong:
+                cases.append(case)
     for name in known:
         for kind in _HEADER:
-            if not any(c.exercise == name and c.name.startswith(f"{kind}_") for c in cases):
+            if not any((folder / name).glob(f"{kind}_*.py")):
                 problems.append(f"{name}: no {kind} answer is on file; write {name}/{kind}_NAME.py")
-    if problems:
-        raise Unfit(problems)
-    return sorted(cases, key=lambda c: (list(known).index(c.exercise), c.name))
+    return sorted(cases, key=lambda c: (list(known).index(c.exercise), c.name)), problems
 
 
 def equivalent(folder: Path) -> dict[str, str]:
