@@ -250,12 +250,20 @@ def test_the_picture_is_small_sharp_and_fits_a_page(chart):
     assert len(data) < 65_000 * max(1, height / 550)
 
 
-def test_flat_colours_reach_the_picture_unchanged():
-    data = MAKERS["score_distributions with thresholds"]().png()
-    held = {colour for _, colour in Image.open(io.BytesIO(data)).convert("RGB").getcolors()}
-    for style in plots.CELL_STYLES.values():
-        assert tuple(int(style.face[i : i + 2], 16) for i in (1, 3, 5)) in held
-    assert (255, 255, 255) in held
+def colours_of(chart):
+    found = Image.open(io.BytesIO(chart.png())).convert("RGB").getcolors()
+    return {f"#{r:02X}{g:02X}{b:02X}" for _, (r, g, b) in found}
+
+
+def test_the_colours_of_cells_reach_the_picture_unchanged():
+    held = colours_of(MAKERS["score_distributions with thresholds"]())
+    assert {style.face.upper() for style in plots.CELL_STYLES.values()} <= held
+
+
+def test_the_colour_of_a_single_mark_reaches_the_picture_unchanged():
+    groups = {f"group {i}": {"tn": 30, "fp": 10 + i, "fn": 9, "tp": 40} for i in range(8)}
+    held = colours_of(plots.rates(GroupCounts.from_table(groups), ["selection_rate", "base_rate"]))
+    assert set(plots.OKABE_ITO.values()) <= held
 
 
 def test_no_pyplot_figure_is_left_behind():

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from fairaudit.plots._style import PIXELS_PER_INCH, house_style
+from fairaudit.plots._style import FLAT_COLOURS, PIXELS_PER_INCH, house_style
 
 SUMMARY = "Table behind this figure"
 MISSING = "too few to say"
@@ -91,18 +91,20 @@ class Chart:
 
 
 def _with_palette(pixels: np.ndarray) -> Image.Image:
-    """An RGB picture in its commonest colours; every other pixel takes the nearest of them.
+    """An RGB picture in a palette; a pixel whose colour has no place in it takes the nearest that has.
 
-    Pillow's own choice averages colours, which can make one of a blue and a green. The flat colours that
-    tell groups apart are always among the commonest, so here they stay exactly what they are.
+    The house's own colours come first, then the commonest others: a group's only mark may be a few hundred
+    pixels, and a palette by frequency, or Pillow's by averages, would give it a neighbour's colour.
     """
     code = pixels.astype(np.uint32) @ np.array([65536, 256, 1], dtype=np.uint32)
     found, count = np.unique(code, return_counts=True)
-    rgb = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=-1).astype(np.int32)
-    palette = rgb[np.argsort(-count, kind="stable")[:_COLOURS]]
-    nearest = np.argmin(((rgb[:, None] - palette) ** 2).sum(axis=-1), axis=1)
+    count[np.isin(found, [int(c[1:], 16) for c in FLAT_COLOURS])] = code.size
+    chosen = found[np.argsort(-count, kind="stable")[:_COLOURS]]
+    rgb, palette = (
+        np.stack([c >> 16, c >> 8 & 255, c & 255], axis=-1).astype(np.int32) for c in (found, chosen)
+    )
     lookup = np.zeros(1 << 24, dtype=np.uint8)
-    lookup[found] = nearest
+    lookup[found] = np.argmin(((rgb[:, None] - palette) ** 2).sum(axis=-1), axis=1)
     picture = Image.fromarray(lookup[code])
     picture.putpalette(palette.astype(np.uint8).tobytes())
     return picture

@@ -175,7 +175,7 @@ def compare(
             for y, (style, (_, row)) in enumerate(zip(styles, rows.iterrows(), strict=True)):
                 _one_gap(axes, y, style, row, start, reach)
             percent_axis(axes, unit="")
-            what = "worse gap of TPR and FPR" if metric == "equalized_odds" else "gap"
+            what = "worse of TPR, FPR gap" if metric == "equalized_odds" else "gap"
             axes.set(xlim=(0, 1.08 * reach), xlabel=f"{what} (percentage points)")
             axes.set_title(_capital(_gap_words(metric)))
             axes.tick_params(axis="x", labelbottom=True)

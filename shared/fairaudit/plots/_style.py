@@ -75,6 +75,12 @@ CELL_STYLES = {
     "tn": CellStyle("refused rightly", "#767676", "#FFFFFF", "#767676", "o", ".."),
 }
 
+FLAT_COLOURS = frozenset(
+    {"#FFFFFF", INK, QUIET, RULE, *OKABE_ITO.values()}
+    | {colour for c in CELL_STYLES.values() for colour in (c.face, c.edge)}
+)
+"""Colours that mean something wherever they stand, so that no saving of space may change them."""
+
 # metric -> (name in words, whose share it is)
 METRIC_WORDS = {
     "base_rate": ("base rate", "share of the group whose label is 1"),
