@@ -1,0 +1,180 @@
+"""A real JupyterLab and a real Chromium, started once and shared by the tests that need them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+_START = 120  # seconds within which JupyterLab answers on a slow machine
+_WAIT = 60_000  # milliseconds for anything on a page; reached only by a failure
+
+_SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
+
+_KERNEL_IDLE = """() => {
+  const session = window.jupyterapp.shell.currentWidget?.sessionContext?.session;
+  return session?.kernel?.connectionStatus === "connected" && session.kernel.status === "idle";
+}"""
+_ALL_RUN = """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
+  (cell) => cell.model.type !== "code" || (cell.model.executionCount && cell.model.executionState !== "running"),
+)"""
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab: where it answers, and the empty folder it serves."""
+
+    url: str
+    root: Path
+
+    def write(self, name: str, *sources: str, **metadata: object) -> str:
+        """Put a notebook with these code cells in the folder; its path there."""
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={**kernel, **metadata})
+        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, self.root / name)
+        return name
+
+    def open(self, page: Page, name: str) -> None:
+        """Show a notebook of the folder alone, in a workspace of its own, and wait until it stands there."""
+        workspace = name.replace("/", "-").removesuffix(".ipynb")
+        page.goto(f"{self.url}/lab/workspaces/{workspace}/tree/{name}?reset")
+        page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=_WAIT)
+        page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=_WAIT)
+
+    def run(self, page: Page) -> None:
+        """Begin to run every cell, as soon as the kernel is there."""
+        page.wait_for_function(_KERNEL_IDLE)
+        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+
+    def wait_until_run(self, page: Page) -> None:
+        """Wait until every code cell has been run."""
+        page.wait_for_function(_ALL_RUN)
+        page.wait_for_function(_KERNEL_IDLE)
+
+    def save(self, page: Page) -> None:
+        page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+
+    def theme(self, page: Page, name: str) -> None:
+        """`JupyterLab Dark` or `JupyterLab Light`."""
+        page.evaluate(
+            "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
+        )
+        page.wait_for_selector(f'body[data-jp-theme-name="{name}"]', state="attached")
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab as `make lab` starts it, but on a folder and with settings of its own."""
+    home = tmp_path_factory.mktemp("jupyter")
+    served = home / "served"
+    served.mkdir()
+    port = _free_port()
+    folders = {
+        "HOME": home,
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_RUNTIME_DIR": home / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
+        "IPYTHONDIR": home / "ipython",
+    }
+    command = [
+        str(Path(sys.executable).parent / "jupyter"),
+        "lab",
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={served}",
+        "--ServerApp.jpserver_extensions=fairaudit.explorers.saving=True",
+        "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
+    ]
+    for name, values in _SETTINGS.items():  # no question about news over what a test looks at
+        file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(values))
+    log = home / "log.txt"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            command,
+            cwd=root,
+            env={**os.environ, **{name: str(folder) for name, folder in folders.items()}},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url, server, log)
+        yield Lab(url, served)
+    finally:
+        server.terminate()
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _START
+    while True:
+        try:
+            with urllib.request.urlopen(f"{url}/api/status", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            if server.poll() is not None or time.monotonic() > until:
+                pytest.fail(f"JupyterLab does not answer; its log ends with\n{log.read_text()[-3000:]}")
+            time.sleep(0.25)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's own Chromium, without a window."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.fail("chromium is not on PATH; on Debian or Ubuntu: sudo apt-get install chromium")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of this test's own; requests that leave the machine are refused."""
+    made = chromium.new_context(viewport={"width": 1280, "height": 900})
+    made.set_default_timeout(_WAIT)
+    local = ("http://127.0.0.1:", "ws://127.0.0.1:", "file:", "data:", "blob:")
+    made.route(
+        "**/*", lambda route: route.continue_() if route.request.url.startswith(local) else route.abort()
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
