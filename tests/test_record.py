@@ -301,9 +301,26 @@ def test_the_document_of_an_unfinished_record_begins_with_what_is_open():
 @settings(max_examples=150, deadline=None)
 def test_a_reader_sees_a_text_as_it_was_written(text):
     as_shown = " ".join(text.split())
-    page = read(replace(COMPLETE, chosen_because=text, groups={text: 7, "others": 3}).to_markdown())
+    written = replace(COMPLETE, chosen_because=text, groups={text: 7, "others": 3}, limits=[text])
+    page = read(written.to_markdown())
     assert f"Chosen: {GAP}. {as_shown or 'not stated'}" in page
-    assert f"{as_shown}\n" in page
+    assert re.search(f"Limits\n+{re.escape(as_shown)}\n", page)
+    assert re.search(f"Share\n+ *{re.escape(as_shown)}\n", page)
+
+
+def test_the_document_of_an_empty_record_says_not_stated_under_every_heading():
+    empty = read(AuditRecord().to_markdown())
+    for heading in ("Which disparity, and why", "Disparity between groups", "Limits", "Provenance"):
+        assert "not stated" in empty.split(heading + "\n")[-1].split("\n\n")[0]
+
+
+def test_the_chosen_metric_is_the_first_row_of_its_table():
+    odds_first = dict(reversed(COMPLETE.disparity_before.items()))
+    page = replace(COMPLETE, disparity_before=odds_first).to_markdown()
+    rows = [line for line in page.split("## ")[3].splitlines() if line.startswith("| `")]
+    assert [row.split("`")[1] for row in rows] == [GAP, ODDS]
+    assert "(chosen)" in rows[0]
+    assert "(chosen)" not in rows[1]
 
 
 @pytest.mark.parametrize(
@@ -355,13 +372,13 @@ def test_each_number_that_differs_is_named(change, said):
     assert found.startswith(said)
 
 
-def test_three_decimals_agree_and_two_may_not():
+def test_three_decimals_agree_and_one_off_in_the_third_does_not():
     def stated(value):
         after = {**COMPLETE.disparity_after, ODDS: Estimate(value, 0.0, 0.25)}
         return replace(COMPLETE, disparity_after=after).disagreements(BEFORE, AFTER)
 
     assert stated(0.106) == []  # 41/50 - 25/35 = 0.10571
-    assert len(stated(0.11)) == 1
+    assert len(stated(0.1065)) == 1
     assert len(stated(None)) == 1
 
 
@@ -376,6 +393,12 @@ def test_numbers_after_a_mitigation_need_the_decisions_after_it():
 def test_decisions_about_other_people_are_noticed():
     others = GroupCounts.from_table(AFTER.table.assign(tn=[42, 49]))
     assert COMPLETE.disagreements(BEFORE, others)[0].startswith("counts_after is about other people")
+
+
+def test_an_intersection_that_nobody_belongs_to_need_not_be_in_the_record():
+    crossed = pd.DataFrame({"sex": ["f", "f", "m"], "race": ["B", "W", "W"]})
+    counts = GroupCounts.from_arrays([0, 1, 1], [1, 1, 0], crossed)
+    assert AuditRecord(groups={"f, B": 1, "f, W": 1, "m, W": 1}).disagreements(counts) == []
 
 
 def test_an_undefined_disparity_agrees_with_one_stated_as_not_computed():

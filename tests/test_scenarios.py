@@ -237,6 +237,7 @@ def test_measurement_bias_lowers_the_recorded_income_of_the_groups_it_names():
     lower = made.true_X["income"] - made.X["income"]
     np.testing.assert_allclose(lower[made.a == "south"], 4.0, atol=1e-12)
     np.testing.assert_array_equal(lower[made.a == "north"], 0.0)
+    pd.testing.assert_series_equal(made.frame["income"], made.X["income"])
 
 
 @given(st.integers(10, 3000), st.lists(st.floats(0.1, 1), min_size=2, max_size=3), st.integers(0, 99))

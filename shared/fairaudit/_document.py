@@ -108,7 +108,8 @@ def _plain(text: str) -> str:
     An underscore inside a word is left alone: Markdown does, and metric names are full of them.
     """
     line = re.sub(r"[\\`*~\[\]<|$]|&(?=[#\w]+;)|(?<![^\W_])_|_(?![^\W_])", r"\\\g<0>", " ".join(text.split()))
-    return re.sub(r"^[#>+-]", r"\\\g<0>", line)
+    line = re.sub(r"^(?=[#>+-])", r"\\", line)  # what would start a heading, a quote or a list
+    return re.sub(r"^(\d+)(?=[.)]( |$))", r"\1\\", line)
 
 
 def _code(text: str) -> str:
