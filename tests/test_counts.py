@@ -160,7 +160,7 @@ def quietly(function, *args, **kwargs):
         return function(*args, **kwargs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows(columns=2))
 @example([(0, 0, "a", "a"), (1, 1, "b", "b")])  # two intersections are empty, the others hold one person
 @example([(0, 0, "a", "a"), (0, 1, "b", "a")])  # no label of 1 anywhere
@@ -198,7 +198,7 @@ def test_two_sensitive_columns_agree_with_metricframe(data):
                 counts.difference(metric)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows(columns=1))
 @example([(0, 0, "a"), (1, 1, "a")])  # one group
 @example([(1, 1, "a"), (0, 1, "a"), (1, 0, "b"), (0, 0, "b")])  # ratio of 0
@@ -236,7 +236,7 @@ def test_derived_functions_agree_with_fairlearn(data):
             )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows(columns=1), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_the_names_of_groups_do_not_matter(data, random):
     first = GroupCounts.from_arrays(*zip(*data, strict=True))
@@ -377,7 +377,7 @@ def test_a_nullable_boolean_is_a_group():
     assert GroupCounts.from_arrays([1, 0, 1], [1, 0, 1], column).count.to_dict() == {False: 1, True: 2}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.integers(0, 300), st.integers(0, 1), st.sampled_from("ab")), min_size=1, max_size=40

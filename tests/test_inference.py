@@ -89,7 +89,7 @@ def test_intervals_agree_with_metricframe_bootstrap():
     assert (ours["high"] - ours["low"]).min() > 0.13
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(50, 400), st.sampled_from([0.5, 0.8, 0.95]))
 def test_tails_kept_in_blocks_give_the_quantiles_of_everything(seed, n, level):
     rng = np.random.default_rng(seed)
@@ -341,7 +341,7 @@ def tables():
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 @pytest.mark.filterwarnings("ignore::fairaudit.counts.UndefinedRateWarning")
 def test_no_interval_has_a_width_of_zero(rows):
@@ -365,7 +365,7 @@ def test_no_interval_has_a_width_of_zero(rows):
                 assert gap.high > gap.low
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables())
 @pytest.mark.filterwarnings("ignore::fairaudit.counts.UndefinedRateWarning")
 def test_estimates_are_those_of_the_counts(rows):
