@@ -309,9 +309,10 @@ def test_a_reader_sees_a_text_as_it_was_written(text):
 
 
 def test_the_document_of_an_empty_record_says_not_stated_under_every_heading():
-    empty = read(AuditRecord().to_markdown())
-    for heading in ("Which disparity, and why", "Disparity between groups", "Limits", "Provenance"):
-        assert "not stated" in empty.split(heading + "\n")[-1].split("\n\n")[0]
+    _, *sections = AuditRecord().to_markdown().split("## ")
+    assert len(sections) == 7
+    for section in sections:
+        assert "not stated" in section
 
 
 def test_the_chosen_metric_is_the_first_row_of_its_table():
