@@ -453,10 +453,21 @@ def test_a_paired_change_by_hand():
     assert (flipped.low, flipped.high) == pytest.approx((-change.high, -change.low))
 
 
-def test_decisions_that_did_not_change_have_a_change_of_zero_everywhere():
+def test_decisions_that_hardly_changed_have_a_change_and_no_interval():
     label, decision, group = rows_of(TWO)
-    change = paired_change(label, decision, decision, group, "true_positive_rate")
-    assert (change.low, change.estimate, change.high) == (0, 0, 0)
+    same = paired_change(label, decision, decision, group, "true_positive_rate")
+    assert same.estimate == 0
+    assert same.reason == (
+        "the two sets of decisions differ for 0 of the people who count towards true_positive_rate; "
+        "at least 5 must differ"
+    )
+    # Ten people with label 0 change: that is enough for the false positive rate, and nothing to the other.
+    after = decision.copy()
+    after[np.flatnonzero((label == 0) & (decision == 1))[:10]] = 0
+    assert "differ for 0 of" in paired_change(label, decision, after, group, "true_positive_rate").reason
+    assert not paired_change(label, decision, after, group, "false_positive_rate").reason
+    assert not paired_change(label, decision, after, group, "precision_score").reason
+    assert not paired_change(label, decision, after, group, "accuracy_score").reason
 
 
 def test_paired_change_says_what_it_needs():

@@ -21,7 +21,8 @@ What is refused. Resampling cannot show what the sample does not hold: a rate of
 resample, which would read as certainty. A rate is therefore resampled only where at least `MIN_EACH_SIDE`
 people fall on either side of it. Where fewer do, `bootstrap_rates` gives the exact interval instead, and
 where there are fewer than twice that number of people in all, no interval but a reason. A gap has no such
-second choice: if a group in it is too small, there is a reason and no interval.
+second choice: if a group in it is too small, there is a reason and no interval. Nor has the change of a gap
+when hardly anybody's decision changed.
 """
 
 from __future__ import annotations
@@ -392,11 +393,18 @@ def paired_change(
 
     estimate = float(change(joint))
     settings = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
-    for when, table in zip(("before", "after"), tables, strict=True):
-        reason = _why_no_gap(table.select(compared), [metric])
-        if reason:
-            reason = f"{when}, {reason}"
-            return Interval(estimate, math.nan, math.nan, method="none", reason=reason, **settings)
+    reasons = [_why_no_gap(table.select(compared), [metric]) for table in tables]
+    reason = next((f"{when}, {r}" for when, r in zip(("before", "after"), reasons, strict=True) if r), "")
+    # With one person in each of the eight cells: whose part in the rate is another one afterwards?
+    was, now = (np.stack(fraction(cells, metric)) for cells in _before_and_after(np.eye(8, dtype=int)))
+    differ = int(joint[where][:, (was != now).any(axis=0)].sum())
+    if not reason and differ < MIN_EACH_SIDE:
+        reason = (
+            f"the two sets of decisions differ for {differ} of the people who count towards {metric}; "
+            f"at least {MIN_EACH_SIDE} must differ"
+        )
+    if reason:
+        return Interval(estimate, math.nan, math.nan, method="none", reason=reason, **settings)
     draws = _resample(joint, n_replicates, random_state)
     low, high = _percentiles((change(cells) for cells in draws), n_replicates, level)
     return Interval(estimate, float(low), float(high), method="paired percentile bootstrap", **settings)
