@@ -28,9 +28,9 @@ _KERNEL_IDLE = """() => {
   const session = window.jupyterapp.shell.currentWidget?.sessionContext?.session;
   return session?.kernel?.connectionStatus === "connected" && session.kernel.status === "idle";
 }"""
-_ALL_RUN = """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
-  (cell) => cell.model.type !== "code" || (cell.model.executionCount && cell.model.executionState !== "running"),
-)"""
+_ALL_RUN = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .filter((cell) => cell.model.type === "code" && cell.model.sharedModel.source.trim())
+  .every((cell) => cell.model.executionCount && cell.model.executionState !== "running")"""
 
 
 @dataclass

@@ -109,7 +109,7 @@ def _panel(
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.axvline(cut, color=INK, linewidth=1.8)
     axes.set(xlim=(-0.01 * levels, 1.01 * levels), ylim=(-1.4 * reach[0], 1.4 * reach[1]), yticks=[])
-    axes.spines["left"].set_visible(False)
+    axes.spines[["left", "bottom"]].set_visible(False)
     rule = f"{data['score']} {data['sign']} {data['levels'][cut]}" if cut < levels else "nobody"
     axes.set_title(f"{style.name}, n = {int(explorer.counts[group].sum()):,}: {rule}")
     cells = dict(zip(CELLS, explorer.at().cells[group], strict=True))
@@ -148,14 +148,11 @@ def _rates(axes: Axes, table: pd.DataFrame, styles: list[GroupStyle]) -> None:
             axes.plot([known.min(), known.max()], [y, y], color=QUIET, linewidth=4, zorder=2)
             axes.text(1, y + 0.40, f"gap {points(np.ptp(known))}", fontsize=9, va="center", ha="right")
         for style, value in zip(styles, values, strict=True):
-            axes.plot(
-                value, y, style.marker, color=style.colour, markersize=9, markeredgecolor="white", zorder=3,
-                label=style.name if row == 0 else None,
-            )  # fmt: skip
+            look = {"color": style.colour, "markersize": 9, "markeredgecolor": "white", "zorder": 3}
+            axes.plot(value, y, style.marker, label=style.name if row == 0 else None, **look)
     axes.set(xlim=(-0.03, 1.03), ylim=(-len(_DRAWN) + 0.6, 0.6), yticks=[], xticks=[0, 0.25, 0.5, 0.75, 1])
     percent_axis(axes)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["left", "bottom"]].set_visible(False)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=2, frameon=False, fontsize=9)
 
 
@@ -163,19 +160,17 @@ def _words(explorer: ThresholdExplorer, table: pd.DataFrame, people: int) -> str
     data = explorer.data
     names = [s["name"] for s in data["groups"]]
     rules = [
-        f"{name} {data['sign']} {value:g}" if np.isfinite(value) else f"{name}: nobody"
+        f"{data['sign']} {value:g} for {name}" if np.isfinite(value) else f"nobody of {name}"
         for name, value in zip(names, table["threshold"], strict=True)
     ]
     rates = []
     for metric in _DRAWN:
-        values = [
-            f"{name} {'undefined' if np.isnan(v) else percent(v)}"
-            for name, v in zip(names, table[metric], strict=True)
-        ]
-        rates.append(f"{METRIC_WORDS[metric][0]} {', '.join(values)}")
+        values = ["0/0" if np.isnan(v) else percent(v) for v in table[metric]]
+        each = ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
+        rates.append(f"{METRIC_WORDS[metric][0]} {each}")
     return (
-        f"{people:,} people by {data['score']} and label, one panel per group, {data['decision']} at "
-        f"{', '.join(rules)}. In percent of each group's people concerned: {'; '.join(rates)}."
+        f"{people:,} people in {len(names)} groups by {data['score']} and label. "
+        f"{data['decision'].capitalize()} if {data['score']} is {', '.join(rules)}: {'; '.join(rates)}."
     )
 
 

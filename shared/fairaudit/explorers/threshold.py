@@ -254,12 +254,13 @@ class ThresholdExplorer(anywidget.AnyWidget):
             raise ValueError("table has a row without a group or without a score; give it one or drop it.")
         if not pd.api.types.is_numeric_dtype(people["score"]):
             raise ValueError(f"table has scores that are not numbers in the column {chosen[1]!r}; recode it.")
+        if not np.isfinite(people["score"]).all():
+            raise ValueError(f"table has an infinite score in the column {chosen[1]!r}; recode it.")
         twice = people.duplicated(["group", "score"])
         if twice.any():
-            found = people[twice].iloc[0]
+            which, where = (_check._few(people.loc[twice, c][:1]) for c in ("group", "score"))
             raise ValueError(
-                f"table has group {found['group']!r} with score {found['score']!r} more than once; "
-                "add its rows together first."
+                f"table has group {which} with score {where} more than once; add its rows together first."
             )
         groups = pd.Index(people["group"].unique(), name=chosen[0])
         values = np.sort(people["score"].unique().astype(float))
@@ -527,9 +528,9 @@ def _whole(people: pd.DataFrame, chosen: Sequence[str]) -> None:
         numbers = pd.to_numeric(people[column], errors="coerce")
         wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
         if wrong.any():
-            found = people[column][wrong].iloc[0]
+            found = _check._few(people[column][wrong][:1])
             raise ValueError(
-                f"table has {found!r} in the column {name!r}; counts must be whole numbers of at least 0. "
+                f"table has {found} in the column {name!r}; counts must be whole numbers of at least 0. "
                 "Shares must be turned into people first."
             )
         people[column] = numbers.astype(np.int64)
