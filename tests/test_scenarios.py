@@ -250,7 +250,7 @@ def test_group_shares_are_met_to_the_nearest_person(n, weights, seed):
         assert abs((made.a == group).sum() - n * share) < 1
 
 
-def test_the_module_of_a_story_can_be_pictured():
+def test_the_features_have_the_units_of_the_story():
     made = lending()
     assert made.X["income"].mean() == pytest.approx(50, abs=1)
     assert made.X["debt"].mean() == pytest.approx(30, abs=1)

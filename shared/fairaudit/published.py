@@ -1,6 +1,7 @@
 """Published figures, small enough to embed: each with its source, a caution, and where it contradicts itself.
 
-Every call returns fresh data, so that changing it changes nothing for the next caller.
+The COMPAS and the credit score tables were checked against the primary files, the others read where later
+work quotes them. Every call returns fresh data: changing it changes nothing for the next caller.
 """
 
 from __future__ import annotations
