@@ -56,10 +56,10 @@ def _notebooks(paths: list[Path]) -> list[Path]:
 def _tidy(path: Path) -> bool:
     """Write the notebook in normal form; say what is left for its author to mend."""
     kind = check.kind_of(path)
-    nb = normal.read(path)
-    form = normal.normal_form(nb, outputs=kind == "course", generated=kind == "labs")
     left = []
     try:
+        nb = normal.read(path)
+        form = normal.normal_form(nb, outputs=kind == "course", generated=kind == "labs")
         if kind != "labs":  # nbgrader's checksums hold the text of a lab; solutions/ is what is formatted
             form = normal.normal_form(normal.formatted(form, path), outputs=kind == "course")
         if kind == "course":
@@ -67,7 +67,7 @@ def _tidy(path: Path) -> bool:
             form = normal.normal_form(result.notebook, outputs=True)
             left = prose.mismatches(form, result.values)
             left += prose.coverage(form) + skeleton.check(form, path)
-    except (RunError, RuntimeError) as error:
+    except (RunError, RuntimeError, ValueError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return False
     changed = normal.write(form, path)
@@ -79,9 +79,13 @@ def _tidy(path: Path) -> bool:
 
 def _check(path: Path) -> bool:
     """Print what is wrong with the notebook; tell whether nothing is."""
-    found = check.unrun(path)
-    if check.kind_of(path) != "labs":
-        found = check.in_order(normal.read(path), found + check.ran(path))
+    try:
+        found = check.unrun(path)
+        if check.kind_of(path) != "labs":
+            found = check.in_order(normal.read(path), found + check.ran(path))
+    except (RuntimeError, ValueError) as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return False
     print(listing(path, found) if found else f"{path}: good")
     return not found
 

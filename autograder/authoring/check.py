@@ -47,7 +47,8 @@ def unrun(path: Path) -> list[Problem]:
     form = normal.problems(nb, path, outputs=kind == "course", generated=kind == "labs")
     if kind == "labs":
         return form
-    form += normal.lint(normal.formatted(nb, path), path)
+    tidied = normal.formatted(normal.normal_form(nb, outputs=kind == "course"), path)
+    form += normal.lint(tidied, path)
     if kind == "course":
         return form + prose.coverage(nb) + skeleton.check(nb, path)
     return form + prose.coverage(nb, demand=False) + source.check(nb, path)

@@ -6,15 +6,16 @@ counts 1..n or none, no widget state, ruff's formatting, sorted keys, one traili
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
 import nbformat
+import nbformat.reader
 from nbformat import NotebookNode
 
 from autograder.authoring.problem import ROOT, Problem
@@ -42,9 +43,26 @@ def dumps(nb: NotebookNode) -> str:
 
 
 def read(path: Path) -> NotebookNode:
-    """A notebook from disk, in the current minor version of the format."""
-    nb = nbformat.read(path, as_version=4)
+    """A notebook from disk; a cell of an older format, which had no ids, has the id "".
+
+    Raises
+    ------
+    ValueError
+        If the file is not a notebook.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"{path} is not a notebook: it is not JSON ({error})") from None
+    cells = data.get("cells") if isinstance(data, dict) and data.get("nbformat") == 4 else None
+    if not isinstance(cells, list) or not all({"cell_type", "source", "metadata"} <= set(c) for c in cells):
+        raise ValueError(f"{path} is not a notebook: no nbformat 4, or cells without source or metadata")
+    # Not nbformat.read: it mends repeated ids, with a warning, before anybody could be told of them.
+    nb = nbformat.reader.reads(text)
     nb.nbformat_minor = 5
+    for cell in nb.cells:
+        cell.setdefault("id", "")
     return nb
 
 
@@ -139,6 +157,13 @@ def _ruff(arguments: list[str], text: str) -> str:
     return done.stdout.decode()
 
 
+_NEW = {
+    "code": nbformat.v4.new_code_cell,
+    "markdown": nbformat.v4.new_markdown_cell,
+    "raw": nbformat.v4.new_raw_cell,
+}
+
+
 def _is_blank(cell: NotebookNode) -> bool:
     return not cell.source.strip() and "nbgrader" not in cell.metadata
 
@@ -149,17 +174,11 @@ def _normal_cell(cell: NotebookNode, outputs: bool, generated: bool) -> Notebook
     if "nbgrader" in metadata and not generated:
         for key in _GENERATED_BY_NBGRADER:
             metadata["nbgrader"].pop(key, None)
-    fields: dict[str, Any] = {"id": cell.get("id", ""), "metadata": nbformat.from_dict(metadata)}
-    source = cell.source.rstrip()
-    if cell.cell_type == "markdown":
-        new = nbformat.v4.new_markdown_cell(source, **fields)
-        if cell.get("attachments"):
-            new.attachments = deepcopy(cell.attachments)
-        return new
-    if cell.cell_type == "raw":
-        return nbformat.v4.new_raw_cell(source, **fields)
-    new = nbformat.v4.new_code_cell(source, **fields)
-    if outputs:
+    new = _NEW[cell.cell_type](cell.source.rstrip(), metadata=nbformat.from_dict(metadata))
+    new.id = cell.get("id", "")  # perhaps not a valid one; `_name_cells` comes next
+    if cell.get("attachments"):
+        new.attachments = deepcopy(cell.attachments)
+    if outputs and cell.cell_type == "code":
         new.execution_count = cell.get("execution_count")
         new.outputs = _normal_outputs(cell.get("outputs", []), new.execution_count)
     return new

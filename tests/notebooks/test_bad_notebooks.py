@@ -1,11 +1,15 @@
 """Each rule for course notebooks is shown to fail, on a good notebook with one thing wrong."""
 
 import base64
+import json
 from copy import deepcopy
 from pathlib import Path
 
 import nbformat
+import nbformat.reader
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell, new_output
 
 from autograder.authoring import __main__ as command
@@ -474,6 +478,68 @@ def test_a_notebook_that_is_not_in_normal_form(nb, path, change):
     found = unrun(nb, path)
     assert set(rules(found)) == {"normal-form"}
     assert found[-1].message == f"run: python -m autograder.authoring tidy {path}"
+
+
+def test_repeated_and_missing_ids_are_told_and_mended(nb, path):
+    cell(nb, "rate").id = "people"
+    del cell(nb, "figure")["id"]
+    path.parent.mkdir()
+    path.write_text(json.dumps(nb), encoding="utf-8")
+    told = {p.cell for p in check.unrun(path) if "machine-made" in p.message}
+    assert told == {"measure-code", "said-code"}
+    assert command.main(["tidy", str(path)]) == 0
+    assert "normal-form" not in rules(check.unrun(path))
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"nbformat": 4, "cells": [{}]}', "\x00"])
+@pytest.mark.parametrize("do", ["tidy", "check"])
+def test_a_file_that_is_no_notebook(path, capsys, do, content):
+    path.parent.mkdir()
+    path.write_text(content, encoding="utf-8")
+    assert command.main([do, str(path)]) == 1
+    assert f"{path} is not a notebook" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize("place", ["nowhere/x.ipynb", "course/missing.ipynb"])
+def test_a_path_that_cannot_be_meant(tmp_path, capsys, place):
+    (tmp_path / "nowhere").mkdir()
+    (tmp_path / "nowhere" / "x.ipynb").touch()
+    assert command.main(["tidy", str(tmp_path / place)]) == 2
+    assert place in capsys.readouterr().err
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=4,
+)
+SOURCE = st.text(max_size=30).map(lambda s: s.replace("\r", ""))
+CELL = st.fixed_dictionaries(
+    {
+        "cell_type": st.sampled_from(["code", "markdown", "raw"]),
+        "id": st.sampled_from(["", "rate", "rate-2", "3f9a0c2e", "cell-12", "no id", "x" * 65]),
+        "source": SOURCE | st.sampled_from(["# A heading", "## A heading"]),
+        "metadata": st.dictionaries(
+            st.sampled_from(["scrolled", "editable", "numbers", "anything"]), JSON, max_size=2
+        ),
+    }
+)
+
+
+@given(cells=st.lists(CELL, max_size=8), outputs=st.booleans())
+def test_normal_form_is_reached_in_one_step_and_keeps_the_words(cells, outputs):
+    for c in cells:
+        if c["cell_type"] == "code":
+            c |= {"outputs": [], "execution_count": None}
+    any_nb = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {"x": 1}, "cells": cells})
+    once = normal.normal_form(any_nb, outputs=outputs)
+    again = normal.normal_form(nbformat.reader.reads(normal.dumps(once)), outputs=outputs)
+    assert normal.dumps(again) == normal.dumps(once)
+    assert len({c.id for c in once.cells}) == len(once.cells)
+    assert [c.source for c in once.cells] == [c["source"].rstrip() for c in cells if c["source"].strip()]
+    named = {c["id"] for c in cells if c["source"].strip()} & {"rate", "rate-2"}
+    assert named <= {c.id for c in once.cells}
 
 
 def test_layout_alone_is_part_of_normal_form(nb, path):
