@@ -115,7 +115,10 @@ def _short(name: str) -> str:
 
 def _cases(lab: Lab, notebook: LabNotebook) -> list[known_answers.Case]:
     folder = known_answers.FOLDER / lab.name
-    return known_answers.read(folder, known_answers.exercises(notebook.truth)) if folder.is_dir() else []
+    if not folder.is_dir():
+        return []
+    cases, _ = known_answers.read(folder, known_answers.exercises(notebook.truth))
+    return cases
 
 
 def _spread(cases: Sequence[known_answers.Case]) -> Iterator[known_answers.Case]:

@@ -7,14 +7,16 @@ is one for everybody, also for those of whom there is nothing to show.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import mimetypes
 import os
+import re
 import shutil
 from glob import escape as glob_escape
 from html import escape
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .course import Lab, collected_log
 from .page import meta, page, points
@@ -22,6 +24,7 @@ from .report import Row
 from .results import write_atomically
 
 _FORMAT = 1  # raise it when pages written by an earlier version should be written anew
+_LARGEST_PICTURE = 5_000_000  # bytes
 
 
 def page_path(out: Path, student: str, lab: str) -> Path:
@@ -53,7 +56,7 @@ def write_feedback(lab: Lab, row: Row, out: Path, db_url: str, seen: str) -> boo
     pages = [folder / f"{name}.html" for name in lab.notebooks]
     pages = [page for page in pages if page.is_file()]
     if len(pages) == 1 == len(lab.notebooks):
-        text = pages[0].read_text("utf-8")
+        text = _with_pictures(pages[0].read_text("utf-8"), folder)
         text = text.replace("<head>", f"<head>\n{meta(mark)}", 1)
         text = text.replace("<html>", '<html lang="en">', 1).replace("<body>", f"<body>\n{_banner(row)}", 1)
     else:
@@ -64,6 +67,24 @@ def write_feedback(lab: Lab, row: Row, out: Path, db_url: str, seen: str) -> boo
         text = page(f"{lab.name}: {row.student}", body, mark=mark)
     write_atomically(path, text)
     return True
+
+
+def _with_pictures(text: str, folder: Path) -> str:
+    """The page with the pictures of its own folder inside it, so that it can be handed out alone."""
+
+    def embedded(found: re.Match[str]) -> str:
+        path = folder / unquote(found["src"])
+        kind = mimetypes.guess_type(path.name)[0] or ""
+        try:
+            inside = path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+            if not inside or not kind.startswith("image/") or path.stat().st_size > _LARGEST_PICTURE:
+                return found[0]
+            data = base64.b64encode(path.read_bytes()).decode()
+        except (OSError, ValueError):
+            return found[0]
+        return f'{found["before"]}data:{kind};base64,{data}"'
+
+    return re.sub(r'(?P<before><img\b[^>]*?\bsrc=")(?P<src>[^":]+)"', embedded, text)
 
 
 def _has_mark(path: Path, mark: str) -> bool:
@@ -87,6 +108,8 @@ def _run_nbgrader(lab: Lab, student: str, out: Path, db_url: str) -> None:
     """nbgrader's pages for one submission. If it cannot make them, there are none, and the run goes on."""
     from nbgrader.converters import GenerateFeedback
 
+    from .safe_html import SafeHTMLExporter
+
     out = out.resolve()
     directory = lab.course.directory(
         root=str(out),
@@ -101,20 +124,8 @@ def _run_nbgrader(lab: Lab, student: str, out: Path, db_url: str) -> None:
     )
     with collected_log():
         try:
-            converter = GenerateFeedback(
-                coursedir=directory, config=_with_safe_html(lab.course.config), force=True
-            )
-            converter.start()
+            settings = {"exporter_class": SafeHTMLExporter, "force": True}
+            GenerateFeedback(coursedir=directory, config=lab.course.config, **settings).start()
         except Exception:
             # What a learner's output holds can break a converter; the page with the reason is still written.
             shutil.rmtree(out / "feedback" / student / lab.name, ignore_errors=True)
-
-
-def _with_safe_html(config: Any) -> Any:
-    """The course's configuration, with scripts in outputs disarmed and pictures inside the page."""
-    from copy import deepcopy
-
-    settings = deepcopy(config)
-    settings.HTMLExporter.setdefault("sanitize_html", True)
-    settings.HTMLExporter.setdefault("embed_images", True)
-    return settings

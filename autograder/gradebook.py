@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 import warnings
 from collections.abc import Iterable
 from copy import deepcopy
@@ -74,7 +73,7 @@ class Book:
         warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's habits, harmless
         course_id = self._course.directory().course_id or "default_course"
         if not self._path.exists():
-            _create(self._path, course_id)
+            _create(self._path)
         try:
             self._book = Gradebook(self.url, course_id)
             _ = self._book.assignments
@@ -265,15 +264,24 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _create(path: Path, course_id: str) -> None:
-    """Make an empty gradebook, whole or not at all."""
-    from nbgrader.api import Gradebook
+def _create(path: Path) -> None:
+    """Make an empty gradebook, whole or not at all.
 
-    # nbgrader calls `alembic` by name; it lies beside this interpreter, which need not be on the PATH.
-    beside = str(Path(sys.executable).parent)
-    if beside not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
+    nbgrader would ask the command ``alembic`` for the version to note in it, which need not be on the PATH
+    and takes seconds; here the library is asked.
+    """
+    import nbgrader
+    from alembic.script import ScriptDirectory
+    from nbgrader.api import Base
+    from sqlalchemy import create_engine, text
+
+    version = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
     scratch = path.with_name(".gradebook.part")
     scratch.unlink(missing_ok=True)
-    Gradebook(f"sqlite:///{scratch.resolve()}", course_id).close()
+    engine = create_engine(f"sqlite:///{scratch.resolve()}")
+    Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
+    engine.dispose()
     os.replace(scratch, path)

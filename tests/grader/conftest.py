@@ -12,7 +12,7 @@ from tests.grader.pupils import PUPILS, STRANGER
 
 @pytest.fixture(scope="session")
 def graded_class(tmp_path_factory, request):
-    """The class of ``tests/grader/pupils.py``, graded by ``fairgrade grade``; shared between xdist's workers."""
+    """The class of ``tests/grader/pupils.py`` after ``fairgrade grade``; xdist's workers share it."""
     shared = tmp_path_factory.getbasetemp()
     if hasattr(request.config, "workerinput"):
         shared = shared.parent

@@ -130,7 +130,10 @@ PUPILS = {
         "partial",
         "code cell 5 did not stop when told to after 3 s",
         accuracy=ACCURACY
-        + "    import signal\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True:\n        pass",
+        + "    import signal\n"
+        + "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        + "    while True:\n"
+        + "        pass",
     ),
     # put right
     "windows": file(
