@@ -1,8 +1,7 @@
-# misconception: records numbers of the training rows
+# misconception: records the mitigated decisions as the state before
 # loses: 1
 # message: does not agree with your decisions
 counts_before = GroupCounts.from_arrays(y_test, y_pred_baseline, group_test)
-flipped = GroupCounts.from_arrays(y_test, 1 - y_pred_baseline, group_test)
 counts_post = GroupCounts.from_arrays(y_test, y_pred_post, group_test)
 counts_inproc = GroupCounts.from_arrays(y_test, y_pred_inproc, group_test)
 names = ["demographic_parity_difference", "equal_opportunity_difference", "equalized_odds_difference"]
@@ -17,7 +16,7 @@ record_json = AuditRecord(
         "equal_opportunity_difference": "It sees only applicants who would have finished the course.",
         "equalized_odds_difference": "It would leave the gap in places as it is.",
     },
-    disparity_before={name: estimate_disparity(flipped, name) for name in names},
+    disparity_before={name: estimate_disparity(counts_post, name) for name in names},
     disparity_after={name: estimate_disparity(counts_post, name) for name in names},
     performance_before={"accuracy_score": performance(counts_before, "accuracy_score")},
     performance_after={"accuracy_score": performance(counts_post, "accuracy_score")},
