@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import intervals
+from tests.bench import explorers, intervals
 
-BENCHES = [intervals]
+BENCHES = [intervals, explorers]
 """Modules with a generator `rows(tiny)`, in the order they are printed."""
 
 

@@ -22,7 +22,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 _START = 120  # seconds within which JupyterLab answers on a slow machine
 _WAIT = 60_000  # milliseconds for anything on a page; reached only by a failure
 
-_SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
+_SETTINGS = {
+    # No question about news over what a test looks at.
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Every cell is on the page, also those one would have to scroll to.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
 
 _KERNEL_IDLE = """() => {
   const session = window.jupyterapp.shell.currentWidget?.sessionContext?.session;
@@ -31,6 +36,17 @@ _KERNEL_IDLE = """() => {
 _ALL_RUN = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .filter((cell) => cell.model.type === "code" && cell.model.sharedModel.source.trim())
   .every((cell) => cell.model.executionCount && cell.model.executionState !== "running")"""
+_ASK = """async (code) => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const future = kernel.requestExecute({ code });
+  let said = "";
+  future.onIOPub = ({ header, content }) => {
+    if (header.msg_type === "stream") said += content.text;
+    if (header.msg_type === "error") said += `${content.ename}: ${content.evalue}`;
+  };
+  await future.done;
+  return said;
+}"""
 
 
 @dataclass
@@ -66,7 +82,13 @@ class Lab:
         page.wait_for_function(_ALL_RUN)
         page.wait_for_function(_KERNEL_IDLE)
 
+    def ask(self, page: Page, code: str) -> str:
+        """Run code in the notebook's kernel, outside its cells; what it prints."""
+        page.wait_for_function(_KERNEL_IDLE)
+        return page.evaluate(_ASK, code).strip()
+
     def save(self, page: Page) -> None:
+        """Save the notebook and wait until it is on the disk."""
         page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
 
     def theme(self, page: Page, name: str) -> None:
@@ -111,9 +133,9 @@ def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         "--IdentityProvider.token=",
         "--LabApp.expose_app_in_browser=True",
     ]
-    for name, values in _SETTINGS.items():  # no question about news over what a test looks at
+    for name, values in _SETTINGS.items():
         file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
     log = home / "log.txt"
     with log.open("wb") as out:

@@ -316,10 +316,10 @@ class Rates {
     this.element = make("div", { class: "te-rates", "aria-hidden": "true" });
     const [bad, good] = data.outcomes;
     const shares = {
-      selection_rate: `${data.decision}, of everyone in the group`,
-      true_positive_rate: `${data.decision}, of those with ${good}`,
-      false_positive_rate: `${data.decision}, of those with ${bad}`,
-      precision_score: `${good}, of those ${data.decision}`,
+      selection_rate: `${data.decision}, among everyone in the group`,
+      true_positive_rate: `${data.decision}, among “${good}”`,
+      false_positive_rate: `${data.decision}, among “${bad}”`,
+      precision_score: `“${good}”, among those ${data.decision}`,
     };
     for (const [metric, share] of Object.entries(shares)) {
       const bar = draw("line", { y1: 14, y2: 14, class: "te-gap" });
@@ -388,7 +388,7 @@ function render({ model, el }) {
 
   // ---- what stands on the page
 
-  const root = make("div", { class: "fa-te", "data-lm-suppress-shortcuts": "true", role: "group" });
+  const root = make("div", { class: "fa-te", role: "group" });
   root.setAttribute("aria-label", data.title || "Threshold explorer");
   root.append(make("style", {}, CSS));
   if (data.title) root.append(make("div", { class: "te-title", role: "heading", "aria-level": "4" }, data.title));
@@ -492,6 +492,9 @@ function render({ model, el }) {
     [...data.groups.map((g) => g.name), "Everyone"],
   );
   root.append(make("div", { class: "te-tables" }, rateTable, movedTable));
+  // In command mode JupyterLab takes arrow keys, Enter and letters from whatever has the focus, unless that
+  // very element (a parent does not do) carries this attribute.
+  for (const control of root.querySelectorAll("input, button")) control.dataset.lmSuppressShortcuts = "true";
   el.append(root);
 
   // ---- what it does
@@ -695,7 +698,7 @@ const CSS = `
 .fa-te button:hover { background: var(--jp-layout-color3, #e0e0e0); }
 .fa-te button[aria-pressed="true"] { border-color: var(--accent); box-shadow: inset 0 0 0 2px var(--accent); }
 .fa-te button .te-words { display: block; font-weight: 600; }
-.fa-te button .te-formal { display: block; color: var(--quiet); font-size: 12px; }
+.fa-te button .te-formal { display: block; font-size: 12px; }
 .fa-te :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .fa-te .te-told { min-height: 4.2em; margin: 8px 0 6px; }
 .fa-te .te-tellmoved { color: var(--quiet); }

@@ -1,0 +1,114 @@
+"""An explorer on a page: how to put it on one without a kernel, and how to read and work it by hand."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from fairaudit.counts import rate
+from fairaudit.explorers import ThresholdExplorer
+from fairaudit.explorers.threshold import SHOWN
+
+
+def plain_page(explorer: ThresholdExplorer) -> str:
+    """A page with no Jupyter in it: the same module, run by the host of a few lines."""
+    source = files("fairaudit.explorers")
+    module = base64.b64encode(source.joinpath("threshold.js").read_bytes()).decode("ascii")
+    host = source.joinpath("host.js").read_text(encoding="utf-8").replace("export function", "function")
+    return f"""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>An explorer</title><div id="here"></div>
+<script type="module">
+{host}
+const explorer = await import("data:text/javascript;base64,{module}");
+window.model = host({json.dumps(explorer.snapshot())});
+explorer.default.render({{ model: window.model, el: document.getElementById("here") }});
+</script></html>"""
+
+
+_READ = """(root) => {
+  const [rates] = root.querySelectorAll("table");
+  return [...root.querySelectorAll("td")].map((cell) => {
+    const { row, value, people } = cell.dataset;
+    return [rates.contains(cell) ? "rates" : "moved", row, value ?? null, people ?? null];
+  });
+}"""
+
+
+class ExplorerPage:
+    """One explorer on a page, worked as a person works it, and read from its tables in full precision."""
+
+    def __init__(self, page: Page, root: Locator, reference: ThresholdExplorer) -> None:
+        self.page, self.root, self.reference = page, root, reference
+        root.wait_for()
+
+    # ------------------------------------------------------------------ working it
+
+    def slider(self, group: str | None = None) -> Locator:
+        """The slider of a group, or the one for everyone."""
+        return self.root.get_by_label(f"Threshold for {group or 'everyone'}", exact=True)
+
+    def one_per_group(self) -> None:
+        self.root.get_by_label("one per group").check()
+
+    def one_for_everyone(self) -> None:
+        self.root.get_by_label("one for everyone").check()
+
+    def press(self, slider: Locator, key: str, times: int = 1) -> None:
+        slider.focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def jump(self, criterion: str) -> None:
+        self.root.locator(f'button[data-criterion="{criterion}"]').click()
+
+    # ------------------------------------------------------------------ reading it
+
+    def read(self) -> dict[str, dict[str, list[float]]]:
+        """The numbers of both tables: table -> row -> values, people before shares."""
+        found: dict[str, dict[str, list[float]]] = {"rates": {}, "moved": {}}
+        for table, row, value, people in self.root.evaluate(_READ):
+            cells = found[table].setdefault(row, [])
+            cells += [float(v) for v in (people, value) if v is not None]
+        return found
+
+    def expected(self, cuts: list[int], start: list[int]) -> dict[str, dict[str, list[float]]]:
+        """What Python says the tables must hold when the thresholds stand at these cuts."""
+        explorer = self.reference
+        counts = explorer.at(explorer._values(cuts))
+        names = [g["name"] for g in explorer.data["groups"]]
+        by_group = counts.rates(SHOWN)
+        rates = {
+            name: [float(cut), *by_group.iloc[i][list(SHOWN)]]
+            for i, (name, cut) in enumerate(zip(names, cuts, strict=True))
+        }
+        rates["Everyone"] = [float(rate(counts.cells.sum(axis=0), metric)) for metric in SHOWN]
+        rates["Largest gap, points"] = [_difference(counts, metric) for metric in SHOWN]
+        moved = {}
+        for name, row in explorer.moved(explorer._values(cuts), explorer._values(start)).iterrows():
+            moved["Everyone" if name == "everyone" else name] = [
+                float(number)
+                for column in ("selected_at_start", "selected_now", "newly_selected", "no_longer_selected")
+                for number in (row[column], 1000 * row[column] / row["count"])
+            ]
+        return {"rates": rates, "moved": moved}
+
+    def agrees(self, cuts: list[int], start: list[int]) -> bool:
+        """Whether every number on the page is Python's, to the last bit; a 0/0 is one on both sides."""
+        return _as_text(self.read()) == _as_text(self.expected(cuts, start))
+
+
+def _difference(counts: Any, metric: str) -> float:
+    values = [v for v in rate(counts.cells, metric) if not math.isnan(v)]
+    return max(values) - min(values) if values else math.nan
+
+
+def _as_text(tables: dict[str, dict[str, list[float]]]) -> str:
+    # As text a NaN equals a NaN, and no two different floats are equal.
+    return repr(
+        {table: {row: list(map(float, vs)) for row, vs in rows.items()} for table, rows in tables.items()}
+    )
