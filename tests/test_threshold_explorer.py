@@ -58,6 +58,18 @@ def test_compas_deciles_at_every_threshold():
         pd.testing.assert_frame_equal(found.table, published.compas_counts(decile).table)
 
 
+def test_credit_scores_as_people_keep_the_groups_and_the_printed_shares():
+    people = published.fico_people().assign(people=lambda t: t["defaulted"] + t["repaid"])
+    printed = published.fico().data
+    size = people.groupby("race")["people"].transform("sum")
+    assert (size == printed["people"]).all()
+    cumulative = people.groupby("race")["people"].cumsum()
+    assert (cumulative - printed["cdf_percent"] / 100 * size).abs().max() <= 0.5
+    assert (people["defaulted"] - printed["default_percent"] / 100 * people["people"]).abs().max() <= 0.5
+    explorer = ThresholdExplorer.from_counts(people, negatives="defaulted", positives="repaid", start=60)
+    assert explorer.at(5).table[["fp", "tp"]].sum(axis=1).tolist() == [133_165, 18_274, 14_702, 7_906]
+
+
 @st.composite
 def scored_rows(draw):
     levels = draw(st.integers(2, 120))

@@ -199,6 +199,26 @@ def fico() -> Published:
     )
 
 
+def fico_people() -> pd.DataFrame:
+    """The credit score table as people: how many of each group repaid and defaulted at each score.
+
+    The printed shares have two decimals, so the counts are near what the sample held, not what it held: the
+    shares of each group are turned into whole people at or below a score, which keep the group's size, and
+    those at a score are split by the share in default there.
+
+    Returns
+    -------
+    DataFrame
+        One row per (race, score): `race`, `score` (5 to 100 in steps of 5), `defaulted`, `repaid`. Fit for
+        `explorers.ThresholdExplorer.from_counts`.
+    """
+    data = fico().data
+    below = (data["cdf_percent"] * data["people"] / 100).round().astype(int)
+    people = below - below.groupby(data["race"]).shift(fill_value=0)
+    defaulted = (people * data["default_percent"] / 100).round().astype(int)
+    return data[["race", "score"]].assign(defaulted=defaulted, repaid=people - defaulted)
+
+
 # ---------------------------------------------------------------------- admissions
 
 _BERKELEY = """
