@@ -31,8 +31,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	@touch $@
 
+# Jupyter refuses to run as root without being told; in a container that is who one is.
 lab: $(READY)
 	$(BIN)/jupyter lab --ServerApp.port=$(PORT) $(if $(NO_BROWSER),--no-browser) \
+	  $(if $(filter 0,$(shell id -u)),--allow-root) \
 	  --LabApp.default_url=/lab/tree/course/00_start_here.ipynb \
 	  --ServerApp.jpserver_extensions=fairaudit.explorers.saving=True $(LAB_ARGS)
 

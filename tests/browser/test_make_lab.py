@@ -1,0 +1,81 @@
+"""`make lab`, as README gives it: the first notebook opens, its kernel runs, nbgrader's parts are there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+TOKEN = "only-for-this-test"
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def served(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where `make lab` answers, with NO_BROWSER and PORT as README says."""
+    private = tmp_path_factory.mktemp("make-lab")
+    port = free_port()
+    log = private / "log.txt"
+    folders = {
+        "HOME": private,
+        "JUPYTER_RUNTIME_DIR": private / "run",
+        "JUPYTERLAB_WORKSPACES_DIR": private / "ws",
+    }
+    with log.open("wb") as out:
+        make = subprocess.Popen(
+            ["make", "lab", "NO_BROWSER=1", f"PORT={port}", f"LAB_ARGS=--IdentityProvider.token={TOKEN}"],
+            cwd=root,
+            env={**os.environ, **{name: str(folder) for name, folder in folders.items()}},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    until = time.monotonic() + 180
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            try:
+                urllib.request.urlopen(f"{url}/api?token={TOKEN}", timeout=5).close()
+                break
+            except OSError:
+                if make.poll() is not None or time.monotonic() > until:
+                    pytest.fail(f"`make lab` does not answer:\n{log.read_text()[-3000:]}")
+                time.sleep(0.5)
+        yield url
+    finally:
+        os.killpg(make.pid, signal.SIGTERM)
+        make.wait(60)
+
+
+def test_the_first_notebook_opens_and_its_check_says_ok(served: str, page: Page) -> None:
+    page.goto(f"{served}/?token={TOKEN}")
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    assert "/lab/tree/course/00_start_here.ipynb" in page.url
+    check = page.locator(".jp-CodeCell", has_text="environment.check()").first
+    check.locator(".jp-OutputArea-output", has_text="OK: Python").wait_for()
+    check.click()
+    page.keyboard.press("Control+Enter")
+    check.locator(".jp-InputPrompt", has_text="[1]:").wait_for()
+    assert "OK: Python" in check.inner_text()
+
+
+def test_a_lab_has_the_validate_button_and_the_formgrader_lists_it(served: str, page: Page) -> None:
+    page.goto(
+        f"{served}/lab/workspaces/one/tree/labs/lab12_full_audit/lab12_full_audit.ipynb?reset&token={TOKEN}"
+    )
+    page.get_by_role("button", name="Validate").first.wait_for()
+    page.goto(f"{served}/formgrader?token={TOKEN}")
+    page.get_by_text("lab12_full_audit").first.wait_for()
