@@ -532,8 +532,8 @@ function render({ model, el }) {
     if (criterion === "best_accuracy") say(`${capital(rule(cuts[0]))}: no other single threshold gets more decisions right, ${decisions}.`);
     else if (apart === -Infinity) say("There is nothing to make equal: the rate is 0/0 in every group.");
     else if (apart <= data.tolerance)
-      say(`Equal to within ${plainPoints(data.tolerance)}: ${each(cuts)}. No other thresholds that are get more decisions right, ${decisions}.`);
-    else say(`As near as these score levels come, ${points(apart)} apart: ${each(cuts)}. Right are ${decisions} decisions.`);
+      say(`Equal to within ${plainPoints(data.tolerance)}: ${each(cuts)}. Of all thresholds this equal, these get the most decisions right, ${decisions}.`);
+    else say(`As near as these score levels come, ${points(apart)} apart: ${each(cuts)}. ${capital(decisions)} decisions are right.`);
   }
 
   function say(words) {
@@ -677,6 +677,7 @@ const CSS = `
   font-variant-numeric: tabular-nums;
 }
 .fa-te * { box-sizing: border-box; }
+.fa-te [style*="--group"] { --edge: color-mix(in srgb, var(--group) 65%, var(--ink)); }
 .fa-te .te-title { font-size: 15px; font-weight: 600; margin: 0 0 2px; }
 .fa-te p { margin: 0; }
 .fa-te .te-key { display: flex; flex-wrap: wrap; gap: 2px 16px; color: var(--ink); }
@@ -700,6 +701,7 @@ const CSS = `
 .fa-te button .te-words { display: block; font-weight: 600; }
 .fa-te button .te-formal { display: block; font-size: 12px; }
 .fa-te :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.fa-te .te-slide input:focus-visible { outline-width: 2px; outline-offset: -2px; border-radius: 10px; }
 .fa-te .te-told { min-height: 4.2em; margin: 8px 0 6px; }
 .fa-te .te-tellmoved { color: var(--quiet); }
 .fa-te .te-main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px 28px; }
@@ -737,7 +739,7 @@ const CSS = `
 .fa-te svg .te-corner { fill: var(--quiet); paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
 .fa-te svg .te-number { font-weight: 600; fill: var(--ink); }
 .fa-te .te-on { fill: var(--group); }
-.fa-te .te-off { fill: var(--group); fill-opacity: 0.12; stroke: var(--group); stroke-width: 1.2; }
+.fa-te .te-off { fill: var(--group); fill-opacity: 0.12; stroke: var(--edge); stroke-width: 1.2; }
 .fa-te .te-stripe.te-on { fill: var(--paper); fill-opacity: 0.75; }
 .fa-te .te-stripe.te-off { fill: var(--group); fill-opacity: 0.8; stroke: none; }
 .fa-te .te-striped { stroke: none; pointer-events: none; }
@@ -745,7 +747,7 @@ const CSS = `
 .fa-te .te-cut { stroke: var(--ink); stroke-width: 2.5; }
 .fa-te .te-scale { stroke: var(--rule); stroke-width: 2; }
 .fa-te .te-gap { stroke: var(--quiet); stroke-width: 6; }
-.fa-te .te-mark { fill: var(--group); stroke: var(--paper); stroke-width: 1.5; }
+.fa-te .te-mark { fill: var(--group); stroke: var(--edge); stroke-width: 1.2; }
 .fa-te .te-legend { display: flex; flex-wrap: wrap; gap: 2px 16px; list-style: none; margin: 0 8px 6px; padding: 0; }
 .fa-te .te-legend li { display: inline-flex; align-items: center; gap: 4px; }
 .fa-te .te-axisname { text-align: center; color: var(--quiet); margin-top: -6px; }
@@ -765,10 +767,12 @@ const CSS = `
   .fa-te .te-tables { grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); }
 }
 @media (forced-colors: active) {
-  .fa-te { --ink: CanvasText; --quiet: CanvasText; --paper: Canvas; --rule: GrayText; --group: CanvasText !important; }
-  .fa-te [style] { --group: CanvasText !important; }
-  .fa-te .te-swatch i, .fa-te .te-slide input, .fa-te button[aria-pressed="true"] { forced-color-adjust: none; }
-  .fa-te button[aria-pressed="true"], .fa-te button[aria-pressed="true"] .te-formal { background: Highlight; color: HighlightText; }
+  .fa-te { --ink: CanvasText; --quiet: CanvasText; --paper: Canvas; --rule: GrayText; }
+  .fa-te [style*="--group"] { --group: CanvasText !important; --edge: CanvasText; }
+  .fa-te .te-mark { stroke: Canvas; }
+  .fa-te .te-swatch i, .fa-te .te-slide input, .fa-te button[aria-pressed="true"],
+  .fa-te button[aria-pressed="true"] * { forced-color-adjust: none; }
+  .fa-te button[aria-pressed="true"] { background: Highlight; color: HighlightText; }
 }
 @media print {
   .fa-te .te-controls, .fa-te .te-slide, .fa-te .te-status, .fa-te button { display: none; }
