@@ -255,7 +255,9 @@ def _generate(course: Course, name: str, folder: Path) -> dict[str, LabNotebook]
             try:
                 converter.start()
             except Exception as error:
-                why = _last_line(log[-1] if log else str(error))
+                # nbgrader logs the traceback and then raises an error that says nothing.
+                told = next((text for text in log if text.startswith("Traceback")), str(error))
+                why = _last_line(told)
                 raise Unusable("LAB", f"nbgrader cannot make an assignment of {folder}: {why}") from error
         released = Path(scratch, "release", ".", name)
         return {

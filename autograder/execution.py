@@ -113,6 +113,7 @@ def _runner(config: Any) -> Any:
         stopped = ""
         too_slow = 0
         _kept = 0
+        _leaves = False
 
         def setup_kernel(self, **settings: Any) -> AbstractContextManager[None]:
             settings.setdefault("env", {**os.environ, "NBGRADER_EXECUTION": "autograde"})
@@ -123,9 +124,11 @@ def _runner(config: Any) -> Any:
             self.began = True
             if self.stopped or cell.cell_type != "code":
                 return cell, resources
-            self._kept = 0
+            self._kept, self._leaves = 0, False
             try:
                 cell, resources = super().preprocess_cell(cell, resources, index)
+                if self._leaves:
+                    self._stop(cell, index, "ended the Python process")
             except DeadKernelError:
                 self._stop(cell, index, "ended the Python process")
             except CellTimeoutError:
@@ -138,6 +141,12 @@ def _runner(config: Any) -> Any:
                 error.evalue = error.evalue[:ERROR_LIMIT]
                 error.traceback = [line[:ERROR_LIMIT] for line in error.traceback[-100:]]
             return cell, resources
+
+        def on_cell_executed(self, **given: Any) -> None:
+            super().on_cell_executed(**given)
+            # After exit() or quit() a kernel stays for a moment; how many cells it still runs is chance.
+            payload = given["execute_reply"]["content"].get("payload") or ()
+            self._leaves = any(part.get("source") == "ask_exit" for part in payload)
 
         def _stop(self, cell: NotebookNode, index: int, what: str) -> None:
             self.stopped = f"code cell {self._number(index)} {what}"

@@ -13,17 +13,22 @@ import mimetypes
 import os
 import re
 import shutil
+from collections.abc import Callable
 from glob import escape as glob_escape
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
-from .course import Lab, collected_log
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+
+from .course import Lab, collected_log, grade_id
 from .page import meta, page, points
 from .report import Row
 from .results import write_atomically
 
-_FORMAT = 1  # raise it when pages written by an earlier version should be written anew
+_FORMAT = 2  # raise it when pages written by an earlier version should be written anew
 _LARGEST_PICTURE = 5_000_000  # bytes
 
 
@@ -125,7 +130,45 @@ def _run_nbgrader(lab: Lab, student: str, out: Path, db_url: str) -> None:
     with collected_log():
         try:
             settings = {"exporter_class": SafeHTMLExporter, "force": True}
-            GenerateFeedback(coursedir=directory, config=lab.course.config, **settings).start()
+            converter = GenerateFeedback(coursedir=directory, config=lab.course.config, **settings)
+            converter.preprocessors = [_as_learners_know_it(lab), *converter.preprocessors]
+            converter.start()
         except Exception:
             # What a learner's output holds can break a converter; the page with the reason is still written.
             shutil.rmtree(out / "feedback" / student / lab.name, ignore_errors=True)
+
+
+def _as_learners_know_it(lab: Lab) -> Callable[[NotebookNode, Any], tuple[NotebookNode, Any]]:
+    """A step that shows the lab's cells as released: no hidden tests, no mark schemes, not in tracebacks."""
+
+    def hide(nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        notebook = lab.notebooks[resources["nbgrader"]["notebook"]]
+        released = {grade_id(cell): cell.source for cell in notebook.release.cells}
+        truth = {grade_id(cell): cell.source for cell in notebook.truth.cells if grade_id(cell)}
+        for cell in nb.cells:
+            name = grade_id(cell)
+            if name is None or cell.source != truth.get(name):
+                continue  # the learner's own words
+            hidden = _lines(cell.source) - _lines(released[name])
+            cell.source = released[name]
+            if cell.cell_type == "code" and hidden:
+                cell.source += "\n\n# More checks, which are not shown, ran here."
+            for output in cell.get("outputs", ()):
+                if output.output_type == "error":
+                    output.traceback = [
+                        "(in a check that is not shown)" if _shows(frame, hidden) else frame
+                        for frame in output.traceback
+                    ]
+        return nb, resources
+
+    return hide
+
+
+def _lines(source: str) -> set[str]:
+    """The lines that say something, without their indentation."""
+    return {line.strip() for line in source.splitlines() if len(line.strip()) > 3}
+
+
+def _shows(frame: str, hidden: set[str]) -> bool:
+    plain = strip_ansi(frame)
+    return any(line in plain for line in hidden)

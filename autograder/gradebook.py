@@ -38,6 +38,8 @@ class Standing:
         The cells that wait for a person.
     by_hand
         How many cells have points from a person.
+    penalty
+        Points taken off for lateness.
     digest
         Changes when anything that a page of feedback shows may have changed.
     """
@@ -46,6 +48,7 @@ class Standing:
     cells: dict[tuple[str, str], float] = field(default_factory=dict)
     waiting: set[tuple[str, str]] = field(default_factory=set)
     by_hand: int = 0
+    penalty: float = 0.0
     digest: str = ""
 
 
@@ -193,7 +196,7 @@ class Book:
             standing = standings.setdefault(submission.student_id, Standing())
             seen: list[Any] = []
             for notebook in submission.notebooks:
-                standing.score -= notebook.late_submission_penalty or 0.0
+                standing.penalty += notebook.late_submission_penalty or 0.0
                 for grade in sorted(notebook.grades, key=lambda g: g.name):
                     standing.score += grade.score
                     if grade.needs_manual_grade:
@@ -203,7 +206,7 @@ class Book:
                     seen.append((grade.name, grade.score, grade.needs_manual_grade))
                 seen += sorted((c.name, c.comment or "") for c in notebook.comments)
                 seen.append(notebook.late_submission_penalty)
-            standing.score = max(0.0, standing.score)
+            standing.score = max(0.0, standing.score - standing.penalty)
             standing.digest = hashlib.sha256(repr(seen).encode()).hexdigest()
         return standings
 

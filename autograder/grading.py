@@ -27,6 +27,7 @@ from .execution import Executed, Job, KernelUnavailable, execute
 from .feedback import write_feedback
 from .gradebook import Book, Standing
 from .intake import Place, Submission, join, read_roster, take_in
+from .page import points
 from .report import Row, write_report, write_scores
 from .results import Result, Shelf, conclude, key_of, unsettled, write_atomically
 
@@ -159,23 +160,24 @@ def _settle(lab: Lab, place: Place, shelf: Shelf, out: Path, *, regrade: bool) -
     settled = shelf.load(submission.student)
     if settled is not None and settled.key == key_of(lab, submission) and not regrade:
         return settled, False
-    executed = {
-        name: _run(lab, submission, handed.notebook, out)
-        for name, handed in submission.notebooks.items()
-        if handed.notebook is not None
-    }
+    executed = _run(lab, submission, out)
     result = conclude(lab, submission, executed)
     _file_away(lab, submission, executed, result, out)
     shelf.save(result)
     return result, bool(executed)
 
 
-def _run(lab: Lab, submission: Submission, notebook: NotebookNode, out: Path) -> Executed:
+def _run(lab: Lab, submission: Submission, out: Path) -> dict[str, Executed]:
+    """Run what can be run; the notebooks of one submission share a folder, as they did for the learner."""
     folder = out / "work" / "scratch" / "run"
     shutil.rmtree(folder, ignore_errors=True)
     _lay_out_files(lab, submission, folder)
     try:
-        return execute(Job(notebook, folder.resolve(), lab.course.config))
+        return {
+            name: execute(Job(handed.notebook, folder.resolve(), lab.course.config))
+            for name, handed in submission.notebooks.items()
+            if handed.notebook is not None
+        }
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -283,6 +285,8 @@ def _row(lab: Lab, place: Place, result: Result, standing: Standing) -> Row:
     if not place.on_roster:
         clauses.insert(0, "not on the roster, graded all the same")
         status = "flagged" if status in ("graded", "repaired", "partial") else status
+    if standing.penalty:
+        clauses.append(f"{points(standing.penalty)} points taken off for lateness")
     waiting = {key for key in standing.waiting if key not in _strange(result)}
     if waiting:
         answers = "1 written answer waits" if len(waiting) == 1 else f"{len(waiting)} written answers wait"

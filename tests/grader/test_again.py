@@ -190,6 +190,19 @@ def test_points_given_by_hand_survive_a_lab_that_gains_a_cell(classroom, ran):
         assert gradebook.find_comment("why", "mini", "mini", "ada").comment == "Say how many agree."
 
 
+def test_lateness_costs_what_the_course_says_and_the_reason_says_so(classroom, ran):
+    config = classroom.course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    classroom.hand_in("ada", "2026-02-02 10:00:00 UTC", "timestamp.txt")
+    classroom.hand_in("bo", "sometime last week", "timestamp.txt")
+    assert run(classroom) == (0, FIRST), "nothing is late while nothing is due"
+    with book(classroom) as gradebook:
+        gradebook.update_or_create_assignment("mini", duedate="2026-02-01 00:00:00 UTC")
+    _, rows = run(classroom, "--regrade")
+    assert rows == {**FIRST, "ada": (0, "graded")}
+    assert "6 points taken off for lateness" in classroom.rows()["ada"]["reason"]
+
+
 def test_a_gradebook_that_was_lost_is_filled_again_without_running_anything(classroom, ran):
     run(classroom)
     (classroom.out / "gradebook.db").unlink()

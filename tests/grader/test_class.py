@@ -1,5 +1,6 @@
 """A graded class: whatever people hand in, everybody has a row that says what came of it."""
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -143,6 +144,25 @@ def test_feedback_shows_the_learners_work_and_the_points(graded_class):
     page = (graded_class.out / "feedback" / "divides-by-two" / "mini.html").read_text("utf-8")
     assert "Score: 4.0 / 9.0" in page
     assert (graded_class.out / "feedback" / "divides-by-two" / "mini" / "mini.html").exists()
+
+
+def words(page):
+    """What a page says, without its markup."""
+    return html.unescape(re.sub(r"<[^>]*>", "", page.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("name", PUPILS)
+def test_feedback_does_not_give_hidden_tests_away(graded_class, name):
+    text = words(graded_class.out / "feedback" / name / "mini.html")
+    assert "HIDDEN" not in text
+    assert "[1, 1, 1, 0]" not in text, "not in a traceback either"
+
+
+def test_feedback_shows_where_in_the_learners_own_code_it_went_wrong(graded_class):
+    text = words(graded_class.out / "feedback" / "crash" / "mini.html")
+    assert "----> 1 1 / 0" in text
+    assert "NameError: name 'selection_rate' is not defined" in text
+    assert "More checks, which are not shown, ran here." in text
 
 
 def test_the_report_is_one_file_that_fetches_and_runs_nothing(graded_class):

@@ -52,6 +52,7 @@ def grade(place, capsys, lab="mini", **changes):
         ({"course": "{place}/nobody"}, "--course: {place}/nobody has no nbgrader_config.py; pass"),
         ({"course": "{place}/broken"}, "cannot be loaded (SyntaxError"),
         ({"course": "{place}/bad-lab"}, "LAB: nbgrader cannot make an assignment of"),
+        ({"course": "{place}/bad-lab"}, "mini: RuntimeError: no end solution statement found"),
         (
             {"roster": "nowhere.csv"},
             "--roster: nowhere.csv cannot be read (No such file or directory); pass a CSV file.",
