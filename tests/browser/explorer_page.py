@@ -87,7 +87,7 @@ class ExplorerPage:
             for i, (name, cut) in enumerate(zip(names, cuts, strict=True))
         }
         rates["Everyone"] = [float(rate(counts.cells.sum(axis=0), metric)) for metric in SHOWN]
-        rates["Largest gap, points"] = [_difference(counts, metric) for metric in SHOWN]
+        rates["Gap, points"] = [_difference(counts, metric) for metric in SHOWN]
         moved = {}
         for name, row in explorer.moved(explorer._values(cuts), explorer._values(start)).iterrows():
             moved["Everyone" if name == "everyone" else name] = [

@@ -170,7 +170,7 @@ def _words(explorer: ThresholdExplorer, table: pd.DataFrame, people: int) -> str
         rates.append(f"{METRIC_WORDS[metric][0]} {each}")
     return (
         f"{people:,} people in {len(names)} groups by {data['score']} and label. "
-        f"{data['decision'].capitalize()} if {data['score']} is {', '.join(rules)}: {'; '.join(rates)}."
+        f"{data['decision'][:1].upper()}{data['decision'][1:]} if {data['score']} is {', '.join(rules)}: {'; '.join(rates)}."
     )
 
 

@@ -484,7 +484,7 @@ function render({ model, el }) {
   const [rateTable, rateCells] = table(
     "Rates",
     ["Group", "Threshold", ...SHOWN.map((m) => NAMES[m])],
-    [...data.groups.map((g) => g.name), "Everyone", "Largest gap, points"],
+    [...data.groups.map((g) => g.name), "Everyone", "Gap, points"],
   );
   const [movedTable, movedCells] = table(
     "",
