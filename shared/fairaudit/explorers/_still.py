@@ -168,9 +168,10 @@ def _words(explorer: ThresholdExplorer, table: pd.DataFrame, people: int) -> str
         values = ["0/0" if np.isnan(v) else percent(v) for v in table[metric]]
         each = ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
         rates.append(f"{METRIC_WORDS[metric][0]} {each}")
+    decision = data["decision"][:1].upper() + data["decision"][1:]
     return (
         f"{people:,} people in {len(names)} groups by {data['score']} and label. "
-        f"{data['decision'][:1].upper()}{data['decision'][1:]} if {data['score']} is {', '.join(rules)}: {'; '.join(rates)}."
+        f"{decision} if {data['score']} is {', '.join(rules)}: {'; '.join(rates)}."
     )
 
 
