@@ -1,0 +1,18 @@
+# misconception: divides by the rate of everybody
+# loses: 2
+# message: Compare the regions with one another: smallest over largest
+frame = fm.MetricFrame(
+    metrics={
+        "count": fm.count,
+        "selection_rate": fm.selection_rate,
+        "true_positive_rate": fm.true_positive_rate,
+        "false_positive_rate": fm.false_positive_rate,
+        "precision_score": precision_score,
+    },
+    y_true=spring["repaid"],
+    y_pred=spring["approved"],
+    sensitive_features=spring["region"],
+)
+audit = frame.by_group
+differences = frame.difference()
+ratios = frame.ratio(method="to_overall")

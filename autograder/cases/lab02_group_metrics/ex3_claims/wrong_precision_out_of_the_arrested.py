@@ -1,0 +1,20 @@
+# misconception: computes recall for precision
+# loses: 1
+# message: precision_score divides by the people arrested again
+flagged = scores[scores["score"] >= 5].groupby("race").sum()
+not_flagged = scores[scores["score"] < 5].groupby("race").sum()
+fp, tp = flagged["no_recidivism"], flagged["recidivism"]
+tn, fn = not_flagged["no_recidivism"], not_flagged["recidivism"]
+compas_rates = pd.DataFrame(
+    {
+        "false_positive_rate": fp / (tn + fp),
+        "false_negative_rate": fn / (fn + tp),
+        "precision_score": tp / (fn + tp),
+    }
+)
+rests_on = {
+    "ProPublica": "false_positive_rate",
+    "Northpointe": "precision_score",
+    "a judge": "false_negative_rate",
+}
+blog_share = fp["Black"] / (fp["Black"] + tp["Black"])

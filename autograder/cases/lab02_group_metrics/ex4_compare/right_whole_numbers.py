@@ -1,0 +1,13 @@
+# style: floating point for the rates, whole numbers for the rule
+def compare(north_approved, north, south_approved, south):
+    a, b = north_approved / north, south_approved / south
+    return {
+        "difference": max(a, b) - min(a, b),
+        "ratio": min(a, b) / max(a, b),
+        "refusal_ratio": (1 - max(a, b)) / (1 - min(a, b)),
+        "four_fifths": 5 * min(north_approved * south, south_approved * north)
+        >= 4 * max(north_approved * south, south_approved * north),
+    }
+
+
+fails = {"overdraft": "four fifths", "car loan": "house rule", "mortgage": "house rule"}

@@ -1,0 +1,15 @@
+# misconception: subtracts south from north whichever is ahead
+# loses: 2
+# message: The sign depends on which region is ahead
+def compare(north_approved, north, south_approved, south):
+    a, b = north_approved / north, south_approved / south
+    return {
+        "difference": a - b,
+        "ratio": min(a, b) / max(a, b),
+        "refusal_ratio": (1 - max(a, b)) / (1 - min(a, b)),
+        "four_fifths": 5 * min(north_approved * south, south_approved * north)
+        >= 4 * max(north_approved * south, south_approved * north),
+    }
+
+
+fails = {"overdraft": "four fifths", "car loan": "house rule", "mortgage": "house rule"}

@@ -1,0 +1,16 @@
+# misconception: compares who repays for who is approved
+# loses: 1
+# message: This is the gap in base rates
+gap = {"selection_rate": None, "true_positive_rate": None}
+desk = GroupCounts.from_frame(autumn, y_true="repaid", y_pred="approved", sensitive_features="region")
+beyond_noise = {metric: 0 not in bootstrap_gap(desk, metric) for metric in gap}
+gap = {
+    "selection_rate": desk.difference("base_rate"),
+    "true_positive_rate": desk.difference("true_positive_rate"),
+}
+watches = {
+    "mayor": "selection_rate",
+    "baker": "true_positive_rate",
+    "debt adviser": "false_positive_rate",
+}
+ask_first = "C"

@@ -1,0 +1,16 @@
+# misconception: the true positive rate divides by everybody in the region
+# loses: 1
+# message: Divide by the people who repay
+gap = {"selection_rate": None, "true_positive_rate": None}
+desk = GroupCounts.from_frame(autumn, y_true="repaid", y_pred="approved", sensitive_features="region")
+beyond_noise = {metric: 0 not in bootstrap_gap(desk, metric) for metric in gap}
+gap = {
+    "selection_rate": desk.difference("selection_rate"),
+    "true_positive_rate": float(np.ptp(desk.table["tp"] / desk.count)),
+}
+watches = {
+    "mayor": "selection_rate",
+    "baker": "true_positive_rate",
+    "debt adviser": "false_positive_rate",
+}
+ask_first = "C"
