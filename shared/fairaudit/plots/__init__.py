@@ -5,8 +5,10 @@ of a named set of people; `.table` keeps them as fractions, as the rest of the p
 """
 
 from fairaudit.plots._chart import Chart
+from fairaudit.plots._coverage import coverage, realised_coverage
 from fairaudit.plots._impossibility import criterion_search, implied_fpr
 from fairaudit.plots._people import confusion, people, per_thousand
+from fairaudit.plots._proxies import leakage, proxy_strength
 from fairaudit.plots._rates import compare, null_distribution, rates
 from fairaudit.plots._scores import calibration, score_distributions
 from fairaudit.plots._style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
@@ -19,12 +21,16 @@ __all__ = [
     "calibration",
     "compare",
     "confusion",
+    "coverage",
     "criterion_search",
     "group_styles",
     "implied_fpr",
+    "leakage",
     "null_distribution",
     "people",
     "per_thousand",
+    "proxy_strength",
     "rates",
+    "realised_coverage",
     "score_distributions",
 ]
