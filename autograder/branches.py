@@ -14,6 +14,7 @@ Usage: `run(cells, variants)` from any process, which starts `python -m autograd
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import math
 import os
@@ -382,6 +383,7 @@ def _branch(
     shell: Any, cells: Sequence[Cell], variants: Sequence[Variant], jobs: int, deadlines: dict[str, float]
 ) -> Iterator[Outcome]:
     """Fork a child for each variant, some at a time."""
+    gc.freeze()  # or a child's first collection would touch, and so copy, everything there is
     waiting = list(variants)
     running: dict[int, _Child] = {}
     with selectors.DefaultSelector() as selector:

@@ -6,7 +6,7 @@ programming in general: another denominator, the other group, `max` for `min`, `
 fairness constraint, another axis. Settings such as `random_state` and what is only shown are left alone.
 
 The list is deterministic and has no two mutants with the same code. An id is the answer cell's grade_id and a
-hash of the statement before and after, so it outlives changes elsewhere in the cell.
+hash of the change and its surroundings, so it outlives changes elsewhere in the cell.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Mutant:
     line : int
         Line of the answer cell that was changed, from 1.
     before, after : str
-        The changed statement (its first line, for a compound one).
+        The changed statement, cut down to the surroundings of the change.
     what : str
         The kind of change.
     """
@@ -95,6 +95,7 @@ _RINGS: tuple[tuple[str, ...], ...] = (
     ("by_group", "overall"),
     ("group_min", "group_max"),
     ("between_groups", "to_overall"),
+    ("predict", "predict_proba"),
     ("tp", "fp", "fn", "tn"),
     ("y_true", "y_pred"),
     (
@@ -112,6 +113,7 @@ _RINGS: tuple[tuple[str, ...], ...] = (
 )
 _NEXT = {name: ring[(at + 1) % len(ring)] for ring in _RINGS for at, name in enumerate(ring)}
 _MOST_NAMES = 2
+_AROUND = 40
 
 # Settings of an algorithm that are no part of an answer, and calls whose arguments only reach the screen.
 _SETTINGS = {"random_state", "max_iter", "n_jobs", "verbose", "figsize"}
@@ -121,7 +123,7 @@ _ACTING = {"fit", "append", "extend", "update", "add", "insert"}
 
 
 def mutants(exercise: str, source: str, known: Collection[str] = ()) -> list[Mutant]:
-    """Every mutant of an answer cell, in the order of its lines.
+    """Every mutant of an answer cell, in the order of its code.
 
     Parameters
     ----------
@@ -146,7 +148,7 @@ def mutants(exercise: str, source: str, known: Collection[str] = ()) -> list[Mut
     found: list[Mutant] = []
     seen = {original}
     times: dict[tuple[str, str], int] = {}
-    for statement, what, changed in _changes(tree, lines, set(known)):
+    for line, what, changed in _changes(tree, lines, set(known)):
         code = ast.unparse(changed)
         if code in seen or not _compiles(code):
             continue
@@ -155,7 +157,7 @@ def mutants(exercise: str, source: str, known: Collection[str] = ()) -> list[Mut
         count = times[before, after] = times.get((before, after), 0) + 1
         name = f"{before}\n{after}\n{count}"
         short = hashlib.sha256(name.encode()).hexdigest()[:8]
-        found.append(Mutant(f"{exercise}:{short}", exercise, code, statement, before, after, what))
+        found.append(Mutant(f"{exercise}:{short}", exercise, code, line, before, after, what))
     return found
 
 
@@ -181,18 +183,25 @@ def _compiles(code: str) -> bool:
 
 
 def _differing(original: str, code: str) -> tuple[str, str]:
-    """The lines in which two texts differ, joined; nothing is left of a dropped statement."""
+    """The lines in which two texts differ, each joined and cut down to the surroundings of the change."""
     a, b = original.split("\n"), code.split("\n")
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    tail = 0
-    while tail < min(len(a), len(b)) - start and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
-    before, after = a[start : len(a) - tail], b[start : len(b) - tail]
-    return _joined(before), _joined(after) or "(nothing)"
+    start = _alike(a, b)
+    end = _alike(a[:start:-1], b[:start:-1])
+    before, after = (" / ".join(line.strip() for line in x[start : len(x) - end]) for x in (a, b))
+    start = _alike(before, after)
+    end = min(_alike(before[::-1], after[::-1]), min(len(before), len(after)) - start)
+    return _cut(before, start, end), _cut(after, start, end)
 
 
-def _joined(lines: Sequence[str]) -> str:
-    return " / ".join(line.strip() for line in lines)
+def _alike(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many elements two sequences have in common at their beginning."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """`text` without what is far from the part between `start` and `end` (counted from the back)."""
+    first, last = max(0, start - _AROUND), len(text) - max(0, end - _AROUND)
+    return ("... " if first else "") + text[first:last] + (" ..." if last < len(text) else "")
 
 
 # --- finding places ------------------------------------------------------------------------------------
@@ -270,8 +279,8 @@ def _strings(tree: ast.Module, lines: set[int]) -> list[str]:
 def _instead(tree: ast.Module, known: set[str]) -> dict[str, list[str]]:
     """For each name in the cell, existing names that could be meant instead.
 
-    These are the next of its ring, other arguments of the same function, and variables of the cell with one
-    part of the name different (`tpr_black` and `tpr_white`).
+    These are the next of its ring, other arguments of the same function, and variables with one part of the
+    name different, first those that begin alike (`y_train`: `y_test`, then `X_train`).
     """
     nodes = [node for _, node in _walk(tree, ())]
     functions = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.Lambda)]
@@ -280,13 +289,15 @@ def _instead(tree: ast.Module, known: set[str]) -> dict[str, list[str]]:
     called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     bound = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     exists = known | bound | set(dir(builtins)) | {name for family in families for name in family}
-    variables = sorted(used - called)
+    variables = sorted((used | known) - called)
 
     found: dict[str, list[str]] = {}
     for name in used:
         others = [_NEXT[name]] if name in _NEXT else []
         others += [other for family in families if name in family for other in family]
-        others += [other for other in variables if name not in called and _one_part_differs(name, other)]
+        if name not in called:
+            alike = [other for other in variables if _one_part_differs(name, other)]
+            others += sorted(alike, key=lambda other: other.split("_")[0] != name.split("_")[0])
         found[name] = [o for o in dict.fromkeys(others) if o != name and o in exists][:_MOST_NAMES]
     return found
 
@@ -414,6 +425,9 @@ def _call(node: ast.Call) -> Iterator[_Replacement]:
             swapped[at], swapped[at + 1] = swapped[at + 1], swapped[at]
             yield "arguments swapped", _set("args", swapped)
     named = {k.arg: at for at, k in enumerate(node.keywords) if k.arg}
+    for name, at in named.items():
+        if name not in _SETTINGS:
+            yield "keyword dropped", _without(at, "keywords")
     if {"y_true", "y_pred"} <= named.keys():
         yield "arguments swapped", _exchanged(named["y_true"], named["y_pred"])
     if isinstance(node.func, ast.Name) and node.func.id in ("abs", "round") and node.args:

@@ -119,11 +119,22 @@ def run(args: argparse.Namespace) -> int:
     wrong = 0
     for lab in labs:
         found = examine(
-            lab, args.cases / lab.name, jobs=args.jobs, deadline=args.deadline, mutate=not args.no_mutants
+            lab,
+            args.cases / lab.name,
+            jobs=args.jobs,
+            deadline=args.deadline,
+            mutate=not args.no_mutants,
+            progress=_show if sys.stderr.isatty() else None,
         )
         print(describe(found), flush=True)
         wrong += bool(found.problems)
     return 1 if wrong else 0
+
+
+def _show(lab: str, done: int, total: int) -> None:
+    """One line that is written over: this takes minutes for a lab that trains models."""
+    end = "\r" if done < total else "\r" + " " * 60 + "\r"
+    print(f"{lab}: {done} of {total} runs", end=end, file=sys.stderr, flush=True)
 
 
 def describe(found: Findings) -> str:
@@ -156,6 +167,7 @@ def examine(
     jobs: int = 2,
     deadline: float | None = None,
     mutate: bool = True,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Findings:
     """Check one lab.
 
@@ -171,11 +183,13 @@ def examine(
         Seconds a run may take; see `autograder.branches.run`.
     mutate : bool
         Whether to run mutants.
+    progress : callable, optional
+        Is told the lab's name, how many runs are done, and of how many.
     """
     began = time.monotonic()
     found = Findings(lab.name)
     try:
-        _examine(lab, cases_folder, found, jobs, deadline, mutate)
+        _examine(lab, cases_folder, found, jobs, deadline, mutate, progress or (lambda *_: None))
     except known_answers.Unfit as error:
         found.problems += error.problems
     found.seconds = time.monotonic() - began
@@ -183,7 +197,13 @@ def examine(
 
 
 def _examine(
-    lab: Lab, cases_folder: Path, found: Findings, jobs: int, deadline: float | None, mutate: bool
+    lab: Lab,
+    cases_folder: Path,
+    found: Findings,
+    jobs: int,
+    deadline: float | None,
+    mutate: bool,
+    progress: Callable[[str, int, int], None],
 ) -> None:
     if len(lab.notebooks) != 1:
         raise known_answers.Unfit([f"the lab has {len(lab.notebooks)} notebooks; selftest wants one"])
@@ -211,6 +231,7 @@ def _examine(
         _copy_files(lab, Path(folder))
         for outcome in branches.run(cells, variants, folder=Path(folder), jobs=jobs, deadline=deadline):
             outcomes[outcome.id] = outcome
+            progress(lab.name, len(outcomes), len(variants) + 1)
     if not _same_as_kernel(notebook, outcomes[branches.REFERENCE], graded, found):
         return
     for case in cases:
