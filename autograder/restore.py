@@ -92,7 +92,8 @@ def _fresh(cell: dict[str, Any]) -> NotebookNode:
     metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
     tags, mark = metadata.get("tags"), metadata.get("nbgrader")
     if isinstance(tags, list):
-        node.metadata.tags = [tag for tag in tags if isinstance(tag, str)]
+        valid = [tag for tag in tags if isinstance(tag, str) and re.fullmatch(r"[^,\n]+", tag)]
+        node.metadata.tags = list(dict.fromkeys(valid))
     if isinstance(mark, dict):
         node.metadata.nbgrader = mark
     if node.cell_type == "markdown" and _are_attachments(cell.get("attachments")):

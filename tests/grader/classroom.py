@@ -125,7 +125,7 @@ class Classroom:
         self.lab: Lab = read_lab(course, "mini")
         self.notebook = self.lab.notebooks["mini"]
         self.submissions = root / "submitted"
-        self.submissions.mkdir(parents=True)
+        self.submissions.mkdir(parents=True, exist_ok=True)
         self.out = root / "graded"
         self.roster = root / "roster.csv"
 

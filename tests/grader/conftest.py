@@ -6,6 +6,7 @@ import json
 import pytest
 
 from autograder import cli
+from autograder.course import find_course
 from tests.grader.classroom import Classroom, make_course
 from tests.grader.pupils import PUPILS, STRANGER
 
@@ -20,7 +21,7 @@ def graded_class(tmp_path_factory, request):
     with open(shared / "graded-class.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         first = not root.exists()
-        course = make_course(root / "course")
+        course = make_course(root / "course") if first else find_course(root / "course")
         classroom = Classroom(root, course)
         if first:
             for name, pupil in PUPILS.items():

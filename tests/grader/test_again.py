@@ -279,6 +279,7 @@ def assert_agrees(classroom, expected):
             assert f"{score} of 9 points" in page_path(classroom.out, student, "mini").read_text()
 
 
+@pytest.mark.slow
 def test_kill_nine_in_the_middle_of_a_class_loses_nothing(tmp_path):
     classroom = Classroom(tmp_path, make_course(tmp_path / "course"))
     slow = "import time\ntime.sleep(1)\n"

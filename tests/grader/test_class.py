@@ -13,6 +13,9 @@ from nbgrader.apps.api import NbGraderAPI
 from tests.grader.pupils import PUPILS, STRANGER
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="session")
 def rows(graded_class):
     return graded_class.rows()

@@ -4,7 +4,7 @@ import copy
 
 import nbformat
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course import grade_id, read_lab
@@ -150,6 +150,7 @@ cells = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=300)
 @given(st.lists(cells | json_values, max_size=6))
 def test_any_list_of_cells_becomes_a_valid_notebook_with_every_test(lab, content):
     restored = restore({"cells": content}, lab)
