@@ -35,8 +35,7 @@ $(READY): requirements.lock pyproject.toml
 lab: $(READY)
 	$(BIN)/jupyter lab --ServerApp.port=$(PORT) $(if $(NO_BROWSER),--no-browser) \
 	  $(if $(filter 0,$(shell id -u)),--allow-root) \
-	  --LabApp.default_url=/lab/tree/course/00_start_here.ipynb \
-	  --ServerApp.jpserver_extensions=fairaudit.explorers.saving=True $(LAB_ARGS)
+	  --LabApp.default_url=/lab/tree/course/00_start_here.ipynb $(LAB_ARGS)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -129,7 +129,6 @@ def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={served}",
-        "--ServerApp.jpserver_extensions=fairaudit.explorers.saving=True",
         "--IdentityProvider.token=",
         "--LabApp.expose_app_in_browser=True",
     ]
