@@ -12,7 +12,6 @@ from nbgrader.apps.api import NbGraderAPI
 
 from tests.grader.pupils import PUPILS, STRANGER
 
-
 pytestmark = pytest.mark.slow
 
 
