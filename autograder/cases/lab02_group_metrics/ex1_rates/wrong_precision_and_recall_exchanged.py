@@ -1,6 +1,6 @@
 # misconception: takes precision and recall for one another
 # loses: 3
-# message: precision_score: This is the true positive rate
+# message: This divides by the people approved, which is the precision
 def share(part, whole):
     return part / whole if whole else math.nan
 

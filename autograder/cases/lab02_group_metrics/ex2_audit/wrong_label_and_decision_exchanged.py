@@ -1,6 +1,6 @@
 # misconception: passes the decision as y_true
 # loses: 4
-# message: Label and decision are exchanged: this is the share that repaid
+# message: Label and decision are exchanged. y_true is what happened
 frame = fm.MetricFrame(
     metrics={
         "count": fm.count,

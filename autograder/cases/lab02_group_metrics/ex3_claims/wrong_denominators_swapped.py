@@ -1,5 +1,5 @@
 # misconception: swaps the denominators of the two error rates
-# loses: 1
+# loses: 2
 # message: false_positive_rate divides by the people arrested again
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()

@@ -1,5 +1,5 @@
 # misconception: takes a false positive for a person not flagged
-# loses: 1
+# loses: 2
 # message: The two error rates are exchanged
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()

@@ -1,5 +1,5 @@
 # misconception: the false positive rate is fp / (fp + tp)
-# loses: 1
+# loses: 2
 # message: false_positive_rate divides by the people flagged. Divide by the people not arrested again
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()

@@ -1,5 +1,5 @@
 # misconception: the false negative rate is fn / (tn + fn)
-# loses: 1
+# loses: 2
 # message: false_negative_rate divides by the people not flagged
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()

@@ -1,5 +1,5 @@
 # misconception: computes recall for precision
-# loses: 1
+# loses: 2
 # message: precision_score divides by the people arrested again
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()

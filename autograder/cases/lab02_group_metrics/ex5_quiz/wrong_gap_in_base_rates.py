@@ -1,5 +1,5 @@
 # misconception: compares who repays for who is approved
-# loses: 1
+# loses: 2
 # message: This is the gap in base rates
 gap = {"selection_rate": None, "true_positive_rate": None}
 desk = GroupCounts.from_frame(autumn, y_true="repaid", y_pred="approved", sensitive_features="region")
