@@ -151,6 +151,8 @@ MAKERS = {
     "criterion_search": lambda: plots.criterion_search(
         PAIRS, list(PAIRS.columns[2:]), thresholds=list(PAIRS.columns[:2]), tolerance=0.03
     ),
+    "equal_groups": lambda: plots.equal_groups({2: [0.03, 0.05], 8: [0.11, 0.2], 32: [0.18, 0.25]}),
+    "four_fifths_noise": lambda: plots.four_fifths_noise(),
     "implied_fpr": lambda: plots.implied_fpr(COMPAS),
     "implied_fpr of four groups": lambda: plots.implied_fpr(FOUR, precision=0.5, true_positive_rate=0.5),
 }
@@ -204,7 +206,7 @@ def test_a_collision_is_found(monkeypatch):
     assert a.overlaps(b)
 
 
-UNIT = re.compile(r"share|people|percentage points|score|ratio|count|rate")
+UNIT = re.compile(r"share|people|percentage points|score|ratio|count|rate|standard deviations")
 
 
 def test_every_axis_of_numbers_has_a_label_with_its_unit(chart):

@@ -4,6 +4,7 @@ Every function returns a `Chart` with `.figure`, `.alt` and `.table`. Rates are 
 of a named set of people; `.table` keeps them as fractions, as the rest of the package does.
 """
 
+from fairaudit.plots._assessment import equal_groups, four_fifths_noise
 from fairaudit.plots._chart import Chart
 from fairaudit.plots._coverage import coverage, realised_coverage
 from fairaudit.plots._impossibility import criterion_search, implied_fpr
@@ -23,6 +24,8 @@ __all__ = [
     "confusion",
     "coverage",
     "criterion_search",
+    "equal_groups",
+    "four_fifths_noise",
     "group_styles",
     "implied_fpr",
     "leakage",
