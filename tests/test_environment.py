@@ -5,8 +5,9 @@ import tomllib
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
-from fairaudit import environment
 from packaging.requirements import Requirement
+
+from fairaudit import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 
