@@ -5,7 +5,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 PORT   ?= 8888
 UV     := 0.13.9
-PYTEST_ARGS ?=
+# Two processes, a file to each: a class, a JupyterLab or a browser is started once for all tests of a file.
+PYTEST_ARGS ?= -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help install lab test release demo-class bench tidy lock

@@ -46,9 +46,5 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE: replace this line with your own 
 # checked by autograder.authoring.source.
 c.ClearMarkScheme.enforce_metadata = False
 
-# A written exercise is a locked cell, with the question and the mark scheme, and the learner's cell below it.
-# nbgrader expects mark schemes in task cells only; which cells may hold one is checked by CheckSource.
-c.ClearMarkScheme.enforce_metadata = False
-
 # Seconds per cell when a submission is graded: training a reduction takes some, a loop without end takes all.
 c.Execute.timeout = 120
