@@ -1,0 +1,11 @@
+# misconception: counts policies that match at least one criterion
+# loses: 1
+# message: All three means each of them
+def count_policies(north_rates, south_rates, tolerance):
+    matched = {
+        m: np.abs(np.subtract.outer(north_rates[m].to_numpy(), south_rates[m].to_numpy())) <= tolerance
+        for m in criteria
+    }
+    counts = {m: int(matched[m].sum()) for m in criteria}
+    counts["all three"] = int(np.any(list(matched.values()), axis=0).sum())
+    return counts

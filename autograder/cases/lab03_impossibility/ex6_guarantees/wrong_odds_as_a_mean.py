@@ -1,0 +1,23 @@
+# misconception: averages the two gaps of equalized odds
+# loses: 1
+# message: This is the mean of the two gaps
+table = first_year.groupby("region").agg(
+    people=("sick", "size"), sick=("sick", "sum"), invited=("invited", "sum")
+)
+table["both"] = (first_year["sick"] * first_year["invited"]).groupby(first_year["region"]).sum()
+base_rate = table["sick"] / table["people"]
+selection_rate = table["invited"] / table["people"]
+tpr = table["both"] / table["sick"]
+fpr = (table["invited"] - table["both"]) / (table["people"] - table["sick"])
+precision = table["both"] / table["invited"]
+at_score = first_year.pivot_table(index="score", columns="region", values="sick")
+
+base_rates = {"north": base_rate["north"], "south": base_rate["south"]}
+gaps = {
+    "demographic parity": np.ptp(selection_rate),
+    "equalized odds": (np.ptp(tpr) + np.ptp(fpr)) / 2,
+    "calibration": np.ptp(at_score, axis=1).max(),
+}
+p = base_rates["south"]
+selection_gap = p * tpr["north"] + (1 - p) * fpr["north"] - selection_rate["north"]
+response = "choose by harm"
