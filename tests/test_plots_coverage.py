@@ -62,7 +62,7 @@ def chart(request):
 def test_every_panel_names_what_it_measures():
     axes = plots.coverage(TABLES, size="mean width (days)").figure.axes
     assert [a.get_xlabel() for a in axes[-2:]] == [
-        "coverage (share of people whose truth was inside)",
+        "coverage (share of people; dashed: 90% promised)",
         "mean width (days)",
     ]
     assert [a.get_title() or a.get_title(loc="left") for a in axes[::2]] == list(TABLES)

@@ -99,7 +99,7 @@ def coverage(
         percent_axis(grid[0, 0])
         grid[0, 0].set(xlim=(start, 1), ylim=(len(styles) - 0.45, -0.75))
         grid[0, 1].set_xlim(0, 1.25 * reach)
-        grid[-1, 0].set_xlabel("coverage (share of people whose truth was inside)")
+        grid[-1, 0].set_xlabel(f"coverage (share of people; dashed: {percent(promised)} promised)")
         grid[-1, 1].set_xlabel(size)
     said = [
         f"{name}: "
