@@ -1,0 +1,67 @@
+"""Every lab of the course: it tells right from wrong, and stock nbgrader agrees on honest work."""
+
+import csv
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.apps.api import NbGraderAPI
+
+from autograder import cli, known_answers, selftest
+from autograder.course import find_course, read_lab
+from autograder.demo import answered, reference_answers
+
+pytestmark = pytest.mark.slow
+
+COURSE = find_course(Path(__file__).resolve().parents[2])
+LABS = COURSE.labs()
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_a_lab_tells_right_from_wrong(name):
+    found = selftest.examine(read_lab(COURSE, name), known_answers.FOLDER / name)
+    print(selftest.describe(found))
+    assert not found.problems, selftest.describe(found)
+    right, wrong = (
+        sum(getattr(tally, kind)[1] for tally in found.exercises.values()) for kind in ("right", "wrong")
+    )
+    assert right >= 3
+    assert wrong >= 6
+    assert found.killed >= 0.95 * found.total > 0
+
+
+@pytest.mark.parametrize("name", LABS)
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
+def test_stock_autograde_gives_the_reference_and_the_starter_the_same_scores(name, tmp_path, monkeypatch):
+    monkeypatch.setenv(
+        "PATH", str(Path(sys.executable).parent), prepend=":"
+    )  # nbgrader calls `alembic` by name
+    lab = read_lab(COURSE, name)
+    notebook = lab.notebooks[name]
+    handed_in = {"reference": answered(notebook, reference_answers(notebook)), "starter": notebook.release}
+    for student, content in handed_in.items():
+        folder = tmp_path / "submitted" / student / name
+        folder.mkdir(parents=True)
+        nbformat.write(content, folder / f"{name}.ipynb")
+
+    out = tmp_path / "ours"
+    assert cli.main(["grade", name, "--submissions", str(tmp_path / "submitted"), "--out", str(out)]) == 0
+    with (out / "scores.csv").open(encoding="utf-8") as file:
+        ours = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
+
+    config = COURSE.config.copy()
+    config.CourseDirectory.root = str(tmp_path)
+    config.CourseDirectory.source_directory = str(COURSE.root / "solutions")
+    config.CourseDirectory.release_directory = "release"
+    config.CourseDirectory.submitted_directory = "submitted"
+    config.CourseDirectory.autograded_directory = "autograded"
+    config.CourseDirectory.db_url = f"sqlite:///{tmp_path / 'stock.db'}"
+    config.Execute.shutdown_kernel = "immediate"
+    api = NbGraderAPI(COURSE.directory(), config=config)
+    assert api.generate_assignment(name)["success"]
+    assert api.autograde(name, "*")["success"]
+    stock = {entry["student"]: entry["score"] for entry in api.get_submissions(name)}
+
+    by_machine = sum(e.points for e in known_answers.exercises(notebook.truth).values())
+    assert ours == stock == {"reference": by_machine, "starter": 0}
