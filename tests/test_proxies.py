@@ -18,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from fairaudit import proxies, scenarios
-from fairaudit.proxies import TOGETHER, gap_bounds, leakage, matching_proxy, normal_proxy_auc
+from fairaudit.proxies import TOGETHER, companion, gap_bounds, leakage, matching_proxy, normal_proxy_auc
 
 probabilities = st.floats(0, 1)
 
@@ -91,13 +91,39 @@ def test_the_planted_proxy_is_found_and_nothing_else(lending):
 
 def test_two_columns_that_say_little_alone_say_much_together():
     rng = np.random.default_rng(8)
-    south = rng.integers(0, 2, 800)
-    income = rng.normal(50, 10, 800)
-    rent = 0.3 * income - 0.75 * south + rng.normal(scale=0.3, size=800)
-    found = leakage(pd.DataFrame({"income": income, "rent": rent}), south)["auc"]
-    assert found["income"] < 0.6
-    assert found["rent"] < 0.65
-    assert found[TOGETHER] == pytest.approx(normal_proxy_auc(0.75 / 0.3), abs=0.03)
+    south = rng.integers(0, 2, 3000)
+    income = rng.normal(50, 10, 3000)
+    rent = companion(income, south, slope=0.3, shift=0.75, noise=0.3, random_state=1)
+    found = leakage(pd.DataFrame({"income": income, "rent": rent}), south, level=0.9999)
+    # In closed form: rent's own spread is that of 0.3 incomes and of the noise.
+    expected = [0.5, normal_proxy_auc(0.75 / np.hypot(0.3 * 10, 0.3)), normal_proxy_auc(0.75 / 0.3)]
+    assert expected[1] < 0.58 < 0.95 < expected[2]
+    for (name, row), truth in zip(found.iterrows(), expected, strict=True):
+        assert row["low"] < truth < row["high"], name
+        assert row["high"] - row["low"] < 0.1
+
+
+def test_companion_without_surprises():
+    lower = [True, False, False, True]
+    column = companion([1.0, 2.0, 3.0, 4.0], lower, slope=2, shift=5, noise=1e-12)
+    assert column.tolist() == pytest.approx([-3, 4, 6, 3])
+    again = [companion(np.arange(9), [0, 1, 0] * 3, random_state=r) for r in (4, 4, 5)]
+    assert (again[0] == again[1]).all()
+    assert (again[0] != again[2]).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"lower": [0, 1]}, "column has 3, lower has 2"),
+        ({"lower": ["n", "s", "s"]}, "lower holds 'n', 's'"),
+        ({"noise": 0}, "slope, shift and noise are 0.3, 0.75 and 0;"),
+        ({"shift": np.inf}, "pass finite numbers"),
+    ],
+)
+def test_companion_refuses_what_makes_no_column(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        companion(**{"column": [1.0, 2.0, 3.0], "lower": [0, 1, 1]} | arguments)
 
 
 def test_a_flexible_looker_finds_what_a_straight_line_cannot():

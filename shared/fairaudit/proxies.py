@@ -7,6 +7,7 @@
     matching_proxy(agreement)             what the best model decides from a proxy that names the right group
                                           with probability `agreement`, in closed form (DataFrame)
     gap_bounds(selection_rate, share)     the gaps that are possible when nobody's group is known
+    companion(column, lower)              a made-up column that gives a group away only beside another one
 
 The area under the ROC curve (AUC) reads as follows: draw one person from each of two groups; the AUC is the
 share of such pairs that the score puts in the right order, a tie counting half. 0.5 is a coin, 1 gives every
@@ -262,6 +263,56 @@ def normal_proxy_auc(strength: Any) -> Any:
     if not np.isfinite(values).all():
         raise ValueError(f"strength is {strength!r}; pass finite numbers of standard deviations.")
     return ndtr(values / np.sqrt(2))[()]
+
+
+def companion(
+    column: Any,
+    lower: Any,
+    *,
+    slope: float = 0.3,
+    shift: float = 0.75,
+    noise: float = 0.3,
+    random_state: Any = 0,
+) -> np.ndarray:
+    """A made-up column that follows another one and gives a group away only beside it.
+
+    It is ``slope * column - shift * lower + normal noise``, as rent follows income and is lower in one
+    region. Where `column` is normal with standard deviation S in both groups, the AUC for telling them apart
+    is ``normal_proxy_auc(shift / sqrt((slope * S)**2 + noise**2))`` by the new column alone, and
+    ``normal_proxy_auc(shift / noise)`` by both together.
+
+    Parameters
+    ----------
+    column : array-like of shape (rows,)
+        The column to follow.
+    lower : array-like of bool, shape (rows,)
+        Who belongs to the group where the new column is lower.
+    slope, shift : float
+        In units of the new column: per unit of `column`, and between the groups.
+    noise : float
+        Standard deviation, above 0.
+    random_state : int or Generator
+        Seed of the noise.
+
+    Returns
+    -------
+    ndarray of float, shape (rows,)
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, `lower` is not 0 or 1, or a number is not finite.
+    """
+    followed = _check.one_dimensional("column", column)
+    marked = _check.binary("lower", lower)
+    _check.same_length(column=len(followed), lower=len(marked))
+    if not noise > 0 or not np.isfinite([slope, shift, noise]).all():
+        raise ValueError(
+            f"slope, shift and noise are {slope!r}, {shift!r} and {noise!r}; "
+            "pass finite numbers, and noise above 0."
+        )
+    rng = np.random.default_rng(random_state)
+    return slope * followed - shift * marked + rng.normal(scale=noise, size=len(followed))
 
 
 def matching_proxy(
