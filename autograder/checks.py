@@ -79,10 +79,9 @@ class CheckFailed(AssertionError):
 class _Differs(Exception):
     """Two values differ; the message says where and how, without the expected value."""
 
-    def __init__(self, problem: str, expected: Any = None, *, value: Any = None) -> None:
+    def __init__(self, problem: str, expected: Any = None) -> None:
         super().__init__(problem)
         self.expected = expected
-        self.value = value
 
 
 # --- reading values ------------------------------------------------------------------------------------
@@ -396,9 +395,7 @@ def _compare_tables(
         for i, row in enumerate(their_rows):
             if not _cell_equal(mine[i], theirs[i], tolerance):
                 place = f"row {_show(row)}" + (f", column {_show(name)}" if name is not None else "")
-                raise _Differs(
-                    f"at {place} it has {_show(mine[i])}, which is not right.", theirs[i], value=mine[i]
-                )
+                raise _Differs(f"at {place} it has {_show(mine[i])}, which is not right.", theirs[i])
 
 
 # --- the checks ----------------------------------------------------------------------------------------
