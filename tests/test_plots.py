@@ -138,6 +138,9 @@ MAKERS = {
     "null_distribution of a ratio": lambda: plots.null_distribution(
         inference.permutation_gap(FOUR, "selection_rate", "ratio")
     ),
+    "per_thousand with long names": lambda: plots.per_thousand(
+        COMPAS, words={cell: f"somebody who was called {word} by this tool" for cell, word in WORDS.items()}
+    ),
     "score_distributions": lambda: plots.score_distributions(
         ROWS["score"], ROWS["label"], ROWS["race"], people=ROWS["people"]
     ),
@@ -481,6 +484,13 @@ def test_per_thousand_is_a_thousand_times_the_share():
         for cell, n in cells.items():
             assert chart.table.loc[group, WORDS[cell]] == pytest.approx(1000 * n / sum(cells.values()))
     assert "Black: 370 labelled high risk, re-arrested, 218 labelled high risk, not re-arrested" in chart.alt
+
+
+def test_a_threshold_is_told_in_three_digits_and_a_credit_score_whole():
+    thresholds = {"a": 1 / 3, "b": 620}
+    alt = plots.score_distributions([0.1, 700.5], [0, 1], ["a", "b"], thresholds=thresholds).alt
+    assert "threshold of 0.333;" in alt
+    assert "threshold of 620." in alt
 
 
 def test_bars_end_at_a_thousand():

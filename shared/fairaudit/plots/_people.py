@@ -141,8 +141,10 @@ def per_thousand(
     with np.errstate(invalid="ignore"):
         share = 1000 * counts.table[list(_ORDER)].div(np.where(size == 0, np.nan, size), axis=0)
 
+    lengths = [len(name) for name in names.values()]
+    columns = 4 if sum(lengths) < 80 else 2 if max(lengths) < 42 else 1  # in the legend: no name is cut off
     with house_style():
-        figure = new_figure(110 + 46 * len(share), title)
+        figure = new_figure((150 if columns == 1 else 110) + 46 * len(share), title)
         axes = figure.subplots()
         left = np.zeros(len(share))
         place = np.arange(len(share))
@@ -175,7 +177,7 @@ def per_thousand(
             bbox_to_anchor=(0, 1),
             borderaxespad=0.4,
             borderpad=0,
-            ncols=4 if sum(map(len, names.values())) < 80 else 2,
+            ncols=columns,
             frameon=False,
             handlelength=1.5,
             columnspacing=1.1,

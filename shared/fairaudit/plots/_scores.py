@@ -109,7 +109,7 @@ def score_distributions(
             if group in cut:
                 axes.axvline(_between(cut[group], edges, names), color=INK, linewidth=1.8, linestyle="--")
                 heading += f": {percent(_selected(data, inside, cut[group]))} selected, "
-                heading += f"from {cut[group]:g} up"
+                heading += f"from {_digits(cut[group])} up"
             axes.set_title(heading)
             axes.yaxis.set_major_formatter(lambda v, _: f"{abs(v):g}")
         up, down = max(reach[1], 0.4 * reach[0]), max(reach[0], 0.4 * reach[1])  # room to name both
@@ -144,7 +144,8 @@ def score_distributions(
             )
         line = f"{group_name(group)}: mean score {', '.join(means)}"
         if group in cut:
-            line += f", {percent(_selected(data, inside, cut[group]))} reach the threshold of {cut[group]:g}"
+            reached = percent(_selected(data, inside, cut[group]))
+            line += f", {reached} reach the threshold of {_digits(cut[group])}"
         said.append(line)
     return Chart(figure, f"{sentence(title)} {'; '.join(said)}.", table)
 
@@ -342,6 +343,11 @@ def _bars(score: np.ndarray, bins: int, *, unit: bool = False) -> tuple[np.ndarr
     if low == high:
         low, high = low - 0.5, high + 0.5
     return np.linspace(low, high, bins + 1), None
+
+
+def _digits(threshold: float) -> str:
+    """Three digits are enough for a reader; a whole number, as a credit score is, keeps all of its own."""
+    return f"{threshold:g}" if threshold == round(threshold) else f"{threshold:.3g}"
 
 
 def _selected(data: _Scored, inside: np.ndarray, threshold: float) -> float:
