@@ -8,6 +8,8 @@ from fairaudit.plots._assessment import equal_groups, four_fifths_noise
 from fairaudit.plots._chart import Chart
 from fairaudit.plots._coverage import coverage, realised_coverage
 from fairaudit.plots._impossibility import criterion_search, implied_fpr
+from fairaudit.plots._individual import lipschitz, split_pairs
+from fairaudit.plots._inprocessing import tradeoff_paths
 from fairaudit.plots._people import confusion, people, per_thousand
 from fairaudit.plots._proxies import leakage, proxy_strength
 from fairaudit.plots._rates import compare, null_distribution, rates
@@ -29,6 +31,7 @@ __all__ = [
     "group_styles",
     "implied_fpr",
     "leakage",
+    "lipschitz",
     "null_distribution",
     "people",
     "per_thousand",
@@ -36,4 +39,6 @@ __all__ = [
     "rates",
     "realised_coverage",
     "score_distributions",
+    "tradeoff_paths",
+    "split_pairs",
 ]
