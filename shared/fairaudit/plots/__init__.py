@@ -39,6 +39,6 @@ __all__ = [
     "rates",
     "realised_coverage",
     "score_distributions",
-    "tradeoff_paths",
     "split_pairs",
+    "tradeoff_paths",
 ]
