@@ -179,106 +179,8 @@ def run(
 # --- in the process that runs the notebook ---------------------------------------------------------------
 
 
-def _make_shell() -> Any:
-    """An IPython shell that keeps a cell's outputs the way a notebook does."""
-    from IPython.core.displayhook import DisplayHook
-    from IPython.core.displaypub import CapturingDisplayPublisher
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets import Type
-    from traitlets.config import Config
-
-    class Hook(DisplayHook):
-        def __call__(self, result: Any = None) -> None:
-            if result is None or self.quiet():
-                return
-            data, metadata = self.compute_format_data(result)
-            self.update_user_ns(result)
-            self.shell.outputs.append({"output_type": "execute_result", "data": data, "metadata": metadata})
-
-    class Shell(InteractiveShell):
-        displayhook_class = Type(Hook)
-        display_pub_class = Type(CapturingDisplayPublisher)
-        outputs: list[dict[str, Any]]
-
-        def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
-            # Rendering frames would take longer than most cells do, and nobody reads them here.
-            etype, value, _ = self._get_exc_info(exc_tuple)
-            message = _text_of(value)
-            self.outputs.append(
-                {
-                    "output_type": "error",
-                    "ename": etype.__name__,
-                    "evalue": message,
-                    "traceback": [f"{etype.__name__}: {message}"],
-                }
-            )
-
-        def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
-            self.showtraceback()
-
-        def enable_gui(self, gui: Any = None) -> None:
-            """There is no event loop to join."""
-
-    config = Config()
-    config.HistoryManager.enabled = False  # it would start a thread
-    shell = Shell.instance(config=config)
-    shell.InteractiveTB.set_mode(mode="Minimal")  # the history formats every exception once more
-    shell.outputs = []
-    return shell
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)[:_LONGEST_TEXT]
-    except Exception:  # an exception class of the learner's own
-        return ""
-
-
-class _Stream:
-    """stdout or stderr of a cell: neighbouring writes to one stream make one output."""
-
-    encoding = "utf-8"
-    errors = "strict"
-
-    def __init__(self, shell: Any, name: str) -> None:
-        self._shell, self._name = shell, name
-
-    def write(self, text: str) -> int:
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        outputs = self._shell.outputs
-        if text and outputs and outputs[-1].get("name") == self._name:
-            if len(outputs[-1]["text"]) < _LONGEST_TEXT:
-                outputs[-1]["text"] += text[:_LONGEST_TEXT]
-        elif text:
-            outputs.append({"output_type": "stream", "name": self._name, "text": text[:_LONGEST_TEXT]})
-        return len(text)
-
-    def writelines(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        pass
-
-    def isatty(self) -> bool:
-        return False
-
-    def writable(self) -> bool:
-        return True
-
-
 def _execute(shell: Any, source: str) -> list[dict[str, Any]]:
-    shell.outputs = []
-    shell.display_pub.outputs = []
-    with (
-        contextlib.redirect_stdout(_Stream(shell, "stdout")),
-        contextlib.redirect_stderr(_Stream(shell, "stderr")),
-    ):
-        shell.run_cell(source, store_history=True)
-    if "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].close("all")  # as the notebook's own back-end does after a cell
-    return [_plain(output) for output in shell.outputs]
+    return [_plain(output) for output in shell.run(source)]
 
 
 def _plain(output: dict[str, Any]) -> dict[str, Any]:
@@ -415,7 +317,9 @@ def _main(writing: int) -> None:
     cells = [Cell(**c) for c in order["cells"]]
     variants = [Variant(**v) for v in order["variants"]]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that children are ended on the way out
-    shell = _make_shell()
+    from autograder.shell import make_shell  # here, since only this process needs IPython
+
+    shell = make_shell(frames=False, longest_text=_LONGEST_TEXT)
     with open(writing, "w") as results:
 
         def tell(outcome: Outcome) -> None:
