@@ -15,12 +15,14 @@ from fairaudit.plots._proxies import leakage, proxy_strength
 from fairaudit.plots._rates import compare, null_distribution, rates
 from fairaudit.plots._scores import calibration, score_distributions
 from fairaudit.plots._style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
+from fairaudit.plots._tradeoff import bench, moved, pareto
 
 __all__ = [
     "CELL_STYLES",
     "OKABE_ITO",
     "Chart",
     "GroupStyle",
+    "bench",
     "calibration",
     "compare",
     "confusion",
@@ -32,7 +34,9 @@ __all__ = [
     "implied_fpr",
     "leakage",
     "lipschitz",
+    "moved",
     "null_distribution",
+    "pareto",
     "people",
     "per_thousand",
     "proxy_strength",
