@@ -1,0 +1,17 @@
+# misconception: gives each of six comparisons the whole risk
+# loses: 1
+# message: One comparison at 95% would call this a gap
+hub = report.loc["hub", "invited"] / report.loc["hub", "people"]
+ratios, verdicts = {}, {}
+for clinic, (k, n) in report.drop("hub").iterrows():
+    p = k / n
+    ratios[clinic] = min(p, hub) / max(p, hub)
+    z = stats.norm.ppf(1 - 0.05 / 2)
+    reach = z * np.sqrt(p * (1 - p) / n + hub * (1 - hub) / 400)
+    low, high = p - hub - reach, p - hub + reach
+    verdicts[clinic] = "too few to say"
+    if min(k, n - k) >= 5:
+        if not low <= 0 <= high:
+            verdicts[clinic] = "gap"
+        elif max(-low, high) < 0.1:
+            verdicts[clinic] = "no large gap"
