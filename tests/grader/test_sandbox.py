@@ -1,0 +1,261 @@
+"""The walls around learners' code, in real bubblewrap."""
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from autograder import sandbox, walls
+from autograder.codec import decode
+from autograder.sandbox import Gone, Late, Limits, NoSandbox, Room, Sandbox
+
+LIMITS = Limits(memory=1 << 30, scratch=32 << 20, file=16 << 20, message=2_000_000)
+
+
+@pytest.fixture(scope="module")
+def box():
+    with Sandbox(["numpy"], limits=LIMITS) as box:
+        yield box
+
+
+@pytest.fixture
+def room(box):
+    with Room(box, {"data/people.csv": b"a,b\n1,2\n"}) as room:
+        room.sit_down()
+        yield room
+
+
+def text(room, source, seconds=10):
+    """What a cell shows, as text."""
+    outputs, late = room.run(source, seconds)
+    assert not late
+    return "".join(
+        o.get("text") or o.get("ename", "") + o.get("evalue", "") + o.get("data", {}).get("text/plain", "")
+        for o in outputs
+    )
+
+
+def test_the_walls_hold(box):
+    walls.prove(box)
+
+
+def test_every_wall_is_tried_by_code_that_gets_out_where_there_is_none(tmp_path):
+    """The same tries, run without a sandbox, find a way out at each."""
+    (tmp_path / "secret").write_text("the word")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        program = walls._TRIES.format(
+            secret=str(tmp_path / "secret"),
+            hidden=[str(tmp_path)],
+            word="the word",
+            port=listener.getsockname()[1],
+            places=[str(tmp_path)],
+            scratch=1,
+            file=1 << 20,
+            memory=1 << 20,
+            processes=1,
+        )
+        ends = socket.socketpair(), socket.socketpair()
+        done = subprocess.run(
+            [sys.executable, "-c", f"{program}\nimport json\nprint(json.dumps(broken))"],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "A": "the word"},
+            pass_fds=[end.fileno() for pair in ends for end in pair],
+        )
+    tried = [line.split('"')[1] for line in walls._TRIES.splitlines() if line.startswith("@trying(")]
+    assert len(tried) == 15
+    found = json.loads(done.stdout)
+    alone = {"has a network card"} if len(socket.if_nameindex()) < 2 else set()
+    needs_root = {"has the rights of an administrator"} if os.getuid() else set()
+    # Its parent may be of another user, and it may not be allowed to leave its own namespace.
+    chance = {"looks into the process above it", "takes its walls down from a namespace of its own"}
+    assert set(tried) - set(found) <= alone | needs_root | chance
+
+
+def test_a_wall_that_is_down_stops_the_grading(box, monkeypatch):
+    monkeypatch.setattr(walls, "_ELSEWHERE", ("/tmp",))
+    with pytest.raises(NoSandbox, match=r"code in it writes outside its own disk.*Nothing was graded"):
+        walls.prove(box)
+
+
+def test_without_bubblewrap_the_error_says_how_to_get_it(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(NoSandbox, match=r"apt-get install bubblewrap.*--unsafe"):
+        Sandbox()
+
+
+def test_a_sandbox_that_does_not_start_says_why(monkeypatch):
+    monkeypatch.setattr(sandbox, "_walls", lambda folders: ["--nonsense"])
+    with pytest.raises(NoSandbox, match="Unknown option --nonsense"):
+        Sandbox()
+
+
+def test_cells_run_in_order_and_files_are_there(room):
+    assert text(room, "open('data/people.csv').read()") == repr("a,b\n1,2\n")
+    assert text(room, "x = 3") == ""
+    assert text(room, "x + 1") == "4"
+
+
+def test_answers_cross_and_functions_are_called_back(room):
+    room.run("x = (1, 'a')\ndef double(values):\n    return [2 * v for v in values]\nmodel = object()", 10)
+    found = room.answers(["x", "double", "model", "absent"])
+    assert sorted(found) == ["double", "model", "x"]
+    assert decode(found["x"]) == (1, "a")
+    assert decode(found["model"]).type_name == "object"
+    function = decode(found["double"])
+    said = room.call(function.number, b'{"tuple": [[[1, 2]], {"dict": []}]}', 10)
+    assert said == {"returned": [2, 4], "changed": False}
+
+
+def test_a_function_that_fails_or_changes_its_argument_says_so(room):
+    room.run("def f(x):\n    x.append(1)\ndef g(x):\n    raise KeyError('no')", 10)
+    found = {name: decode(tree).number for name, tree in room.answers(["f", "g"]).items()}
+    arguments = b'{"tuple": [[[]], {"dict": []}]}'
+    assert room.call(found["f"], arguments, 10) == {"returned": None, "changed": True}
+    raised = room.call(found["g"], arguments, 10)
+    assert raised["raised"] == [["KeyError", "LookupError", "Exception", "BaseException", "object"], "'no'"]
+
+
+def test_a_slow_cell_is_interrupted_and_the_next_one_runs(room):
+    outputs, late = room.run("while True: pass", 0.3)
+    assert late
+    assert outputs[-1]["ename"] == "KeyboardInterrupt"
+    assert text(room, "1 + 1") == "2"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+        "sum(iter(int, 1))",
+    ],
+    ids=["deaf", "a loop in C"],
+)
+def test_a_cell_that_does_not_stop_is_killed(box, source):
+    with Room(box) as room:
+        room.sit_down()
+        room.run("1", 10)
+        began = time.monotonic()
+        with pytest.raises(Late):
+            room.run(source, 0.3, 0.3)
+        assert time.monotonic() - began < 5
+        with pytest.raises(Gone):
+            room.run("1", 1)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nos._exit(0)",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+        "import ctypes\nctypes.string_at(0)",
+        "import os\nos.killpg(0, 9)",
+    ],
+)
+def test_a_cell_that_ends_the_process_ends_the_room_only(box, room, source):
+    with Room(box) as other:
+        other.sit_down()
+        with pytest.raises(Gone, match="ended the Python process"):
+            other.run(source, 10)
+    assert text(room, "1 + 1") == "2"
+
+
+FIND_LINE = """
+import os, stat
+def is_line(n):
+    try:
+        return stat.S_ISSOCK(os.fstat(n).st_mode)
+    except OSError:
+        return False
+(line,) = [n for n in range(3, 512) if is_line(n)]
+"""
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "os.write(line, b'nonsense' + bytes([10]))",
+        "os.write(line, b'[1]' + bytes([10]))",
+        'os.write(line, b\'{"ran": true, "body": 99999999999}\' + bytes([10]))',
+        'os.write(line, b\'{"ran": true, "body": -1}\' + bytes([10]))',
+        "os.write(line, b'{\"ran\": true}' + bytes([10]))",
+        "os.write(line, b'{\"ran\": true, \"body\": 1000000}' + bytes([10]) + b'[' * 1000000)",
+        "os.write(line, b'[' * 1000000 + bytes([10]))",
+        "[os.write(line, b'x' * 65536) for _ in range(100)]",
+        "os.close(line)",
+    ],
+)
+def test_a_forged_line_ends_the_room(box, write):
+    with Room(box) as room:
+        room.sit_down()
+        room.run(FIND_LINE, 10)
+        with pytest.raises((Gone, Late)):
+            use(room, write)
+
+
+def use(room, source):
+    room.run(source, 2, 0.5)
+    room.run("1", 2, 0.5)
+    room.answers(["x"], 2)
+
+
+def test_too_much_output_at_once_ends_the_room(box):
+    with Room(box) as room:
+        room.sit_down()
+        with pytest.raises(Gone, match="more than 2,000,000 bytes at once"):
+            room.run("from IPython.display import HTML\nHTML('x' * 3_000_000)", 10)
+
+
+def test_too_long_an_answer_is_no_answer(room):
+    room.run("x = []\nfor _ in range(10_000): x = [x]\ny = [1]\ny.append(y)\nz = 1", 10)
+    found = {name: decode(tree) for name, tree in room.answers(["x", "y", "z"]).items()}
+    assert found["z"] == 1
+    assert "50 deep" in str(found["x"])
+    assert "holds itself" in str(found["y"])
+
+
+def test_memory_disk_files_and_processes_have_limits(room):
+    assert "Memory" in text(room, "x = bytearray(2 << 30)")
+    assert "No space left" in text(
+        room, "for i in range(9):\n    with open(f'f{i}', 'wb') as f: f.write(bytes(8 << 20))"
+    )
+    assert "File too large" in text(room, "with open('g', 'wb') as f: f.truncate(17 << 20)")
+    threads = (
+        "import threading, time\n[threading.Thread(target=time.sleep, args=[1]).start() for _ in range(99)]"
+    )
+    assert "can't start new thread" in text(room, threads)
+    assert text(room, "1 + 1") == "2"
+
+
+def test_what_a_notebook_started_ends_with_it_and_its_files_stay(room):
+    room.run("import os, time\nopen('here', 'w').close()\nchild = os.fork()", 10)
+    room.run("if child == 0:\n    os.setsid()\n    time.sleep(0.6)\n    open('late', 'w').close()", 10)
+    room.stand_up()
+    room.sit_down()
+    time.sleep(1)
+    assert text(room, "import os; sorted(os.listdir('.'))") == "['data', 'here']"
+    assert text(room, "'time' in globals()") == "False"
+
+
+def test_nothing_is_left_when_the_sandbox_is_closed():
+    with Sandbox(limits=LIMITS) as box:
+        room = Room(box)
+        room.sit_down()
+        process, handle = box._process, os.dup(room._desk)
+        place = box._place
+    assert process.poll() is not None
+    assert not os.path.exists(place)
+    assert select.select([handle], [], [], 10)[0], "the process still runs"
+    os.close(handle)
+    with pytest.raises(Gone):
+        room.run("1", 1)
+    with pytest.raises(NoSandbox, match="No room could be had"):
+        Room(box)
