@@ -305,7 +305,7 @@ def _in_words(metric: str) -> tuple[str, str]:
         "roc_auc_score": ("AUC", "share of pairs"),
         "calibration_difference": ("calibration gap", "percentage points"),
         "equalized_odds_difference": ("odds gap", "percentage points"),
-        "selected_per_1000": ("yes", "people per 1,000"),
+        "selected_per_1000": ("selected", "people per 1,000"),
         "false_positives_per_1000": ("false positives", "people per 1,000"),
         "false_negatives_per_1000": ("false negatives", "people per 1,000"),
     }
