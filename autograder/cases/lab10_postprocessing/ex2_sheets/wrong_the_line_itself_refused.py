@@ -1,0 +1,11 @@
+# misconception: refuses the people at the line
+# loses: 2
+# message: exactly at the line
+def shares(rows, lines):
+    approved = rows.score > rows.region.map(lines)
+    return approved[rows.repaid == 1].groupby(rows.region).mean()
+
+
+reached = pd.DataFrame({sheet: shares(test, lines) for sheet, lines in sheets.items()}).T
+made_by = {"A": "one line", "B": "test", "C": "everybody", "D": "validation"}
+too_good = "B"

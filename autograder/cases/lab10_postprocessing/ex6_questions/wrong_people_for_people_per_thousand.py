@@ -1,0 +1,13 @@
+# misconception: gives a number of people
+# loses: 1
+# message: a number of people
+there = (today.written.eq("north") | today.written.eq("south")).sum() / len(today)
+auc = {}
+for region in ("north", "south"):
+    part = test[test.region == region]
+    auc[region] = roc_auc_score(part.repaid, part.score)
+one_way = (test.score >= 65) != (test.score >= 40)
+region_decides = one_way.sum()
+met = {1: there >= 0.99, 2: abs(auc["north"] - auc["south"]) < 0.05, 3: region_decides < 100}
+advice = "B"
+met[3] = False

@@ -1,0 +1,14 @@
+# misconception: chooses post-processing without asking whether the group is there at prediction time
+# loses: 1
+# message: check that the region may be there
+needs_region = {name: not np.array_equal(as_it_is[name], exchanged[name]) for name in as_it_is.columns}
+tpr_gap = {}
+for name in as_it_is:
+    tpr_gap[name] = GroupCounts.from_arrays(test.repaid, as_it_is[name], test.region).difference(
+        "true_positive_rate"
+    )
+today = GroupCounts.from_arrays(test.repaid, (test.score >= 50).astype(int), test.region)
+frozen_gap = today.difference("true_positive_rate")
+left_to_us = ["ExponentiatedGradient", "reweighed training"]
+harder_now = "post-processing"
+needs_region["ThresholdOptimizer"] = False

@@ -1,0 +1,14 @@
+# misconception: keeps every procedure that narrows the gap, whether it can run or not
+# loses: 1
+# message: Leave those out
+needs_region = {name: not np.array_equal(as_it_is[name], exchanged[name]) for name in as_it_is.columns}
+tpr_gap = {}
+for name in as_it_is:
+    tpr_gap[name] = GroupCounts.from_arrays(test.repaid, as_it_is[name], test.region).difference(
+        "true_positive_rate"
+    )
+today = GroupCounts.from_arrays(test.repaid, (test.score >= 50).astype(int), test.region)
+frozen_gap = today.difference("true_positive_rate")
+left_to_us = ["ExponentiatedGradient", "reweighed training"]
+harder_now = "post-processing"
+left_to_us = list(as_it_is)

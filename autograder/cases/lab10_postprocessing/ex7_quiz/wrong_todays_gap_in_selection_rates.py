@@ -1,0 +1,14 @@
+# misconception: compares today's selection rates
+# loses: 1
+# message: gap in selection rates
+needs_region = {name: not np.array_equal(as_it_is[name], exchanged[name]) for name in as_it_is.columns}
+tpr_gap = {}
+for name in as_it_is:
+    tpr_gap[name] = GroupCounts.from_arrays(test.repaid, as_it_is[name], test.region).difference(
+        "true_positive_rate"
+    )
+today = GroupCounts.from_arrays(test.repaid, (test.score >= 50).astype(int), test.region)
+frozen_gap = today.difference("true_positive_rate")
+left_to_us = ["ExponentiatedGradient", "reweighed training"]
+harder_now = "post-processing"
+frozen_gap = today.difference("selection_rate")

@@ -1,0 +1,14 @@
+# misconception: takes a group used in training for one needed at prediction time
+# loses: 1
+# message: predict does not ask for it
+needs_region = {name: not np.array_equal(as_it_is[name], exchanged[name]) for name in as_it_is.columns}
+tpr_gap = {}
+for name in as_it_is:
+    tpr_gap[name] = GroupCounts.from_arrays(test.repaid, as_it_is[name], test.region).difference(
+        "true_positive_rate"
+    )
+today = GroupCounts.from_arrays(test.repaid, (test.score >= 50).astype(int), test.region)
+frozen_gap = today.difference("true_positive_rate")
+left_to_us = ["ExponentiatedGradient", "reweighed training"]
+harder_now = "post-processing"
+needs_region["ExponentiatedGradient"] = True
