@@ -88,10 +88,15 @@ def encode(value: Any, keep: Callable[[Any], int] | None = None) -> bytes:
     Refused
         If the value is beyond a limit, or holds itself.
     """
-    text = json.dumps(_Encoder(keep).tree(value, 0), allow_nan=False, separators=(",", ":")).encode()
+    text = json.dumps(take_apart(value, keep), allow_nan=False, separators=(",", ":")).encode()
     if len(text) > SIZE_LIMIT:
         raise Refused(f"it takes {len(text):,} bytes; at most {SIZE_LIMIT:,} can be handed over.")
     return text
+
+
+def take_apart(value: Any, keep: Callable[[Any], int] | None = None) -> Any:
+    """The tree that `encode` writes down: nothing but what JSON has itself. Raises as `encode` does."""
+    return _Encoder(keep).tree(value, 0)
 
 
 class _Encoder:
@@ -312,6 +317,18 @@ def decode(text: bytes, call: Callable[[int, str], Any] | None = None) -> Any:
         raise Refused(f"it takes {len(text):,} bytes; at most {SIZE_LIMIT:,} can be handed over.")
     try:
         tree = json.loads(text, parse_constant=_no_constant, parse_int=_short_integer)
+    except Refused:
+        raise
+    except RecursionError:
+        raise Refused(f"its containers lie more than {DEPTH_LIMIT} deep in one another.") from None
+    except ValueError as error:
+        raise Refused(f"it is not an answer ({type(error).__name__}).") from error
+    return put_together(tree, call)
+
+
+def put_together(tree: Any, call: Callable[[int, str], Any] | None = None) -> Any:
+    """The value that a tree stands for, which has come out of JSON. Raises as `decode` does."""
+    try:
         return _Decoder(call).value(tree, 0)
     except Refused:
         raise

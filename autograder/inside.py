@@ -5,8 +5,7 @@ process of namespaces of its own (users, processes, files, network, shared memor
 own, no rights, and limits. It forks a *desk* for each notebook; only there does a learner's code run. When a
 desk ends, everything that it started is killed.
 
-A message is a line of JSON, which may announce a body of so many bytes. What a desk sends is the learner's
-word: the other side takes it as outputs and answers and as nothing else.
+What a desk sends is the learner's word: the other side takes it as outputs and answers and nothing else.
 
 Nothing of the course but this file and the few it imports can be seen in the sandbox.
 """
@@ -27,6 +26,8 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from autograder.line import read, write
+
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _NEW_NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000
 _PRIVATE, _READ_ONLY, _NO_SUID, _NO_DEVICES = 0x44000, 1, 2, 4
@@ -42,23 +43,6 @@ def _system(name: str, *arguments: Any) -> None:
     if getattr(_LIBC, name)(*arguments) == -1:
         code = ctypes.get_errno()
         raise OSError(code, f"{name}: {os.strerror(code)}")
-
-
-def write(line: BinaryIO, message: dict[str, Any], body: bytes = b"") -> None:
-    """Send a message, and its body if there is one."""
-    if body:
-        message = {**message, "body": len(body)}
-    line.write(json.dumps(message).encode() + b"\n" + body)
-    line.flush()
-
-
-def read(line: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
-    """The next message and its body; None when the other side is gone."""
-    text = line.readline()
-    if not text.endswith(b"\n"):
-        return None
-    message = json.loads(text)
-    return message, line.read(message.pop("body", 0))
 
 
 # --- the template ----------------------------------------------------------------------------------------
@@ -178,7 +162,7 @@ def _room(talk: BinaryIO, limits: dict[str, int]) -> None:
 
 
 def _sit_down(talk: BinaryIO, limits: dict[str, int]) -> None:
-    from autograder.codec import Refused, encode
+    from autograder.codec import Refused, take_apart
     from autograder.shell import make_shell
 
     os.setsid()
@@ -210,12 +194,12 @@ def _sit_down(talk: BinaryIO, limits: dict[str, int]) -> None:
             for name in message["answers"]:
                 if name in shell.user_ns:
                     try:
-                        found[name] = json.loads(encode(shell.user_ns[name], keep))
+                        found[name] = take_apart(shell.user_ns[name], keep)
                     except (Refused, RecursionError, MemoryError) as error:
                         found[name] = {"unsendable": [type(shell.user_ns[name]).__name__[:100], str(error)]}
             write(talk, {"answered": True}, json.dumps(found).encode())
         elif "call" in message:
-            write(talk, {"called": True}, _call(functions[message["call"]], body, keep))
+            write(talk, {"called": True}, call(functions[message["call"]], body, keep))
 
 
 def _next(talk: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
@@ -243,15 +227,22 @@ def _readable(value: Any) -> Any:
     return repr(value)
 
 
-def _call(function: Any, body: bytes, keep: Any) -> bytes:
-    """Call a learner's function with data: what it returns or raises, whether it changed its arguments."""
-    from autograder.codec import Refused, decode, encode
+def call(function: Any, body: bytes, keep: Any) -> bytes:
+    """Call a learner's function with data.
+
+    Returns
+    -------
+    bytes
+        JSON: `returned`, a tree of the codec, or `raised`, the names of the exception's classes and its text;
+        and `changed`, whether the arguments are no longer what they were.
+    """
+    from autograder.codec import Refused, decode, encode, take_apart
 
     positional, named = decode(body)
     before = encode([positional, named])
     with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
         try:
-            result: dict[str, Any] = {"returned": json.loads(encode(function(*positional, **named), keep))}
+            result: dict[str, Any] = {"returned": take_apart(function(*positional, **named), keep)}
         except Refused as error:
             result = {"returned": {"unsendable": ["value", str(error)]}}
         except BaseException as error:

@@ -14,15 +14,15 @@ import select
 import shutil
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from autograder.line import Gone, Late, Line, parsed, send_signal
 
 #: Seconds that the template may take for its imports.
 _WARM_UP = 120
@@ -32,14 +32,6 @@ _PATIENCE = 10
 
 class NoSandbox(RuntimeError):
     """Learners' code cannot be run safely here. Says why and what to do."""
-
-
-class Late(Exception):
-    """There was no answer in time; the room has been closed."""
-
-
-class Gone(Exception):
-    """The process that ran the learner's code has ended, or talks nonsense; the room has been closed."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +145,7 @@ class Sandbox:
 #: Not by its path: the folder that it lies in holds what learners may not read.
 _PROGRAM = ("-c", "from autograder.inside import main; main()")
 
-_SEEN = ("__init__.py", "codec.py", "inside.py", "shell.py")
+_SEEN = ("__init__.py", "codec.py", "inside.py", "line.py", "shell.py")
 
 
 def _package_folders() -> list[Path]:
@@ -208,6 +200,8 @@ def _walls(folders: Iterable[Path]) -> list[str]:
 class Room:
     """A submission's place in the sandbox. A context manager: it is closed, with all in it, at the end.
 
+    Whatever raises `Late` or `Gone` has closed it.
+
     Parameters
     ----------
     sandbox : Sandbox
@@ -221,26 +215,20 @@ class Room:
     """
 
     def __init__(self, sandbox: Sandbox, files: Mapping[str, bytes] | None = None) -> None:
-        self._limits = sandbox.limits
-        self._line = socket.socket(socket.AF_UNIX)
-        self._line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self._pending = b""
         self._room: int | None = None
         self._desk: int | None = None
+        self._line: Line | None = None
         try:
-            self._line.connect(sandbox.door)
-            said, _ = self._answer(_PATIENCE)
+            self._line = Line(sandbox.door, sandbox.limits.message)
+            said, _ = self._line.hear(_PATIENCE)
             if "room" not in said:
-                raise NoSandbox(f"No room could be made in the sandbox: {said.get('failed', said)}")
-            self._room = self._handle()
+                raise Gone(str(said.get("failed", said)))
+            self._room = self._line.speaker()
             for name, content in (files or {}).items():
-                self._say({"file": name}, content)
+                self._line.say({"file": name}, content)
         except (OSError, Gone, Late) as error:
             self.close()
             raise NoSandbox(f"No room could be had in the sandbox ({error}).") from error
-        except BaseException:
-            self.close()
-            raise
 
     def sit_down(self) -> None:
         """Start a process for a notebook's cells.
@@ -250,18 +238,19 @@ class Room:
         Gone, Late
             If it does not start.
         """
-        self._say({"desk": True})
-        said, _ = self._answer(_PATIENCE)
-        if "desk" not in said:
-            raise self._over(Gone("the process for the cells did not start"))
-        self._desk = self._handle()
+        with self._or_close() as line:
+            line.say({"desk": True})
+            self._expect("desk", line.hear(_PATIENCE)[0])
+            self._desk = line.speaker()
 
     def stand_up(self) -> None:
         """End that process and whatever it has started; the files stay."""
-        self._kill(self._desk)
+        send_signal(self._desk, signal.SIGKILL)
+        with self._or_close() as line:
+            while "left" not in line.hear(_PATIENCE)[0]:
+                pass  # an answer that came too late
+        os.close(self._desk)
         self._desk = None
-        while "left" not in self._answer(_PATIENCE)[0]:
-            pass  # an answer that came too late
 
     def run(self, source: str, seconds: float, patience: float = _PATIENCE) -> tuple[list[Any], bool]:
         """Run a cell; its outputs, and whether it had to be interrupted.
@@ -275,47 +264,49 @@ class Room:
         Gone
             If it ended the process.
         """
-        self._say({"run": source})
         late = False
-        try:
-            said, body = self._answer(seconds, keep=True)
-        except Late:
-            late = True
-            self._signal(self._desk, signal.SIGINT)
-            said, body = self._answer(patience)
-        self._expect("ran", said)
-        return self._list(body), late
+        with self._or_close() as line:
+            line.say({"run": source})
+            try:
+                said, body = line.hear(seconds)
+            except Late:
+                late = True
+                send_signal(self._desk, signal.SIGINT)
+                said, body = line.hear(patience)
+            self._expect("ran", said)
+            return parsed(body, list), late
 
-    def answers(self, names: Iterable[str], seconds: float = _PATIENCE) -> dict[str, bytes]:
-        """What names stand for at the desk now, each in the codec's form; an unknown name is left out."""
-        self._say({"answers": list(names)})
-        said, body = self._answer(seconds)
-        self._expect("answered", said)
-        return {str(name): json.dumps(tree).encode() for name, tree in self._mapping(body).items()}
+    def answers(self, names: Iterable[str], seconds: float = _PATIENCE) -> dict[str, Any]:
+        """What names stand for at the desk now, each as a tree of the codec; an unknown name is left out."""
+        with self._or_close() as line:
+            line.say({"answers": list(names)})
+            said, body = line.hear(seconds)
+            self._expect("answered", said)
+            return parsed(body, dict)
 
-    def call(self, number: int, arguments: bytes, seconds: float) -> dict[str, Any]:
+    def call(self, number: int, arguments: bytes, seconds: float) -> bytes:
         """Call a function of an answer; `arguments` is a list of positional and a dict of named ones.
 
         Returns
         -------
-        dict
-            `returned`, a tree in the codec's form, or `raised`, the names of the exception's classes and its
-            text; and `changed`, whether the arguments are no longer what they were.
+        bytes
+            What `inside.call` says, as far as the learner's process can be trusted to say it.
         """
-        self._say({"call": number}, arguments)
-        said, body = self._answer(seconds)
-        self._expect("called", said)
-        return self._mapping(body)
+        with self._or_close() as line:
+            line.say({"call": number}, arguments)
+            said, body = line.hear(seconds)
+            self._expect("called", said)
+            return body
 
     def close(self) -> None:
         """End everything in the room."""
-        self._kill(self._room)
+        send_signal(self._room, signal.SIGKILL)
         for handle in (self._desk, self._room):
             if handle is not None:
-                with contextlib.suppress(OSError):
-                    os.close(handle)
+                os.close(handle)
         self._room = self._desk = None
-        self._line.close()
+        if self._line is not None:
+            self._line.close()
 
     def __enter__(self) -> Room:
         return self
@@ -323,99 +314,16 @@ class Room:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _over(self, error: Exception) -> Exception:
-        self.close()
-        return error
-
-    def _say(self, message: Mapping[str, Any], body: bytes = b"") -> None:
-        head = {**message, "body": len(body)} if body else message
+    @contextlib.contextmanager
+    def _or_close(self) -> Iterator[Line]:
         try:
-            self._line.settimeout(_PATIENCE)
-            self._line.sendall(json.dumps(head).encode() + b"\n" + body)
-        except OSError:
-            raise self._over(Gone("it ended the Python process")) from None
-
-    def _answer(self, seconds: float, *, keep: bool = False) -> tuple[dict[str, Any], bytes]:
-        """The next message and its body; with `keep` a late answer leaves the room open."""
-        ends = time.monotonic() + seconds
-        try:
-            while b"\n" not in self._pending:
-                self._fill(ends, 1 << 20)
-            head, _, self._pending = self._pending.partition(b"\n")
-            message = json.loads(head)
-            if not isinstance(message, dict):
-                raise ValueError
-            size = message.pop("body", 0)
-            if type(size) is not int or not 0 <= size <= self._limits.message:
-                raise self._over(Gone(f"it sent more than {self._limits.message:,} bytes at once"))
-            while len(self._pending) < size:
-                self._fill(ends, size)
-            body, self._pending = self._pending[:size], self._pending[size:]
-            return message, body
-        except Late:
-            if not keep:
-                self.close()
+            yield self._line
+        except (Gone, Late):
+            self.close()
             raise
-        except (ValueError, RecursionError):
-            raise self._over(Gone("it wrote into the line to the grader")) from None
-
-    def _fill(self, ends: float, most: int) -> None:
-        if len(self._pending) > most:
-            raise ValueError
-        left = ends - time.monotonic()
-        if left <= 0 or not select.select([self._line], [], [], left)[0]:
-            raise Late("it did not answer in time")
-        try:
-            data, notes, _, _ = self._line.recvmsg(1 << 20, socket.CMSG_SPACE(_WHO.size))
-        except OSError:
-            data, notes = b"", []
-        if not data:
-            raise self._over(Gone("it ended the Python process"))
-        for _, kind, content in notes:
-            if kind == socket.SCM_CREDENTIALS:
-                self._sender = _WHO.unpack(content[: _WHO.size])[0]
-        self._pending += data
-
-    def _handle(self) -> int:
-        """For the process that sent the last message, as the kernel says; nobody can forge that."""
-        try:
-            return os.pidfd_open(self._sender)
-        except OSError:
-            raise self._over(Gone("it ended the Python process")) from None
-
-    def _expect(self, word: str, said: dict[str, Any]) -> None:
-        if word not in said:
-            raise self._over(
-                Gone(
-                    "it ended the Python process"
-                    if "left" in said
-                    else "it wrote into the line to the grader"
-                )
-            )
-
-    def _list(self, body: bytes) -> list[Any]:
-        return self._parsed(body, list)
-
-    def _mapping(self, body: bytes) -> dict[str, Any]:
-        return self._parsed(body, dict)
-
-    def _parsed(self, body: bytes, kind: type) -> Any:
-        try:
-            value = json.loads(body)
-        except (ValueError, RecursionError):
-            value = None
-        if not isinstance(value, kind):
-            raise self._over(Gone("it wrote into the line to the grader"))
-        return value
 
     @staticmethod
-    def _signal(handle: int | None, number: int) -> None:
-        if handle is not None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(handle, number)
-
-    def _kill(self, handle: int | None) -> None:
-        self._signal(handle, signal.SIGKILL)
-
-
-_WHO = struct.Struct("3i")
+    def _expect(word: str, said: dict[str, Any]) -> None:
+        if word not in said:
+            ended = "left" in said
+            raise Gone("it ended the Python process" if ended else "it wrote into the line to the grader")

@@ -9,8 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.codec import decode
-from autograder.sandbox import Gone, Late, NoSandbox, Room, Sandbox
+from autograder.codec import put_together
+from autograder.line import Gone, Late
+from autograder.sandbox import NoSandbox, Room, Sandbox
 
 _TRIES = """
 import ctypes, os, signal, socket, stat, subprocess, sys, threading
@@ -168,7 +169,7 @@ def prove(sandbox: Sandbox) -> None:
                 answers = room.answers(["broken"])
                 if outputs or "broken" not in answers:
                     raise NoSandbox(f"The walls of the sandbox could not be tried: {str(outputs)[-500:]}")
-                broken = decode(answers["broken"])
+                broken = put_together(answers["broken"])
                 listed, _ = room.run("import os; [f for _, _, names in os.walk('/tmp') for f in names]", 20)
                 if "neighbour" in str(listed):
                     broken["sees another submission's files"] = str(listed)
