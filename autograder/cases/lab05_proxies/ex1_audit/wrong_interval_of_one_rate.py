@@ -1,0 +1,16 @@
+# misconception: takes the interval of one rate for the interval of the gap
+# loses: 1
+# message: interval of the river's own rate
+log = pd.DataFrame(
+    {"district": district[new], "absent": absent[new], "with": with_district, "without": without_district}
+)
+came = log[log["absent"] == 0].groupby("district")
+audit = came["without"].agg(came="size", double_booked="sum", false_positive_rate="mean")
+rate = audit["false_positive_rate"]
+gap = rate["river"] - rate["hill"]
+spread = np.sqrt((rate * (1 - rate) / audit["came"]).sum())
+interval = [gap - 1.96 * spread, gap + 1.96 * spread]
+share_left = gap / came["with"].mean().diff()["river"]
+verdict = "part of it stays"
+half = 1.96 * np.sqrt(rate["river"] * (1 - rate["river"]) / audit["came"]["river"])
+interval = [rate["river"] - half, rate["river"] + half]

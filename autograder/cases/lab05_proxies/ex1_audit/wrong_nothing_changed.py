@@ -1,0 +1,14 @@
+# misconception: takes a gap that is still there for one that has not moved
+# loses: 1
+# message: Look at the interval of the change
+log = pd.DataFrame(
+    {"district": district[new], "absent": absent[new], "with": with_district, "without": without_district}
+)
+came = log[log["absent"] == 0].groupby("district")
+audit = came["without"].agg(came="size", double_booked="sum", false_positive_rate="mean")
+rate = audit["false_positive_rate"]
+gap = rate["river"] - rate["hill"]
+spread = np.sqrt((rate * (1 - rate) / audit["came"]).sum())
+interval = [gap - 1.96 * spread, gap + 1.96 * spread]
+share_left = gap / came["with"].mean().diff()["river"]
+verdict = "nothing changed"

@@ -1,0 +1,11 @@
+# style: the closed forms
+def booking_gap(q):
+    return abs(2 * q - 1)
+
+
+def score_gap(q):
+    return 0.4 * (2 * q - 1) ** 2
+
+
+def auc_needed(gap):
+    return 0.5 + gap / 2

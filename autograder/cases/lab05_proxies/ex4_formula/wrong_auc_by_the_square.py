@@ -1,0 +1,13 @@
+# misconception: solves the square
+# loses: 1
+# message: This solves (2q - 1) squared
+def booking_gap(q):
+    return abs(2 * q - 1)
+
+
+def score_gap(q):
+    return 0.4 * (2 * q - 1) ** 2
+
+
+def auc_needed(gap):
+    return 0.5 + gap**0.5 / 2

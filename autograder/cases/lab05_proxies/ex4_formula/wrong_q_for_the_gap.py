@@ -1,0 +1,13 @@
+# misconception: takes the agreement for the gap
+# loses: 3
+# message: A coin: both are treated alike
+def booking_gap(q):
+    return q
+
+
+def score_gap(q):
+    return 0.4 * (2 * q - 1) ** 2
+
+
+def auc_needed(gap):
+    return 0.5 + gap / 2

@@ -1,0 +1,14 @@
+# misconception: a column that gives the district away carries nothing else
+# loses: 1
+# message: may carry the outcome too
+came, at_river = absent[new] == 0, river[new]
+order, rows = ["ride", "fare", "missed"], {}
+for k in range(4):
+    d = decide(X.drop(columns=order[:k]))
+    rows[k] = {
+        "gap": d[came & at_river].mean() - d[came & ~at_river].mean(),
+        "right": int((d == absent[new]).sum()),
+    }
+steps = pd.DataFrame.from_dict(rows, orient="index")
+propose = 2
+carries = {"notice": "outcome", "missed": "district", "ride": "district", "distance and fare": "district"}

@@ -1,0 +1,14 @@
+# misconception: a correlated feature is automatically illegitimate
+# loses: 1
+# message: is not for that reason out of place
+came, at_river = absent[new] == 0, river[new]
+order, rows = ["ride", "fare", "missed"], {}
+for k in range(4):
+    d = decide(X.drop(columns=order[:k]))
+    rows[k] = {
+        "gap": d[came & at_river].mean() - d[came & ~at_river].mean(),
+        "right": int((d == absent[new]).sum()),
+    }
+steps = pd.DataFrame.from_dict(rows, orient="index")
+propose = 3
+carries = {"notice": "outcome", "missed": "both", "ride": "district", "distance and fare": "district"}
