@@ -4,12 +4,9 @@ from fractions import Fraction
 
 def behind(n, m, rate):
     """The chance that the second group's rate is less than four fifths of the first's."""
-    total = 0.0
-    for a in range(n + 1):
-        limit = Fraction(4 * a, 5 * n) * m
-        fewer = -(-limit.numerator // limit.denominator) - 1  # largest whole number below the limit
-        total += stats.binom.pmf(a, n, rate) * stats.binom.cdf(fewer, m, rate)
-    return total
+    limits = [Fraction(4 * a, 5 * n) * m for a in range(n + 1)]
+    fewer = [-(-f.numerator // f.denominator) - 1 for f in limits]  # largest whole number below the limit
+    return np.dot(stats.binom.pmf(range(n + 1), n, rate), stats.binom.cdf(fewer, m, rate))
 
 
 def false_alarm(people_a, people_b, rate):
