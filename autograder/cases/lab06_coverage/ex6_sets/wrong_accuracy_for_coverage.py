@@ -1,0 +1,16 @@
+# misconception: takes accuracy for coverage
+# loses: 2
+# message: This is the accuracy
+def set_report(probability, needed, districts, margins):
+    """Coverage, size and waiting of the sets, district by district (DataFrame)."""
+    sets = (1 - probability).le(districts.map(margins), axis=0)
+    right = pd.get_dummies(needed).reindex(columns=sets.columns, fill_value=False).astype(bool)
+    size = sets.sum(axis=1)
+    rows = pd.DataFrame({"covered": probability.idxmax(axis=1) == needed, "size": size, "waits": size != 1})
+    by_district = rows.groupby(districts)
+    return by_district.agg(
+        count=("size", "size"),
+        coverage=("covered", "mean"),
+        mean_size=("size", "mean"),
+        waits=("waits", "mean"),
+    )
