@@ -99,7 +99,7 @@ def execute(job: Job) -> Executed:
             else:
                 continue
         break
-    _limit_lines(notebook, job.config)
+    limit_lines(notebook, job.config)
     return Executed(notebook, runner.stopped, runner.too_slow, time.monotonic() - started)
 
 
@@ -178,7 +178,7 @@ def _runner(config: Any) -> Any:
     return Runner(config=settings)
 
 
-def _limit_lines(notebook: NotebookNode, config: Any) -> None:
+def limit_lines(notebook: NotebookNode, config: Any) -> None:
     """nbgrader's own limit on the lines of output that are kept."""
     from nbgrader.preprocessors import LimitOutput
 

@@ -308,6 +308,11 @@ class Room:
         if self._line is not None:
             self._line.close()
 
+    @property
+    def closed(self) -> bool:
+        """Whether everything in it has ended."""
+        return self._room is None
+
     def __enter__(self) -> Room:
         return self
 

@@ -1,0 +1,303 @@
+"""The execution room: submissions of one lab in, executed notebooks out, walls between everybody.
+
+The learner's cells run in a room of the sandbox. Test cells do not: their answers are taken out of the room
+as plain data and checked by `autograder.checking`. What stands in a test cell's outputs afterwards is the
+checker's, and nothing that the learner's process prints or sends can be taken for it.
+
+A lab whose tests need more than plain data (a figure, a fitted model) is found out at the start, by running
+the author's own answers through: then its tests run beside the learner's code, inside the sandbox, and the
+report says so.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import tempfile
+import time
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_output
+
+from autograder import checking, scoring
+from autograder.checking import Checker
+from autograder.course import Lab, LabNotebook, describe, grade_id
+from autograder.execution import ERROR_LIMIT, OUTPUT_LIMIT, Executed, limit_lines
+from autograder.line import Gone, Late
+from autograder.sandbox import Limits, Room, Sandbox
+from autograder.walls import prove
+
+#: Seconds that a notebook may take, in times what a cell may.
+_NOTEBOOK = 20
+
+
+class Examination:
+    """Whatever is needed to run submissions of a lab. A context manager.
+
+    Parameters
+    ----------
+    lab : Lab
+    limits : Limits, optional
+        How far a submission may go.
+
+    Attributes
+    ----------
+    beside : dict of str to str
+        Notebooks whose tests run beside the learner's code, and why.
+
+    Raises
+    ------
+    NoSandbox
+        If learners' code cannot be contained here.
+    """
+
+    def __init__(self, lab: Lab, limits: Limits | None = None) -> None:
+        self.lab = lab
+        self.beside: dict[str, str] = {}
+        self._checkers: dict[str, Checker] = {}
+        self._seconds = _seconds(lab)
+        self._open = contextlib.ExitStack()
+        try:
+            self._sandbox = self._open.enter_context(Sandbox(modules_of(lab), limits=limits))
+            prove(self._sandbox)
+            folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="lab-")))
+            for path in lab.files():
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes((lab.folder / path).read_bytes())
+            for notebook in lab.notebooks.values():
+                self._prepare(notebook, folder)
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self, notebook: LabNotebook, folder: Path) -> None:
+        """Start the notebook's checker, and see whether the author's answers pass that way."""
+        name = notebook.name
+        try:
+            self._checkers[name] = self._open.enter_context(Checker(_cells(notebook), folder))
+        except RuntimeError as error:
+            self.beside[name] = str(error)
+            return
+        files = {str(path): (self.lab.folder / path).read_bytes() for path in self.lab.files()}
+        run = self.run({name: with_answers(notebook)}, files)[name]
+        for cell in scoring.score(notebook, run.notebook):
+            if cell.kind == "test" and not cell.passed:
+                why = f"the author's own answers lose points in {cell.grade_id}: {cell.message}"
+                self.beside[name] = run.stopped or why
+                return
+
+    def run(self, notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes]) -> dict[str, Executed]:
+        """Run the notebooks of one submission, which share a folder.
+
+        Parameters
+        ----------
+        notebooks : mapping of name to notebook
+            Restored: every cell of the lab in place, no outputs.
+        files : mapping of relative path to bytes
+            The other files, the lab's own among them.
+
+        Raises
+        ------
+        NoSandbox
+            If no room could be had. Not the learner's doing.
+        """
+        executed: dict[str, Executed] = {}
+        with contextlib.ExitStack() as closing:
+            room = None
+            for name, notebook in notebooks.items():
+                if room is None or room.closed:
+                    room = closing.enter_context(Room(self._sandbox, files))
+                executed[name] = _Run(self, room, name, notebook).executed()
+        return executed
+
+    def checker(self, name: str) -> Checker | None:
+        """The notebook's, unless its tests run beside the learner's code."""
+        return None if name in self.beside else self._checkers.get(name)
+
+    @property
+    def seconds(self) -> float:
+        """That a cell may take."""
+        return self._seconds
+
+    def close(self) -> None:
+        """End all processes."""
+        self._open.close()
+
+    def __enter__(self) -> Examination:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Run:
+    """One notebook of one submission."""
+
+    def __init__(self, examination: Examination, room: Room, name: str, notebook: NotebookNode) -> None:
+        self._room = room
+        self._config = examination.lab.course.config
+        self._seconds = examination.seconds
+        self._checker = examination.checker(name)
+        self._notebook = deepcopy(notebook)
+        self._ends = time.monotonic() + _NOTEBOOK * self._seconds
+        self._stopped = ""
+        self._too_slow = 0
+
+    def executed(self) -> Executed:
+        began = time.monotonic()
+        cells = [cell for cell in self._notebook.cells if cell.cell_type == "code"]
+        for cell in cells:
+            cell.outputs, cell.execution_count = [], None
+        try:
+            self._room.sit_down()
+        except (Gone, Late) as error:
+            self._stopped = f"no cell could be run ({error})"
+        for number, cell in enumerate(cells, 1):
+            if self._stopped:
+                break
+            cell.execution_count = number
+            cell.outputs = self._outputs(cell, number)
+        if not self._stopped:
+            with contextlib.suppress(Gone, Late):  # it has closed the room, and nothing more is wanted of it
+                self._room.stand_up()
+        limit_lines(self._notebook, self._config)
+        return Executed(self._notebook, self._stopped, self._too_slow, time.monotonic() - began)
+
+    def _outputs(self, cell: NotebookNode, number: int) -> list[NotebookNode]:
+        seconds = min(self._seconds, self._ends - time.monotonic())
+        if seconds <= 0:
+            self._stopped = f"the notebook took more than {_NOTEBOOK * self._seconds:g} s in all"
+            return [_error("Stopped", f"This cell was not run: {self._stopped}.")]
+        test = grade_id(cell)
+        try:
+            if self._checker is not None and test in self._checker.names:
+                return self._check(test, seconds)
+            outputs, late = self._room.run(cell.source, seconds)
+        except Gone as error:
+            return self._stop(number, str(error).removeprefix("it "))
+        except Late:
+            return self._stop(number, f"did not stop when told to after {seconds:g} s")
+        outputs = clean(outputs)
+        if late:
+            self._too_slow += 1
+            outputs = [output for output in outputs if output.output_type != "error"]
+            outputs.append(_error("CellTimeoutError", f"This cell was interrupted after {seconds:g} s."))
+        return outputs
+
+    def _check(self, test: str, seconds: float) -> list[NotebookNode]:
+        answers = self._room.answers(self._checker.names[test])
+        try:
+            return clean(self._checker.check(test, answers, self._room.call, seconds))
+        except Late:
+            if self._room.closed:
+                raise
+            return [_error("CellTimeoutError", f"This test was interrupted after {seconds:g} s.")]
+        except Gone as error:
+            if self._room.closed:
+                raise
+            return [_error("Stopped", f"This test could not be run ({error}).")]
+
+    def _stop(self, number: int, what: str) -> list[NotebookNode]:
+        self._stopped = f"code cell {number} {what}"
+        return [_error("Stopped", f"This cell {what}; the cells below it were not run.")]
+
+
+def with_answers(notebook: LabNotebook) -> NotebookNode:
+    """The notebook as grading restores it, with the author's answers."""
+    answers = {grade_id(cell): cell.source for cell in notebook.source.cells if grade_id(cell)}
+    answered = deepcopy(notebook.truth)
+    for cell in answered.cells:
+        if grade_id(cell) and describe(cell).kind in ("answer", "written"):
+            cell.source = answers[grade_id(cell)]
+    return answered
+
+
+def _cells(notebook: LabNotebook) -> list[checking.Cell]:
+    kinds = []
+    for cell in with_answers(notebook).cells:
+        if cell.cell_type == "code":
+            name = grade_id(cell) or ""
+            kinds.append((cell.source, describe(cell).kind if name else "", name))
+    return checking.cells_of(kinds)
+
+
+def modules_of(lab: Lab) -> list[str]:
+    """What the lab's notebooks import, so that it need not be imported for everybody anew."""
+    found: dict[str, None] = {}
+    for notebook in lab.notebooks.values():
+        for cell in notebook.source.cells:
+            if cell.cell_type == "code":
+                for name in _imported(cell.source):
+                    found.setdefault(name)
+    return [name for name in found if name.partition(".")[0] != "autograder"]
+
+
+def _imported(source: str) -> Iterable[str]:
+    for node in ast.walk(checking.tree_of(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str() as module, level=0, names=names):
+                yield module
+                yield from (f"{module}.{alias.name}" for alias in names if alias.name != "*")
+
+
+def _seconds(lab: Lab) -> float:
+    """nbgrader's own setting of what a cell may take; without one, nbgrader's default."""
+    from nbgrader.preprocessors import Execute
+
+    configured = Execute(config=lab.course.config).timeout
+    return float(configured) if configured and configured > 0 else 3600.0
+
+
+def clean(outputs: Iterable[Any]) -> list[NotebookNode]:
+    """Outputs as a notebook may hold them, whatever was sent. Too much text is dropped, errors never."""
+    kept: list[NotebookNode] = []
+    length = 0
+    for output in outputs:
+        made = _made(output)
+        if made is None:
+            continue
+        if made.output_type != "error":
+            room = length <= OUTPUT_LIMIT
+            length += len(str(made))
+            if length > OUTPUT_LIMIT:
+                if room:
+                    kept.append(new_output("stream", name="stdout", text="\n... output truncated ...\n"))
+                continue
+        kept.append(made)
+    return kept
+
+
+def _made(output: Any) -> NotebookNode | None:
+    match output:
+        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str() as text}:
+            return new_output("stream", name=name, text=text)
+        case {
+            "output_type": "error",
+            "ename": str() as name,
+            "evalue": str() as value,
+            "traceback": list() as lines,
+        }:
+            lines = [str(line)[:ERROR_LIMIT] for line in lines[-100:]]
+            return new_output("error", ename=name[:200], evalue=value[:ERROR_LIMIT], traceback=lines)
+        case {"output_type": "display_data" | "execute_result" as kind, "data": dict() as data}:
+            data = {str(mime): content for mime, content in data.items() if _fits(mime, content)}
+            about = output.get("metadata")
+            about = from_dict(about) if isinstance(about, dict) and len(str(about)) < ERROR_LIMIT else {}
+            number = {"execution_count": None} if kind == "execute_result" else {}
+            return new_output(kind, data=data, metadata=about, **number)
+    return None
+
+
+def _fits(mime: Any, content: Any) -> bool:
+    return isinstance(mime, str) and (isinstance(content, str) or mime.endswith("json"))
+
+
+def _error(name: str, message: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
