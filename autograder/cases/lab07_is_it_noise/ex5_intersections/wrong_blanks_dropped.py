@@ -1,6 +1,6 @@
 # misconception: lets groupby leave out the people without a recorded age
 # loses: 4
-# message: Give nine, with the pairs
+# message: Give nine, indexed by
 full = applicants
 pairs = pd.MultiIndex.from_product([full["region"].unique(), full["age"].dropna().unique()])
 cells = full.groupby(["region", "age"])["invited"].agg(people="size", invited="sum")
