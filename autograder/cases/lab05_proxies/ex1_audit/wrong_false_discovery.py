@@ -1,6 +1,6 @@
 # misconception: divides by the people double-booked
 # loses: 1
-# message: divides by those double-booked
+# message: false_positive_rate divides by those
 log = pd.DataFrame(
     {"district": district[new], "absent": absent[new], "with": with_district, "without": without_district}
 )

@@ -1,6 +1,6 @@
 # misconception: averages the columns for all together
 # loses: 3
-# message: names it
+# message: not the average of the columns
 def leakage(X, group):
     def auc(Z):
         return cross_val_score(looker, Z, group, cv=folds, scoring="roc_auc").mean()

@@ -1,6 +1,6 @@
 # misconception: multiplies the gap of decisions by the difference in shares
 # loses: 3
-# message: A perfect mark: the river is double-booked
+# message: does not enter
 def booking_gap(q):
     return 0.4 * abs(2 * q - 1)
 

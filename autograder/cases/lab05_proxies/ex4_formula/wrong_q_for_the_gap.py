@@ -1,6 +1,6 @@
 # misconception: takes the agreement for the gap
 # loses: 3
-# message: A coin: both are treated alike
+# message: The hill's share 1 - q
 def booking_gap(q):
     return q
 

@@ -1,6 +1,6 @@
 # misconception: takes the mean scores for decisions
 # loses: 3
-# message: A perfect mark: the river is double-booked
+# message: The shares that stay away are 0.4 apart
 def booking_gap(q):
     return abs(2 * q - 1)
 

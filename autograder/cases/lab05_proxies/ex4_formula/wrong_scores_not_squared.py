@@ -1,5 +1,5 @@
 # misconception: blurs the mean scores once instead of twice
-# loses: 1
+# loses: 2
 # message: The mark blurs twice
 def booking_gap(q):
     return abs(2 * q - 1)

@@ -1,6 +1,6 @@
 # misconception: gives shares where a number of decisions is asked
 # loses: 2
-# message: expected
+# message: Give the number of decisions
 came, at_river = absent[new] == 0, river[new]
 order, rows = ["ride", "fare", "missed"], {}
 for k in range(4):
