@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +115,22 @@ class LabNotebook:
     @property
     def max_points(self) -> float:
         return sum(cell.max_points for cell in self.cells)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The author's answer for each cell that learners write in."""
+        return {
+            grade_id(cell): cell.source
+            for cell in self.source.cells
+            if grade_id(cell) and describe(cell).kind in ("answer", "written")
+        }
+
+    def answered(self, answers: Mapping[str, str]) -> NotebookNode:
+        """What grading runs for somebody who hands in these answers, by name."""
+        notebook = deepcopy(self.truth)
+        for cell in notebook.cells:
+            cell.source = answers.get(grade_id(cell), cell.source)
+        return notebook
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from . import cli, known_answers
-from .course import Lab, LabNotebook, Unusable, describe, find_course, grade_id, read_lab
+from .course import Lab, LabNotebook, Unusable, find_course, grade_id, read_lab
 
 DEFAULT_LAB = "lab12_full_audit"
 _MARK = "demo-"  # what the ids of made-up people begin with
@@ -54,9 +54,8 @@ def answered(notebook: LabNotebook, answers: dict[str, str]) -> NotebookNode:
 def reference_answers(notebook: LabNotebook) -> dict[str, str]:
     """The author's own answers, without the lines that mark them as solutions."""
     return {
-        grade_id(cell): "\n".join(line for line in cell.source.splitlines() if " SOLUTION" not in line)
-        for cell in notebook.source.cells
-        if grade_id(cell) and describe(cell).kind in ("answer", "written")
+        name: "\n".join(line for line in source.splitlines() if " SOLUTION" not in line)
+        for name, source in notebook.answers.items()
     }
 
 

@@ -84,7 +84,7 @@ class Examination:
             self.beside[name] = str(error)
             return
         files = {str(path): (self.lab.folder / path).read_bytes() for path in self.lab.files()}
-        run = self.run({name: with_answers(notebook)}, files)[name]
+        run = self.run({name: notebook.answered(notebook.answers)}, files)[name]
         for cell in scoring.score(notebook, run.notebook):
             if cell.kind == "test" and not cell.passed:
                 why = f"the author's own answers lose points in {cell.grade_id}: {cell.message}"
@@ -207,19 +207,9 @@ class _Run:
         return [_error("Stopped", f"This cell {what}; the cells below it were not run.")]
 
 
-def with_answers(notebook: LabNotebook) -> NotebookNode:
-    """The notebook as grading restores it, with the author's answers."""
-    answers = {grade_id(cell): cell.source for cell in notebook.source.cells if grade_id(cell)}
-    answered = deepcopy(notebook.truth)
-    for cell in answered.cells:
-        if grade_id(cell) and describe(cell).kind in ("answer", "written"):
-            cell.source = answers[grade_id(cell)]
-    return answered
-
-
 def _cells(notebook: LabNotebook) -> list[checking.Cell]:
     kinds = []
-    for cell in with_answers(notebook).cells:
+    for cell in notebook.answered(notebook.answers).cells:
         if cell.cell_type == "code":
             name = grade_id(cell) or ""
             kinds.append((cell.source, describe(cell).kind if name else "", name))

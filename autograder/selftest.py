@@ -218,7 +218,7 @@ def _examine(
     full = {test: points for exercise in exercises.values() for test, points in exercise.tests.items()}
     if not full.items() <= graded.items():
         return  # of a lab that fails itself nothing more can be said
-    answers = _answers(notebook)
+    answers = notebook.answers
     cells, positions = _cells(notebook, answers)
     changed = _mutants(notebook, answers) if mutate else []
     tests = {name: [positions[test] for test in exercise.tests] for name, exercise in exercises.items()}
@@ -246,15 +246,6 @@ def _examine(
 # --- the lab's own answers, through the rooms that grade a submission ------------------------------------
 
 
-def _answers(notebook: LabNotebook) -> dict[str, str]:
-    """The author's answer for each cell that learners write in."""
-    return {
-        grade_id(cell): cell.source
-        for cell in notebook.source.cells
-        if grade_id(cell) and cell.metadata.nbgrader.get("solution")
-    }
-
-
 def _copy_files(lab: Lab, folder: Path) -> None:
     for path in lab.files():
         target = folder / path
@@ -266,7 +257,7 @@ def _grade_reference_and_starter(lab: Lab, notebook: LabNotebook, found: Finding
     """Grade both as submissions; the reference's score in each test cell."""
     starter = notebook.release
     reference = deepcopy(starter)
-    answers = _answers(notebook)
+    answers = notebook.answers
     for cell in reference.cells:
         if grade_id(cell) in answers:
             cell.source = answers[grade_id(cell)]

@@ -173,7 +173,7 @@ def test_listed_mutants_must_live_and_exist(tmp_path, without_kernels):
 
 def _notebook_and_answers(course: Course):
     notebook = read_lab(course, "small").notebooks["small"]
-    return notebook, selftest._answers(notebook)
+    return notebook, notebook.answers
 
 
 def test_a_reference_that_fails_and_a_starter_that_earns(tmp_path, without_kernels):

@@ -1,0 +1,265 @@
+"""Submissions run in the sandbox, with their tests outside of it: nothing but a right answer earns points."""
+
+import time
+
+import nbformat
+import pytest
+
+from autograder import checking, scoring
+from autograder.course import find_course, read_lab
+from autograder.examination import Examination, clean, modules_of
+from tests.grader.classroom import RATE, TEST_ACCURACY, TEST_RATE, by_name, make_course, mini_source
+
+
+@pytest.fixture(scope="module")
+def mini(tmp_path_factory):
+    course = make_course(tmp_path_factory.mktemp("course"))
+    lab = read_lab(course, "mini")
+    with Examination(lab) as examination:
+        yield examination
+
+
+@pytest.fixture
+def scores(mini):
+    """Run the author's answers with some of them replaced."""
+    notebook = mini.lab.notebooks["mini"]
+
+    def run(extra=None, files=None, **answers):
+        handed_in = notebook.answered({**notebook.answers, **answers})
+        if extra:
+            by_name(handed_in.cells, "data").source += "\n" + extra
+        run.executed = mini.run({"mini": handed_in}, files or {})["mini"]
+        return {c.grade_id: c.points for c in scoring.score(notebook, run.executed.notebook)}
+
+    return run
+
+
+def messages(executed):
+    return " ".join(
+        output.get("evalue") or output.get("text") or ""
+        for cell in executed.notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    )
+
+
+FULL = {"test_rate": 2.0, "test_accuracy": 4.0, "why": None}
+
+
+def test_the_authors_answers_earn_full_marks(mini, scores):
+    assert mini.beside == {}
+    assert scores() == FULL
+    assert scores.executed.stopped == ""
+
+
+def test_the_starter_earns_nothing(mini):
+    notebook = mini.lab.notebooks["mini"]
+    executed = mini.run({"mini": notebook.release}, {})["mini"]
+    assert {c.grade_id: c.points for c in scoring.score(notebook, executed.notebook)} == dict.fromkeys(
+        FULL, 0
+    )
+
+
+def test_a_wrong_answer_loses_its_points_and_no_others(scores):
+    assert scores(rate="def selection_rate(decisions):\n    return 0.5") == {**FULL, "test_rate": 0}
+    assert scores(accuracy="def accuracy(labels, decisions):\n    return 0.75") == {
+        **FULL,
+        "test_accuracy": 3,
+    }
+
+
+ALWAYS_EQUAL = """
+class Agrees:
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0
+    def __float__(self): return 0.5
+selection_rate = lambda decisions: Agrees()
+"""
+CHEATS = {
+    "an object that equals everything": ALWAYS_EQUAL,
+    "a number that equals everything": "class Agrees(float):\n    def __eq__(self, other): return True\n"
+    "selection_rate = lambda decisions: Agrees(2)",
+    "a result shown as a score": "get_ipython().displayhook(2)\nselection_rate = None",
+    "a display hook that shows full marks": "import sys\nsys.displayhook = lambda value: print(2)\n2",
+    "later cells blanked": "get_ipython().input_transformers_cleanup.append(lambda lines: [])\n2",
+    "checks that pass": "import sys, types\nfake = types.ModuleType('autograder')\n"
+    "fake.checks = types.SimpleNamespace(number=lambda *a, **k: None)\n"
+    "sys.modules['autograder'] = fake",
+    "assertions switched off": "import builtins\n"
+    "builtins.AssertionError = type('Never', (BaseException,), {})",
+    "a forged line": "import os\nfor n in range(3, 50):\n    try:\n"
+    '        os.write(n, b\'{"ran": true, "body": 2}\\n[]\')\n    except OSError:\n        pass',
+    "a function that is not there": "del labels",
+    "code after the answer": "import atexit\natexit.register(print, 2)",
+}
+
+
+@pytest.mark.parametrize("cheat", CHEATS.values(), ids=CHEATS)
+def test_a_wrong_answer_that_cheats_earns_nothing(scores, cheat):
+    assert scores(rate=cheat)["test_rate"] == 0
+
+
+def test_a_cheat_does_not_outlive_its_submission(scores):
+    scores(rate=CHEATS["assertions switched off"])
+    assert scores() == FULL
+
+
+def test_the_tests_are_nowhere_in_the_learners_process(scores):
+    look = """
+import gc, os, sys
+found = list(map(str, In)) + [str(getattr(m, "__file__", "")) for m in list(sys.modules.values())]
+for folder, _, names in os.walk("/work"):
+    found += [os.path.join(folder, n) for n in names]
+found += [o for o in gc.get_objects() if isinstance(o, str)]
+secrets = ["0." + "75", "checks." + "number", "autograder/" + "checks.py", "solu" + "tions/"]
+print(len(found) > 1000, [f for f in found if any(secret in f for secret in secrets)])
+"""
+    scores(rate=f"{RATE}\n{look}")
+    assert messages(scores.executed).strip() == "True []"
+
+
+def test_a_right_answer_loses_nothing_for_its_manners(scores):
+    noise = "import sys, warnings\nprint('x' * 5_000_000)\nprint('!', file=sys.stderr)\nwarnings.warn('w')"
+    assert scores(rate=f"{RATE}\n{noise}") == FULL
+    assert "output truncated" in messages(scores.executed)
+    assert len(messages(scores.executed)) < 1_100_000
+
+
+def test_a_function_that_prints_or_changes_its_argument_is_judged_by_what_it_returns(scores):
+    shouts = "def selection_rate(d):\n    print(d)\n    return sum(d) / len(d)"
+    assert scores(rate=shouts) == FULL
+
+
+def test_the_type_and_the_text_of_an_exception_cross(scores):
+    own = "class Odd(KeyError): pass\ndef selection_rate(d):\n    raise Odd('no such group')"
+    assert scores(rate=own)["test_rate"] == 0
+    assert "no such group" in messages(scores.executed)
+    (error,) = by_name(scores.executed.notebook.cells, "test_rate").outputs
+    assert error.ename == "Odd"
+
+
+@pytest.mark.parametrize(
+    ("answer", "stopped"),
+    [
+        ("import os\nos._exit(0)", "code cell 2 ended the Python process"),
+        ("def selection_rate(d):\n    import os\n    os._exit(0)", "code cell 3 ended the Python process"),
+    ],
+)
+def test_a_process_that_ends_keeps_what_was_earned_before(scores, answer, stopped):
+    found = scores(rate=answer)
+    assert scores.executed.stopped == stopped
+    assert found == {"test_rate": 0, "test_accuracy": 0, "why": None}
+    assert scores(accuracy="import os\nos._exit(0)") == {**FULL, "test_accuracy": 0}
+
+
+def test_an_endless_cell_is_interrupted_and_the_rest_is_run(scores):
+    assert scores(rate="while True: pass") == {**FULL, "test_rate": 0}
+    assert scores.executed.too_slow == 1
+    assert "This cell was interrupted after 3 s." in messages(scores.executed)
+
+
+def test_an_endless_function_ends_the_submission_in_time(scores):
+    began = time.monotonic()
+    found = scores(rate="def selection_rate(d):\n    while True: pass")
+    assert found["test_rate"] == 0
+    assert time.monotonic() - began < 20
+
+
+def test_the_labs_own_files_are_there(scores):
+    files = {"data/people.csv": b"1,0"}
+    right = RATE + "\nprint(open('data/people.csv').read())"
+    assert scores(rate=right, files=files) == FULL
+    assert "1,0" in messages(scores.executed)
+
+
+# --- labs whose tests need more than data ----------------------------------------------------------------
+
+LIVE = """
+class Box:
+    ### BEGIN SOLUTION
+    content = 3
+    ### END SOLUTION
+"""
+
+
+def test_a_lab_whose_tests_need_a_live_object_is_found_out(tmp_path):
+    course = make_course(tmp_path)
+    source = mini_source()
+    by_name(source.cells, "rate").source = LIVE.strip()
+    by_name(source.cells, "test_rate").source = "assert Box().content == 3"
+    nbformat.write(source, tmp_path / "source" / "mini" / "mini.ipynb")
+    lab = read_lab(find_course(course.root), "mini")
+    notebook = lab.notebooks["mini"]
+    with Examination(lab) as examination:
+        assert "lose points in test_rate" in examination.beside["mini"]
+        executed = examination.run({"mini": notebook.answered(notebook.answers)}, {})["mini"]
+    assert {c.grade_id: c.points for c in scoring.score(notebook, executed.notebook)} == FULL
+
+
+# --- which names are the learner's -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("a = b = 1\nc, (d, *e) = f", "a b c d e"),
+        ("def f(x):\n    y = 1\nclass C:\n    z = 1", "f C"),
+        ("import numpy as np, os.path\nfrom a import b as c", "np os c"),
+        ("for i in []:\n    with open('x') as g:\n        h: int = 1", "i g h"),
+        ("[x for x in y]\nlambda q: q\n(w := 3)", "w"),
+        ("try:\n    pass\nexcept ValueError as error:\n    pass", "error"),
+        ("match m:\n    case {'a': n, **rest}:\n        pass", "n rest"),
+        ("%matplotlib inline\nk = !ls", "k"),
+        ("this is not Python", ""),
+    ],
+)
+def test_names_that_a_cell_binds(source, names):
+    assert checking.bound(source) == set(names.split())
+
+
+def test_a_test_asks_for_what_it_reads_and_an_answer_binds():
+    cells = checking.cells_of(
+        [
+            ("data = [1]", "", "given"),
+            ("def rate(d):\n    inner = 1\n    return inner\nunused = 2", "answer", "ex1"),
+            (TEST_RATE, "test", "test_other"),
+            ("def helper():\n    return rate(data)\nassert helper()", "test", "test_rate"),
+        ]
+    )
+    assert [cell.names for cell in cells] == [(), (), (), ("rate",)]
+    assert checking.used(TEST_ACCURACY) >= {"accuracy", "labels", "decisions", "points"}
+
+
+def test_what_a_lab_imports_is_imported_once(mini):
+    assert modules_of(mini.lab) == []
+
+
+# --- outputs ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        None,
+        7,
+        [],
+        {},
+        {"output_type": "stream", "name": "other", "text": "x"},
+        {"output_type": "stream", "name": "stdout", "text": ["x"]},
+        {"output_type": "error", "ename": 3, "evalue": "x", "traceback": []},
+        {"output_type": "display_data", "data": []},
+        {"output_type": "execute_result", "data": {1: 2, "text/plain": 3}, "metadata": "x"},
+    ],
+)
+def test_outputs_that_are_none_are_dropped_or_made_harmless(output):
+    (kept,) = [*clean([output, {"output_type": "stream", "name": "stdout", "text": "last"}])][-1:]
+    assert kept.text == "last"
+
+
+def test_an_error_is_kept_whatever_was_said_before():
+    loud = {"output_type": "stream", "name": "stdout", "text": "x" * 2_000_000}
+    error = {"output_type": "error", "ename": "E", "evalue": "y" * 50_000, "traceback": ["z"] * 500}
+    kept = clean([loud, loud, error])
+    assert [k.output_type for k in kept] == ["stream", "error"]
+    assert len(kept[1].evalue) == 10_000
+    assert len(kept[1].traceback) == 100
