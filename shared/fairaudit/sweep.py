@@ -346,6 +346,8 @@ def _overall_change(
     if differ < MIN_EACH_SIDE:
         reason = f"the decisions differ for {differ} people; at least {MIN_EACH_SIDE} must differ"
         return {"change": estimate, "reason": reason}
+    if math.isnan(estimate):
+        return {"change": estimate, "reason": f"{metric} is 0/0 before or after"}
     rng = np.random.default_rng(random_state)
     draws = rng.multinomial(joint.sum(), joint / joint.sum(), size=n_replicates)
     low, high = np.nanquantile(_change_of(draws, metric), [(1 - level) / 2, (1 + level) / 2])

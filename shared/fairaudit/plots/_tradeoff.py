@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from fairaudit.plots._chart import MISSING, Chart, number
 from fairaudit.plots._style import (
+    CELL_STYLES,
     INK,
     METRIC_WORDS,
     OKABE_ITO,
@@ -26,7 +28,8 @@ from fairaudit.plots._style import (
 )
 from fairaudit.sweep import METRICS, pareto_front, wide
 
-_MOST = 16  # methods that a figure has room for
+_MOST = 12  # methods that a figure has room for
+_MOST_METRICS = 8
 _PANELS = 4  # beside each other
 
 
@@ -36,7 +39,7 @@ def bench(table: pd.DataFrame, *, title: str | None = None) -> Chart:
     Parameters
     ----------
     table : DataFrame
-        What `sweep.bench` returned, with at most 16 methods.
+        What `sweep.bench` returned, with at most 12 methods and 8 metrics.
     title : str, optional
         Replaces the figure's title.
 
@@ -113,7 +116,7 @@ def pareto(
     Parameters
     ----------
     table : DataFrame
-        What `sweep.bench` returned, with at most 16 methods.
+        What `sweep.bench` returned, with at most 12 methods.
     maximize, minimize : str
         The metric that should be large (upwards) and the one that should be small (to the left).
     share : Series, optional
@@ -195,13 +198,13 @@ def pareto(
 def moved(table: pd.DataFrame, *, title: str | None = None) -> Chart:
     """Who gains and who loses a yes, by method: a panel per group, people per 1,000 of the group.
 
-    The hatched part of a bar is the people whom the change serves worst: a yes lost by somebody with label 1,
+    The dark part of a bar is the people whom the change serves worst: a yes lost by somebody with label 1,
     a yes gained by somebody with label 0.
 
     Parameters
     ----------
     table : DataFrame
-        What `sweep.moved` returned, with at most 16 methods and four groups.
+        What `sweep.moved` returned, with at most 12 methods and three groups.
     title : str, optional
         Replaces the figure's title.
 
@@ -224,26 +227,25 @@ def moved(table: pd.DataFrame, *, title: str | None = None) -> Chart:
     ):
         raise ValueError("table does not say who is moved; pass what sweep.moved returned.")
     methods, groups = (list(table.index.unique(level)) for level in (0, 1))
-    if len(methods) > _MOST or len(groups) > 4:
+    if len(methods) > _MOST or len(groups) > 3:
         raise ValueError(
-            f"table has {len(methods)} methods and {len(groups)} groups; there is room for {_MOST} and 4."
+            f"table has {len(methods)} methods and {len(groups)} groups; there is room for {_MOST} and 3."
         )
     title = title or "Who gains and who loses a yes, compared with the first method"
     per = table[wanted[1:]].div(table["people"], axis=0) * 1000
     reach = max(float(per[["gained", "lost"]].to_numpy().max()), 1.0)
-    colours = {"gained": "sky", "lost": "orange"}
+    light = {"gained": OKABE_ITO["sky"], "lost": OKABE_ITO["orange"]}
+    dark = {"gained": CELL_STYLES["tp"].edge, "lost": CELL_STYLES["fp"].edge}
     with house_style():
-        figure = new_figure(112 + 24 * len(methods), title)
+        figure = new_figure(126 + 24 * len(methods), title)
         grid = figure.subplots(1, len(groups), sharey=True, sharex=True, squeeze=False)
         for axes, group in zip(grid.flat, groups, strict=True):
             for y, method in enumerate(methods):
                 row = per.loc[(method, group)]
                 for what, worst, sign in (("gained", "gained_label_0", 1), ("lost", "lost_label_1", -1)):
                     shade = {"height": 0.62, "edgecolor": INK, "linewidth": 0.8}
-                    axes.barh(y, sign * row[what], color=OKABE_ITO[colours[what]], **shade)
-                    axes.barh(
-                        y, sign * row[worst], color=OKABE_ITO[colours[what]], hatch="////", zorder=3, **shade
-                    )
+                    axes.barh(y, sign * row[what], color=light[what], **shade)
+                    axes.barh(y, sign * row[worst], color=dark[what], zorder=3, **shade)
                     axes.annotate(
                         f"{row[what]:.0f}", (sign * row[what], y), xytext=(4 * sign, 0),
                         textcoords="offset points", va="center", ha="left" if sign > 0 else "right",
@@ -252,7 +254,7 @@ def moved(table: pd.DataFrame, *, title: str | None = None) -> Chart:
             axes.axvline(0, color=INK, linewidth=1)
             people = int(table.xs(group, level="group")["people"].iloc[0])
             axes.set_title(f"{group_name(group)}, n = {people:,}")
-            axes.set(xlim=(-1.32 * reach, 1.32 * reach), xlabel="people per 1,000 of the group")
+            axes.set(xlim=(-1.32 * reach, 1.32 * reach), xlabel="people per 1,000\nof the group")
             axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
             axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{abs(v):g}"))
             axes.tick_params(axis="y", length=0, pad=4)
@@ -260,10 +262,13 @@ def moved(table: pd.DataFrame, *, title: str | None = None) -> Chart:
         grid[0, 0].set_yticks(range(len(methods)), [str(m) for m in methods])
         grid[0, 0].set_ylim(len(methods) - 0.5, -0.5)
         key = [
-            _patch(OKABE_ITO["orange"], "", "loses a yes"),
-            _patch(OKABE_ITO["orange"], "////", "label 1 among them"),
-            _patch(OKABE_ITO["sky"], "", "gains a yes"),
-            _patch(OKABE_ITO["sky"], "////", "label 0 among them"),
+            Patch(facecolor=colour, edgecolor=INK, linewidth=0.8, label=label)
+            for colour, label in (
+                (light["lost"], "loses a yes"),
+                (dark["lost"], "label 1 among them"),
+                (light["gained"], "gains a yes"),
+                (dark["gained"], "label 0 among them"),
+            )
         ]
         figure.legend(handles=key, loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     said = []
@@ -294,8 +299,11 @@ def _of_bench(table: Any) -> tuple[list[Any], list[str]]:
     unknown = [m for m in metrics if m not in METRICS]
     if unknown:
         raise ValueError(f"table has the metric {unknown[0]!r}; a bench has some of {', '.join(METRICS)}.")
-    if len(methods) > _MOST:
-        raise ValueError(f"table has {len(methods)} methods; there is room for {_MOST}, so pick some.")
+    if len(methods) > _MOST or len(metrics) > _MOST_METRICS:
+        raise ValueError(
+            f"table has {len(methods)} methods and {len(metrics)} metrics; there is room for {_MOST} and "
+            f"{_MOST_METRICS}, so pick some."
+        )
     return methods, metrics
 
 
@@ -350,9 +358,3 @@ def _dot(axes: Axes, x: float, y: float, colour: str, *, hollow: bool, size: flo
 
 def _share(value: float) -> str:
     return f"{100 * value:.0f}%"
-
-
-def _patch(colour: str, hatch: str, label: str) -> Any:
-    from matplotlib.patches import Patch
-
-    return Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.8, label=label)
