@@ -3,7 +3,6 @@
 # message: The margin is half of it
 promise = None  # a number of minutes
 kept = None  # a fraction
-promise = 2 * promise
 tempting = None  # a fraction
 miss = {pile: rows["miss"] for pile, rows in rides.groupby("pile")}
 promise = conformal_quantile(miss["B"], alpha=0.1)
