@@ -1,0 +1,21 @@
+# style: one matrix of differences with both signs, bounds as a list, price through the function
+def fair_chances(gain, distance, constant):
+    i, j = np.triu_indices(len(gain), 1)
+    one = np.eye(len(gain))
+    difference = one[i] - one[j]
+    limit = constant * distance[i, j]
+    answer = linprog(
+        [-g for g in gain],
+        A_ub=np.vstack([difference, -difference]),
+        b_ub=np.concatenate([limit, limit]),
+        bounds=[(0, 1)] * len(gain),
+    )
+    return answer.x.tolist()
+
+
+grades = students["grade"].to_numpy()
+sums = grades + students["hours"].to_numpy()
+price = {}
+for who, m in (("union", sums), ("dean", grades)):
+    left = np.dot(worth, fair_chances(worth, abs(m[:, None] - m[None, :]) / 50, 1.0))
+    price[who] = np.maximum(worth, 0).sum() - left

@@ -1,0 +1,21 @@
+# style: ranks instead of medians
+by_rank = files["points"].rank(ascending=False, method="first") <= 300
+in_campus = files.groupby("campus")["points"].rank(ascending=False, method="first") <= 150
+rules = {"one line": by_rank, "line per campus": in_campus}
+split_by_rule = pd.DataFrame(
+    {
+        kind: [
+            int((yes.to_numpy()[p["first"]] ^ yes.to_numpy()[p["second"]]).sum()) for yes in rules.values()
+        ]
+        for kind, p in across.items()
+    },
+    index=list(rules),
+)
+found, yes = across["recorded"], in_campus.to_numpy()
+east_no = sum(
+    yes[b] and not yes[a] if files["campus"][a] == "east" else yes[a] and not yes[b]
+    for a, b in found.to_numpy()
+)
+west_no = sum(yes[a] != yes[b] for a, b in found.to_numpy()) - east_no
+refused = {"east": int(east_no), "west": int(west_no)}
+advice = "settle"
