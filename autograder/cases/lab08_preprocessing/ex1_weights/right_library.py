@@ -1,0 +1,3 @@
+# style: calls the course's own helper
+def cell_weights(group, label):
+    return mitigation.reweighing_weights(label, group)

@@ -1,0 +1,12 @@
+# misconception: makes all four cells equally heavy
+# loses: 2
+# message: This makes all cells equally heavy
+from collections import Counter
+
+
+def cell_weights(group, label):
+    rows = list(zip(group, label, strict=True))
+    of_group, of_label, of_cell, n = Counter(group), Counter(label), Counter(rows), len(rows)
+    if any(cell not in of_cell for g in of_group for cell in ((g, 0), (g, 1))):
+        raise ValueError("an empty cell")
+    return [n / (2 * len(of_group) * of_cell[g, y]) for g, y in rows]

@@ -1,0 +1,11 @@
+# misconception: makes the spread equal too, as if no information were to be left
+# loses: 2
+# message: A straight line only moves means
+def decorrelate(column, west):
+    column, west = np.asarray(column, dtype=float), np.asarray(west)
+    mean, spread = column.mean(), column.std()
+    cleaned = column.copy()
+    for site in (0, 1):
+        here = column[west == site]
+        cleaned[west == site] = mean + spread * (here - here.mean()) / here.std()
+    return cleaned

@@ -1,0 +1,13 @@
+# misconception: audits one learner and reports it for all
+# loses: 1
+# message: The gap of the line is not the gap of the trees
+probe_auc, gap_left = {}, {}
+is_west = test["site"] == "west"
+for name, learner in {"line": line, "trees": trees}.items():
+    probe = learner().fit(cleaned, train["site"] == "west")
+    probe_auc[name] = roc_auc_score(is_west, probe.predict_proba(cleaned_test)[:, 1])
+    invited = learner().fit(cleaned, train["finished"]).predict(cleaned_test)
+    gap_left[name] = invited[~is_west].mean() - invited[is_west].mean()
+gap_left["trees"] = gap_left["line"]
+carrier = "hours"
+may_say = "B"

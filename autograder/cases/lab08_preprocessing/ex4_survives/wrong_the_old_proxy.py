@@ -1,0 +1,12 @@
+# misconception: names the column that gave the site away before the cleaning
+# loses: 1
+# message: Minutes gave the site away before the cleaning
+probe_auc, gap_left = {}, {}
+is_west = test["site"] == "west"
+for name, learner in {"line": line, "trees": trees}.items():
+    probe = learner().fit(cleaned, train["site"] == "west")
+    probe_auc[name] = roc_auc_score(is_west, probe.predict_proba(cleaned_test)[:, 1])
+    invited = learner().fit(cleaned, train["finished"]).predict(cleaned_test)
+    gap_left[name] = invited[~is_west].mean() - invited[is_west].mean()
+carrier = "minutes"
+may_say = "B"

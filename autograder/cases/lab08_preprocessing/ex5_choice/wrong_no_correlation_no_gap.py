@@ -1,0 +1,13 @@
+# misconception: takes decorrelated columns for even shares, whatever learner follows
+# loses: 1
+# message: no correlation is not the same as no gap
+rows = {}
+for name, decision in options.items():
+    rate = GroupCounts.from_arrays(test["finished"], decision, test["site"]).rates()
+    rows[name] = {
+        "selection_gap": rate.loc["east", "selection_rate"] - rate.loc["west", "selection_rate"],
+        "tpr_gap": rate.loc["east", "true_positive_rate"] - rate.loc["west", "true_positive_rate"],
+        "right": int((decision == test["finished"]).sum()),
+    }
+audit = pd.DataFrame(rows).T
+picked = {"teacher": "line, reweighing", "union": "trees, correlation removal", "council": "none"}

@@ -1,0 +1,13 @@
+# misconception: gaps without a sign
+# loses: 1
+# message: The sign is gone
+rows = {}
+for name, decision in options.items():
+    rate = GroupCounts.from_arrays(test["finished"], decision, test["site"]).rates()
+    rows[name] = {
+        "selection_gap": rate.loc["east", "selection_rate"] - rate.loc["west", "selection_rate"],
+        "tpr_gap": abs(rate.loc["east", "true_positive_rate"] - rate.loc["west", "true_positive_rate"]),
+        "right": int((decision == test["finished"]).sum()),
+    }
+audit = pd.DataFrame(rows).T
+picked = {"teacher": "line, reweighing", "union": "line, correlation removal", "council": "none"}
