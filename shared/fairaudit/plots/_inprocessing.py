@@ -77,6 +77,7 @@ def tradeoff_paths(
                     across = [row["low"], row["high"]]
                     axes.plot(across, [row["accuracy"]] * 2, color=style.colour, linewidth=1, alpha=0.35)
             alone = len(rows) == 1
+            name = path if alone else f"{path} ({rows['setting'].iloc[0]} to {rows['setting'].iloc[-1]})"
             axes.plot(
                 rows["gap"],
                 rows["accuracy"],
@@ -87,34 +88,25 @@ def tradeoff_paths(
                 markersize=10 if alone else 6.5,
                 markeredgecolor=INK,
                 markeredgewidth=0.8,
-                label=path,
+                label=name,
                 zorder=3,
             )
-            first, last = rows.iloc[0], rows.iloc[-1]
-            ends = [first] if alone else [first, last]
-            if not alone:
-                for row in ends:
-                    axes.annotate(
-                        row["setting"], (row["gap"], row["accuracy"]), xytext=(6, 6),
-                        textcoords="offset points", fontsize=9, zorder=4,
-                    )  # fmt: skip
+            ends = [rows.iloc[0]] if alone else [rows.iloc[0], rows.iloc[-1]]
             where = [f"gap {points(r['gap'])} at accuracy {percent(r['accuracy'])}" for r in ends]
-            which = "" if alone else f" ({first['setting']} to {last['setting']})"
-            said.append(f"{path}{which}: {' to '.join(where)}")
+            said.append(f"{name}: {' to '.join(where)}")
         if nobody is not None:
             axes.axhline(nobody, color=QUIET, linestyle=(0, (4, 3)), linewidth=1.2)
             axes.annotate(
                 "refuse everybody", (0.99, nobody), xycoords=("axes fraction", "data"), xytext=(0, 4),
                 textcoords="offset points", ha="right", fontsize=9,
             )  # fmt: skip
-        axes.set(xlabel=f"{gap_name} (percentage points)", ylabel="accuracy")
+        axes.set(xlabel=f"{gap_name} (percentage points)", ylabel="accuracy (share right)")
         axes.set_xlim(left=-0.01)
         axes.margins(y=0.09)
         percent_axis(axes, "x", unit="")
         percent_axis(axes, "y")
         axes.grid()
-        columns = min(3, len(paths))
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, frameon=False)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False)
     floor = "" if nobody is None else f" Refusing everybody: {percent(nobody)}."
     alt = f"{sentence(title)} {'; '.join(said)}.{floor}"
     return Chart(figure, alt, shown)
