@@ -14,6 +14,7 @@ from fairaudit.plots._style import (
     INK,
     OKABE_ITO,
     QUIET,
+    group_name,
     group_styles,
     house_style,
     listed,
@@ -86,7 +87,10 @@ def lipschitz(
             for j, name in enumerate(distances):
                 ax, (x, y) = axes[i, j], panels[policy, name]
                 bad = y - constant * x > ROUNDING
-                ax.plot([0, 1.05 * reach], [0, 1.05 * reach * constant], color=INK, linewidth=1.4, zorder=2)
+                ends = [0, 1.05 * reach]
+                ax.plot(
+                    ends, [constant * e for e in ends], color=INK, linewidth=1.4, zorder=2, label="allowed"
+                )
                 style = {"linestyle": "none", "zorder": 3}
                 ax.plot(
                     x[~bad], y[~bad], marker="o", markersize=4.5, markerfacecolor=OKABE_ITO["sky"],
@@ -103,6 +107,7 @@ def lipschitz(
                 percent_axis(ax, "y", unit="")
                 if i == len(policies) - 1:
                     ax.set_xlabel(f"distance: {name}\n(1 allows {100 * constant:g} percentage points)")
+        axes[0, 0].legend(loc="upper left", frameon=False, fontsize=9.5, handlelength=1.5, borderaxespad=0)
         figure.supylabel("chances differ by (percentage points)", fontsize=10)
     said = "; ".join(
         f"{policy}, {name}: {row['violations']:,} of {row['pairs']:,}" for (policy, name), row in rows.items()
@@ -163,9 +168,7 @@ def split_pairs(
                 said, (place, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9.5,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )  # fmt: skip
-        labels = [
-            wrap(f"{name}, {group}" if len(groups) > 1 else str(name), 26) for name, group in shown.index
-        ]
+        labels = [_row(name, group, len(tables), len(groups)) for name, group in shown.index]
         axes.set_yticks(range(len(shown)), labels)
         axes.tick_params(axis="y", length=0, pad=8)
         axes.spines["left"].set_visible(False)
@@ -189,6 +192,13 @@ def split_pairs(
     if left_out:
         alt += f" No pair: {listed(left_out)}."
     return Chart(figure, alt, shown)
+
+
+def _row(name: str, group: Any, tables: int, groups: int) -> str:
+    """What tells one row from the others."""
+    if groups == 1:
+        return wrap(str(name), 26)
+    return wrap(group_name(group) if tables == 1 else f"{name}, {group_name(group)}", 26)
 
 
 def _named(name: str, values: Any) -> dict[str, Any]:
