@@ -5,6 +5,6 @@ promise = None  # a number of minutes
 kept = None  # a fraction
 tempting = None  # a fraction
 miss = {pile: rows["miss"] for pile, rows in rides.groupby("pile")}
-promise = conformal_quantile(miss["B"], alpha=0.1)
+promise = conformal_quantile(miss["B"])
 kept = (miss["B"] <= promise).mean()
-tempting = (miss["C"] <= conformal_quantile(miss["A"], alpha=0.1)).mean()
+tempting = (miss["C"] <= conformal_quantile(miss["A"])).mean()

@@ -1,5 +1,5 @@
 # misconception: takes alpha for the share that must hold
-# loses: 1
+# loses: 2
 # message: This is the wrong side
 def fewest(alpha):
     """Calibration rides without which no margin is finite (a whole number)."""

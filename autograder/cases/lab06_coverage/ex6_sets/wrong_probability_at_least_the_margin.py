@@ -4,7 +4,7 @@
 def set_report(probability, needed, districts, margins):
     """Coverage, size and waiting of the sets, district by district (DataFrame)."""
     sets = probability.ge(districts.map(margins), axis=0)
-    right = pd.get_dummies(needed).reindex(columns=sets.columns, fill_value=False).astype(bool)
+    right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
     size = sets.sum(axis=1)
     rows = pd.DataFrame({"covered": (sets & right).any(axis=1), "size": size, "waits": size != 1})
     by_district = rows.groupby(districts)

@@ -1,5 +1,5 @@
 # misconception: takes the gap in selection rates for equalized odds
-# loses: 2
+# loses: 1
 # message: This is the gap in selection rates
 found = None  # a dict of four numbers
 promises = None  # a dict of four texts
@@ -14,9 +14,9 @@ found = {
     "equalized odds": np.ptp(desk.groupby("district")["sent"].mean()),
 }
 promises = {
-    "coverage": "kept" if found["coverage"] >= 0.9 else "broken",
-    "lowest coverage": "kept" if found["lowest coverage"] >= 0.9 else "broken",
-    "calibration": "kept" if found["calibration"] <= 0.02 else "broken",
-    "equalized odds": "kept" if found["equalized odds"] <= 0.05 else "broken",
+    "coverage": "kept",
+    "lowest coverage": "broken",
+    "calibration": "kept",
+    "equalized odds": "broken",
 }
 reply = "audit the group"
