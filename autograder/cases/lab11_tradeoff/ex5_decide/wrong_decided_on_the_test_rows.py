@@ -1,0 +1,16 @@
+# misconception: decides on the rows that are for the report
+# loses: 1
+# message: choose on the validation rows
+def choose_and_report(on_chosen, on_reported, floor):
+    allowed = on_chosen[on_chosen["accuracy_score"] >= floor]
+    if allowed.empty:
+        return {"chosen": None, "reported": None}
+    best = allowed["gap"].idxmin()
+    return {"chosen": best, "reported": on_reported.loc[best, "gap"]}
+
+
+accuracy = on_test.eq(test["repaid"], axis=0).mean()
+approved = on_test.groupby(test["region"]).mean()
+blind = ~found.traits["needs_group_at_prediction"]
+decision = (approved.max() - approved.min())[(accuracy >= 0.785) & blind].idxmin()
+why_larger = "B"

@@ -1,0 +1,16 @@
+# misconception: thinks that every gap grows on new people
+# loses: 1
+# message: For a method that was not chosen because of its gap
+def choose_and_report(on_chosen, on_reported, floor):
+    allowed = on_chosen[on_chosen["accuracy_score"] >= floor]
+    if allowed.empty:
+        return {"chosen": None, "reported": None}
+    best = allowed["gap"].idxmin()
+    return {"chosen": best, "reported": on_reported.loc[best, "gap"]}
+
+
+accuracy = on_validation.eq(validation["repaid"], axis=0).mean()
+approved = on_validation.groupby(validation["region"]).mean()
+blind = ~found.traits["needs_group_at_prediction"]
+decision = (approved.max() - approved.min())[(accuracy >= 0.785) & blind].idxmin()
+why_larger = "D"

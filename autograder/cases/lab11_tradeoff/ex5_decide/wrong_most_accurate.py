@@ -1,0 +1,13 @@
+# misconception: takes the most accurate method
+# loses: 3
+# message: This takes the most accurate method
+def choose_and_report(on_chosen, on_reported, floor):
+    best = on_chosen["accuracy_score"].idxmax()
+    return {"chosen": best, "reported": on_reported.loc[best, "gap"]}
+
+
+accuracy = on_validation.eq(validation["repaid"], axis=0).mean()
+approved = on_validation.groupby(validation["region"]).mean()
+blind = ~found.traits["needs_group_at_prediction"]
+decision = (approved.max() - approved.min())[(accuracy >= 0.785) & blind].idxmin()
+why_larger = "B"

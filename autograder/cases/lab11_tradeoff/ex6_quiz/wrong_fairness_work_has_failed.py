@@ -1,0 +1,15 @@
+# misconception: takes a loss for proof that the work was misguided
+# loses: 1
+# message: The gap did close, and going back brings it back
+gap, precision = {}, {}
+for when in ("before", "after"):
+    approved = desk.groupby("region")[when].mean()
+    gap[when] = approved.max() - approved.min()
+    precision[when] = desk.repaid[desk[when] == 1].mean()
+chosen = desk[desk.after == 1]
+lines = [k / 100 for k in range(50, 91, 5)]
+good = [line for line in lines if chosen.repaid[chosen.score >= line].mean() >= 0.83]
+automatic_from = good[0]
+below = (desk.after == 1) & (desk.score < automatic_from)
+reviews_per_1000 = 1000 * below.mean()
+conclusion = "B"
