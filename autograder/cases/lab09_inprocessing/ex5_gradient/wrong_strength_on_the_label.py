@@ -1,0 +1,8 @@
+# misconception: the strength on the wrong player
+# loses: 4
+# message: The strength multiplies the adversary's part
+def predictor_gradient(w, v, c, X, label, group, strength):
+    s = X @ w
+    r = sigmoid(s) - label
+    q = sigmoid(v * s + c) - group
+    return X.T @ (strength * r - v * q) / len(label)

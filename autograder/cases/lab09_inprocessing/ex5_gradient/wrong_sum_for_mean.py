@@ -1,0 +1,8 @@
+# misconception: sums over the people
+# loses: 4
+# message: This is the gradient of a sum
+def predictor_gradient(w, v, c, X, label, group, strength):
+    s = X @ w
+    r = sigmoid(s) - label
+    q = sigmoid(v * s + c) - group
+    return X.T @ (r - strength * v * q)

@@ -1,0 +1,10 @@
+# misconception: fails a model because its interval passes the bound
+# loses: 1
+# message: should not be in it
+fails = {
+    "no constraint": ["gap"],
+    "path, price 0.3": ["gap"],
+    "path, price 0.7": ["gap", "accuracy"],
+    "mixture": ["draw"],
+    "approve everybody": ["accuracy"],
+}
