@@ -8,6 +8,6 @@ def choose_and_report(on_chosen, on_reported, floor):
 
 
 table = sweep.wide(sweep.bench(validation.repaid, on_validation, validation.region))
-table = table[(table.accuracy_score >= 0.785) & (found.traits.needs_group_at_prediction == False)]  # noqa: E712
+table = table[(table.accuracy_score >= 0.785) & (swept.traits.needs_group_at_prediction == False)]  # noqa: E712
 decision = table.selection_rate_difference.idxmin()
 why_larger = "b"

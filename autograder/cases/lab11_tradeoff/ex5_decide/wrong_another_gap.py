@@ -11,6 +11,6 @@ def choose_and_report(on_chosen, on_reported, floor):
 
 accuracy = on_validation.eq(validation["repaid"], axis=0).mean()
 reached = on_validation[validation["repaid"] == 1].groupby(validation["region"]).mean()
-blind = ~found.traits["needs_group_at_prediction"]
+blind = ~swept.traits["needs_group_at_prediction"]
 decision = (reached.max() - reached.min())[(accuracy >= 0.785) & blind].idxmin()
 why_larger = "B"

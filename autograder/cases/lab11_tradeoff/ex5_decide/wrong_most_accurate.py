@@ -8,6 +8,6 @@ def choose_and_report(on_chosen, on_reported, floor):
 
 accuracy = on_validation.eq(validation["repaid"], axis=0).mean()
 approved = on_validation.groupby(validation["region"]).mean()
-blind = ~found.traits["needs_group_at_prediction"]
+blind = ~swept.traits["needs_group_at_prediction"]
 decision = (approved.max() - approved.min())[(accuracy >= 0.785) & blind].idxmin()
 why_larger = "B"

@@ -6,8 +6,8 @@ counts = {
 gap = {when: c.difference("selection_rate") for when, c in counts.items()}
 precision = pd.Series({when: c.overall()["precision_score"] for when, c in counts.items()}).to_dict()
 approved = desk.query("after == 1")
-for step in np.arange(10, 19):
-    automatic_from = step * 0.05
+for hundredths in np.arange(50, 91, 5):
+    automatic_from = hundredths / 100
     paid = approved[approved.score > automatic_from - 1e-9]
     if paid.repaid.sum() >= 0.83 * len(paid):
         break

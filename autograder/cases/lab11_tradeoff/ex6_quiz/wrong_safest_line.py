@@ -7,7 +7,6 @@ for when in ("before", "after"):
     gap[when] = approved.max() - approved.min()
     precision[when] = desk.repaid[desk[when] == 1].mean()
 chosen = desk[desk.after == 1]
-lines = [k / 100 for k in range(50, 91, 5)]
 good = [line for line in lines if chosen.repaid[chosen.score >= line].mean() >= 0.83]
 automatic_from = good[-1]
 below = (desk.after == 1) & (desk.score < automatic_from)
