@@ -430,7 +430,8 @@ def _check(
         with contextlib.suppress(_Differs):
             compare(value, wrong)
             raise CheckFailed(f"{name}: {message}") from None
-    _fail(name, str(found), hint, reveal=reveal, expected=found.expected)
+    # Where the answer is of another kind altogether there is no one value that it should have been.
+    _fail(name, str(found), hint, reveal=reveal and found.expected is not None, expected=found.expected)
 
 
 def same(

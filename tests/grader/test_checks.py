@@ -143,6 +143,7 @@ def test_a_message_names_the_answer_and_what_was_found_and_keeps_the_right_one_t
     assert "'south'" in said(checks.table, "rates", wrong, RATES)
     assert "0.5" not in said(checks.table, "rates", wrong, RATES)
     assert "It should be 0.5." in said(checks.table, "rates", wrong, RATES, reveal=True)
+    assert "should be" not in said(checks.array, "y_pred", "many", [0, 1], reveal=True)
 
 
 def test_a_known_mistake_gets_its_own_message():
