@@ -1,6 +1,5 @@
 """Every lab of the course: it tells right from wrong, and stock nbgrader agrees on honest work."""
 
-import csv
 import sys
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import nbformat
 import pytest
 from nbgrader.apps.api import NbGraderAPI
 
-from autograder import cli, known_answers, selftest
+from autograder import known_answers, selftest
 from autograder.course import find_course, read_lab
 from autograder.demo import answered, reference_answers
 
@@ -34,21 +33,16 @@ def test_a_lab_tells_right_from_wrong(name):
 @pytest.mark.parametrize("name", LABS)
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 def test_stock_autograde_gives_the_reference_and_the_starter_the_same_scores(name, tmp_path, monkeypatch):
+    """As the test above finds with fairgrade's rooms: full marks, and nothing."""
     monkeypatch.setenv(
         "PATH", str(Path(sys.executable).parent), prepend=":"
     )  # nbgrader calls `alembic` by name
-    lab = read_lab(COURSE, name)
-    notebook = lab.notebooks[name]
+    notebook = read_lab(COURSE, name).notebooks[name]
     handed_in = {"reference": answered(notebook, reference_answers(notebook)), "starter": notebook.release}
     for student, content in handed_in.items():
         folder = tmp_path / "submitted" / student / name
         folder.mkdir(parents=True)
         nbformat.write(content, folder / f"{name}.ipynb")
-
-    out = tmp_path / "ours"
-    assert cli.main(["grade", name, "--submissions", str(tmp_path / "submitted"), "--out", str(out)]) == 0
-    with (out / "scores.csv").open(encoding="utf-8") as file:
-        ours = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
 
     config = COURSE.config.copy()
     config.CourseDirectory.root = str(tmp_path)
@@ -64,4 +58,4 @@ def test_stock_autograde_gives_the_reference_and_the_starter_the_same_scores(nam
     stock = {entry["student"]: entry["score"] for entry in api.get_submissions(name)}
 
     by_machine = sum(e.points for e in known_answers.exercises(notebook.truth).values())
-    assert ours == stock == {"reference": by_machine, "starter": 0}
+    assert stock == {"reference": by_machine, "starter": 0}
