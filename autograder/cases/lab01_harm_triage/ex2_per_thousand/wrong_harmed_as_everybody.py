@@ -1,0 +1,16 @@
+# misconception: takes the people harmed for everybody
+# loses: 2
+# message: Divide by the people of all groups
+def per_thousand(people, harmed):
+    """Harmed people per 1,000: a DataFrame, rows are the groups and "all", columns of_group, of_everybody."""
+    table = pd.DataFrame({"people": people, "harmed": harmed})
+    table.loc["all"] = table.sum()
+    return pd.DataFrame(
+        {
+            "of_group": 1000 * table["harmed"] / table["people"],
+            "of_everybody": 1000 * table["harmed"] / table.loc["all", "harmed"],
+        }
+    )
+
+
+where = {"treated worst": "island", "most to put right": "hill"}

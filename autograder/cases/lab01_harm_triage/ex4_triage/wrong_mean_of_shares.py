@@ -1,0 +1,15 @@
+# misconception: averages the groups' shares
+# loses: 2
+# message: lets a small group weigh as much
+def triage(y_true, y_pred, group):
+    """One of "count first", "audit", "improve for all", "watch" (arrays of shape (rows,))."""
+    people = pd.DataFrame({"meets": y_true, "missed": (y_true == 1) & (y_pred == 0), "group": group})
+    by_group = people.groupby("group")[["meets", "missed"]].sum()
+    if by_group["meets"].min() < 30:
+        return "count first"
+    share = by_group["missed"] / by_group["meets"]
+    if share.max() - share.min() > 1 / 8:
+        return "audit"
+    if share.mean() > 1 / 4:
+        return "improve for all"
+    return "watch"

@@ -1,0 +1,11 @@
+# style: masks and counts; picks read off the tables
+rows = {}
+for r in ("south", "north"):
+    pays = (applicants["region"] == r) & (applicants["would_pay"] == 1)
+    refused = int((pays & (applicants["offered"] == 0)).sum())
+    rows[r] = {"would_pay": int(pays.sum()), "refused": refused, "per_1000": refused / int(pays.sum()) * 1000}
+audit = pd.DataFrame.from_dict(rows, orient="index")
+gap = float(np.diff(audit.loc[["north", "south"], "per_1000"])[0])
+named = {"metric": "false_negative_rate", "harm": "allocation"}
+carrier = "contract"
+may_say = "B"

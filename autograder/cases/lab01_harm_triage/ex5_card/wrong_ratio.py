@@ -1,0 +1,12 @@
+# misconception: divides instead of subtracting
+# loses: 1
+# message: This is the ratio
+named = {"harm": "allocation", "metric": "false_negative_rate"}
+payers = applicants[applicants["would_pay"] == 1]
+audit = payers.groupby("region")["offered"].agg(would_pay="size", offered="sum")
+audit["refused"] = audit["would_pay"] - audit["offered"]
+audit["per_1000"] = 1000 * audit["refused"] / audit["would_pay"]
+gap = audit.loc["south", "per_1000"] / audit.loc["north", "per_1000"]
+average = points.loc[payers.index].groupby(payers["region"]).mean()
+carrier = (average.loc["north"] - average.loc["south"]).abs().idxmax()
+may_say = "B"
