@@ -88,6 +88,19 @@ def test_coverage_draws_the_tables_numbers():
         assert [bar.get_width() for bar in right.patches] == pytest.approx(list(table["mean_size"]))
 
 
+def test_each_panel_of_coverage_counts_its_own_people():
+    day = (PEOPLE["shift"] == "day").to_numpy()
+    tables = {
+        "everybody": coverage_by_group(NEW <= 2, CLINIC, size=np.ones(1500)),
+        "by day": coverage_by_group((NEW <= 2)[day], CLINIC[day], size=np.ones(day.sum())),
+    }
+    assert (tables["everybody"]["count"] != tables["by day"]["count"]).all()
+    panels = plots.coverage(tables).figure.axes[::2]
+    for axes, table in zip(panels, tables.values(), strict=True):
+        said = [label.get_text().split("\n")[-1] for label in axes.get_yticklabels()]
+        assert said == [f"n = {n:,}" for n in table["count"]]
+
+
 def test_coverage_says_its_numbers():
     alt = plots.coverage(TABLES, size="mean width (days)").alt
     for name, table in TABLES.items():

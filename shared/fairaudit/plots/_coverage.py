@@ -79,9 +79,7 @@ def coverage(
     start = max(0.0, np.floor(10 * lowest - 0.5) / 10)
     with house_style():
         figure = new_figure((44 + 48 * len(styles)) * len(tables) + 40, title)
-        grid = figure.subplots(
-            len(tables), 2, squeeze=False, sharey=True, sharex="col", width_ratios=(1.5, 1)
-        )
+        grid = figure.subplots(len(tables), 2, squeeze=False, sharex="col", width_ratios=(1.5, 1))
         for (left, right), (name, rows) in zip(grid, table.groupby(level=0, sort=False), strict=True):
             left.axvline(promised, color=INK, linestyle=(0, (4, 3)), linewidth=1.2, zorder=1)
             for y, (style, (_, row)) in enumerate(zip(styles, rows.iterrows(), strict=True)):
@@ -92,12 +90,13 @@ def coverage(
             left.set_yticks(range(len(styles)), ticks)
             left.set_title(name)
             for axes in (left, right):
+                axes.set_ylim(len(styles) - 0.45, -0.75)
                 axes.tick_params(axis="y", length=0, pad=8)
                 axes.spines["left"].set_visible(False)
                 axes.grid(axis="x")
             right.tick_params(axis="y", labelleft=False)
         percent_axis(grid[0, 0])
-        grid[0, 0].set(xlim=(start, 1), ylim=(len(styles) - 0.45, -0.75))
+        grid[0, 0].set_xlim(start, 1)
         grid[0, 1].set_xlim(0, 1.25 * reach)
         grid[-1, 0].set_xlabel(f"coverage (share of people; dashed: {percent(promised)} promised)")
         grid[-1, 1].set_xlabel(size)
