@@ -8,5 +8,5 @@ audit["refused"] = audit["would_pay"] - audit["offered"]
 audit["per_1000"] = 1000 * audit["refused"] / audit["would_pay"]
 gap = audit.loc["south", "per_1000"] / audit.loc["north", "per_1000"]
 average = points.loc[payers.index].groupby(payers["region"]).mean()
-carrier = (average.loc["north"] - average.loc["south"]).abs().idxmax()
+carrier = (average.max() - average.min()).idxmax()
 may_say = "B"
