@@ -1,4 +1,4 @@
-# style: the closed form
+# style: the closed form of the inequality between ranks
 def fewest(alpha):
     return math.ceil((1 - alpha) / alpha - 1e-9)
 
