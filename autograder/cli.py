@@ -53,11 +53,17 @@ def _describe_grade(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--roster", type=Path, metavar="CSV", help="the class: a CSV file with a column 'id'")
     parser.add_argument("--regrade", action="store_true", help="grade again what is settled")
+    parser.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="run learners' code without a sandbox, with everything that you can read and write in its reach",
+    )
 
 
 def _grade(chosen: argparse.Namespace) -> int:
     from .course import Unusable, find_course
     from .grading import grade
+    from .sandbox import NoSandbox
 
     try:
         outcome = grade(
@@ -67,9 +73,13 @@ def _grade(chosen: argparse.Namespace) -> int:
             chosen.out,
             roster=chosen.roster,
             regrade=chosen.regrade,
+            unsafe=chosen.unsafe,
             say=lambda line: print(line, flush=True),
         )
     except Unusable as error:
+        print(f"fairgrade grade: {error}", file=sys.stderr)
+        return UNUSABLE
+    except NoSandbox as error:
         print(f"fairgrade grade: {error}", file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
@@ -80,6 +90,11 @@ def _grade(chosen: argparse.Namespace) -> int:
             f"fairgrade grade: {type(error).__name__}: {error}; run the same command again.", file=sys.stderr
         )
         return UNSETTLED
+    if chosen.unsafe:
+        print(
+            "fairgrade grade: --unsafe was given: learners' code ran without a sandbox, and tests beside it.",
+            file=sys.stderr,
+        )
     for failure in outcome.failures:
         print(f"fairgrade grade: {failure}", file=sys.stderr)
     print(f"{len(outcome.rows)} rows in {chosen.out / 'scores.csv'}, {outcome.executed} submissions run now.")

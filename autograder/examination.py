@@ -26,9 +26,9 @@ from nbformat.v4 import new_output
 from autograder import checking, scoring
 from autograder.checking import Checker
 from autograder.course import Lab, LabNotebook, describe, grade_id
-from autograder.execution import ERROR_LIMIT, OUTPUT_LIMIT, Executed, limit_lines
+from autograder.execution import BESIDE, ERROR_LIMIT, OUTPUT_LIMIT, Executed, limit_lines
 from autograder.line import Gone, Late
-from autograder.sandbox import Limits, Room, Sandbox
+from autograder.sandbox import Interrupted, Limits, Room, Sandbox
 from autograder.walls import prove
 
 #: Seconds that a notebook may take, in times what a cell may.
@@ -166,7 +166,8 @@ class _Run:
             with contextlib.suppress(Gone, Late):  # it has closed the room, and nothing more is wanted of it
                 self._room.stand_up()
         limit_lines(self._notebook, self._config)
-        return Executed(self._notebook, self._stopped, self._too_slow, time.monotonic() - began)
+        how = BESIDE if self._checker is None else ""
+        return Executed(self._notebook, self._stopped, self._too_slow, time.monotonic() - began, how)
 
     def _outputs(self, cell: NotebookNode, number: int) -> list[NotebookNode]:
         seconds = min(self._seconds, self._ends - time.monotonic())
@@ -193,9 +194,10 @@ class _Run:
         answers = self._room.answers(self._checker.names[test])
         try:
             return clean(self._checker.check(test, answers, self._room.call, seconds))
-        except Late:
+        except (Late, Interrupted):
             if self._room.closed:
                 raise
+            self._too_slow += 1
             return [_error("CellTimeoutError", f"This test was interrupted after {seconds:g} s.")]
         except Gone as error:
             if self._room.closed:

@@ -24,6 +24,12 @@ OUTPUT_LIMIT = 1_000_000
 #: Characters kept of an error's message and of each line of its traceback.
 ERROR_LIMIT = 10_000
 
+#: What is said of a run that nothing contained.
+UNSAFE = "run without a sandbox"
+
+#: What is said of a run in which the learner's code could reach the tests.
+BESIDE = "its tests were run beside its code"
+
 #: Seconds to wait for a cell's output after the cell has ended, or after it was told to stop.
 OUTPUT_WAIT = 15
 
@@ -65,12 +71,15 @@ class Executed:
         How many cells were interrupted at the time limit.
     seconds
         How long the run took, from asking for a kernel to its end.
+    how
+        What a reader of the score should know of how it was run; empty if there is nothing.
     """
 
     notebook: NotebookNode
     stopped: str = ""
     too_slow: int = 0
     seconds: float = 0.0
+    how: str = ""
 
 
 def execute(job: Job) -> Executed:

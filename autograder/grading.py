@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -23,13 +23,15 @@ from nbformat.v4 import new_markdown_cell
 from sqlalchemy.exc import SQLAlchemyError
 
 from .course import Course, Lab, Unusable, read_lab
-from .execution import Executed, Job, KernelUnavailable, execute
+from .examination import Examination
+from .execution import UNSAFE, Executed, Job, KernelUnavailable, execute
 from .feedback import write_feedback
 from .gradebook import Book, Standing
 from .intake import Place, Submission, join, read_roster, take_in
 from .page import points
 from .report import Row, write_report, write_scores
 from .results import Result, Shelf, conclude, key_of, unsettled, write_atomically
+from .sandbox import NoSandbox
 
 #: After this many failures in a row that are nobody's submission's fault, the run stops trying.
 _GIVE_UP = 2
@@ -62,6 +64,7 @@ def grade(
     *,
     roster: Path | None = None,
     regrade: bool = False,
+    unsafe: bool = False,
     say: Callable[[str], None] = print,
 ) -> Outcome:
     """Grade one lab for a class.
@@ -76,6 +79,8 @@ def grade(
         CSV file with a column ``id``; without one, the folders in `submissions` are the roster.
     regrade
         Run again what is settled already.
+    unsafe
+        Run learners' code, and the tests beside it, in a kernel with all the rights of whoever grades.
     say
         Is told of progress, a line at a time.
 
@@ -83,12 +88,14 @@ def grade(
     ------
     Unusable
         If an argument cannot be used. Nothing is graded then.
+    NoSandbox
+        If learners' code cannot be contained here. Nothing is graded then.
     """
     _check_folders(submissions, out)
     people = read_roster(roster) if roster is not None else None
     places = join(people, submissions)
     lab = read_lab(course, lab_name)
-    with _only_run(out), Book(out, course) as book:
+    with _only_run(out), _Runner(lab, out, unsafe) as runner, Book(out, course) as book:
         book.define(lab)
         book.enrol(place.person for place in places if place.on_roster)
         shelf = Shelf(out / "work" / lab.name / "results")
@@ -99,17 +106,19 @@ def grade(
             try:
                 if in_a_row >= _GIVE_UP:
                     raise KernelUnavailable("the run stopped before it came to this one")
-                result, ran = _settle(lab, place, shelf, out, regrade=regrade)
+                result, ran = _settle(lab, place, shelf, out, runner, regrade=regrade)
                 executed += ran
                 _enter(book, shelf, place, result)
                 in_a_row = 0
                 how = f"run in {result.seconds:.1f} s" if ran else "nothing to run now"
             except Exception as error:
+                if isinstance(error, NoSandbox) and not runner.ready:
+                    raise  # for nobody then
                 # Nobody's row depends on anybody else's, so the run goes on after the unforeseen as well.
                 # Only what would fail for everybody ends it.
                 result = unsettled(lab, place.person.id, _in_words(error))
                 failures.append(f"{place.person.id}: {result.reasons[0]}")
-                in_a_row += isinstance(error, (KernelUnavailable, OSError, SQLAlchemyError))
+                in_a_row += isinstance(error, (KernelUnavailable, NoSandbox, OSError, SQLAlchemyError))
                 how = _in_words(error)
                 _try_to_enter(book, result)
             results.append(result)
@@ -154,32 +163,66 @@ def _only_run(out: Path) -> Iterator[None]:
 # --- one submission --------------------------------------------------------------------------------------
 
 
-def _settle(lab: Lab, place: Place, shelf: Shelf, out: Path, *, regrade: bool) -> tuple[Result, bool]:
+def _settle(
+    lab: Lab, place: Place, shelf: Shelf, out: Path, runner: _Runner, *, regrade: bool
+) -> tuple[Result, bool]:
     """The settled result for one person, and whether it had to be made now."""
     submission = take_in(lab, place)
     settled = shelf.load(submission.student)
     if settled is not None and settled.key == key_of(lab, submission) and not regrade:
         return settled, False
-    executed = _run(lab, submission, out)
+    executed = runner.run(submission)
     result = conclude(lab, submission, executed)
     _file_away(lab, submission, executed, result, out)
     shelf.save(result)
     return result, bool(executed)
 
 
-def _run(lab: Lab, submission: Submission, out: Path) -> dict[str, Executed]:
-    """Run what can be run; the notebooks of one submission share a folder, as they did for the learner."""
-    folder = out / "work" / "scratch" / "run"
-    shutil.rmtree(folder, ignore_errors=True)
-    _lay_out_files(lab, submission, folder)
-    try:
-        return {
-            name: execute(Job(handed.notebook, folder.resolve(), lab.course.config))
-            for name, handed in submission.notebooks.items()
-            if handed.notebook is not None
-        }
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+class _Runner:
+    """Runs what can be run of a submission, behind walls unless it was told not to."""
+
+    def __init__(self, lab: Lab, out: Path, unsafe: bool) -> None:
+        self._lab, self._folder, self._unsafe = lab, out / "work" / "scratch" / "run", unsafe
+        self._examination: Examination | None = None
+
+    def run(self, submission: Submission) -> dict[str, Executed]:
+        """The executed notebooks; those of one submission share a folder, as they did for the learner."""
+        notebooks = {n: one.notebook for n, one in submission.notebooks.items() if one.notebook is not None}
+        if not notebooks:
+            return {}
+        shutil.rmtree(self._folder, ignore_errors=True)
+        _lay_out_files(self._lab, submission, self._folder)
+        try:
+            if self._unsafe:
+                config, folder = self._lab.course.config, self._folder.resolve()
+                return {
+                    n: replace(execute(Job(one, folder, config)), how=UNSAFE) for n, one in notebooks.items()
+                }
+            return self._behind_walls().run(notebooks, _content(self._folder))
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def ready(self) -> bool:
+        """Whether code can be run."""
+        return self._unsafe or self._examination is not None
+
+    def _behind_walls(self) -> Examination:
+        """Made when the first submission needs it: a class that is settled already needs none."""
+        if self._examination is None:
+            self._examination = Examination(self._lab)
+        return self._examination
+
+    def __enter__(self) -> _Runner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._examination is not None:
+            self._examination.close()
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def _lay_out_files(lab: Lab, submission: Submission, folder: Path) -> None:
@@ -255,7 +298,9 @@ def _try_to_enter(book: Book, result: Result) -> None:
 
 def _in_words(error: Exception) -> str:
     text = " ".join(str(error).split())
-    return text if isinstance(error, KernelUnavailable) else f"{type(error).__name__}: {text}"[:300]
+    return (
+        text if isinstance(error, (KernelUnavailable, NoSandbox)) else f"{type(error).__name__}: {text}"[:300]
+    )
 
 
 # --- the class -------------------------------------------------------------------------------------------

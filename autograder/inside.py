@@ -34,7 +34,7 @@ _PRIVATE, _READ_ONLY, _NO_SUID, _NO_DEVICES = 0x44000, 1, 2, 4
 _SET_DUMPABLE, _DROP_BOUND, _NO_NEW_PRIVILEGES = 4, 24, 38
 _NOBODY = 65534
 
-SCRATCH = "/tmp"
+SCRATCH = "/scratch"
 """Where a room's own disk is."""
 
 
@@ -110,7 +110,7 @@ def _close_off(limits: dict[str, int]) -> None:
     _system("mount", None, b"/", None, _PRIVATE, None)
     disk = f"size={limits['scratch']},nr_inodes=20000,mode=700".encode()
     guarded = _NO_SUID | _NO_DEVICES
-    _system("mount", b"none", b"/tmp", b"tmpfs", guarded, disk)
+    _system("mount", b"none", SCRATCH.encode(), b"tmpfs", guarded, disk)
     _system("mount", b"none", b"/dev/shm", b"tmpfs", guarded, disk)
     _system("mount", b"none", b"/proc", b"tmpfs", guarded | _READ_ONLY, b"size=4k,nr_inodes=2")
     for right in range(64):

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .course import Lab
+from .execution import BESIDE, UNSAFE
 from .gradebook import Standing
 from .page import page, points, table
 from .results import STATUSES, Status, write_atomically
@@ -58,6 +59,7 @@ def write_report(lab: Lab, rows: Sequence[Row], standings: Mapping[str, Standing
     body = [
         f"<p>{len(rows)} people, {len(scored)} with a submission that was scored. "
         f"{_mean_sentence(scored)} Points given by hand are counted as they stand.</p>",
+        *_warnings(rows),
         "<h2>Statuses</h2>",
         table(
             "How many submissions have which status, and what it means",
@@ -81,6 +83,18 @@ def write_report(lab: Lab, rows: Sequence[Row], standings: Mapping[str, Standing
         ),
     ]
     write_atomically(path, page(f"{lab.name}: class report", "\n".join(body)))
+
+
+def _warnings(rows: Sequence[Row]) -> list[str]:
+    """What a reader has to know of how submissions were run."""
+    said = {
+        UNSAFE: "ran with all the rights of whoever graded, tests beside them (--unsafe). "
+        "A score may have been forged, and what they could read may have been read",
+        BESIDE: "ran in the sandbox with the lab's tests beside them, because a test needs more than plain "
+        "data. A score may have been forged",
+    }
+    counts = {how: sum(how in row.reason for row in rows) for how in said}
+    return [f"<p><strong>{n} submissions {said[how]}.</strong></p>" for how, n in counts.items() if n]
 
 
 def _link(row: Row) -> str:

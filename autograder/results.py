@@ -130,6 +130,8 @@ def _about(submission: Submission, name: str, run: Executed | None, cells: Seque
         clauses.append(f"{run.stopped}, so the cells below it were not run")
     if run.too_slow:
         clauses.append(f"{run.too_slow} cell{'s' * (run.too_slow > 1)} interrupted at the time limit")
+    if run.how:
+        clauses.append(run.how)
     clauses += [f"look at {cell.grade_id}: {cell.message}" for cell in cells if cell.strange]
     return clauses
 

@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.inside import SCRATCH
 from autograder.line import Gone, Late, Line, parsed, send_signal
 
 #: Seconds that the template may take for its imports.
@@ -32,6 +33,10 @@ _PATIENCE = 10
 
 class NoSandbox(RuntimeError):
     """Learners' code cannot be run safely here. Says why and what to do."""
+
+
+class Interrupted(Exception):
+    """A call took too long and was stopped; the room goes on."""
 
 
 @dataclass(frozen=True)
@@ -156,10 +161,16 @@ def _package_folders() -> list[Path]:
     return [*found, fairaudit] if fairaudit.is_dir() else found
 
 
+def _package_roots() -> list[Path]:
+    root = Path(__file__).resolve().parent.parent
+    return [root, root / "shared"]
+
+
 def _walls(folders: Iterable[Path]) -> list[str]:
     """bubblewrap's arguments: what can be seen, and nothing else."""
     read = ["/usr", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime", sys.base_prefix, sys.prefix]
     read += [str(folder) for folder in folders]
+    of_its_own = not any(Path(path).is_relative_to("/tmp") for path in read)
     arguments = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     if os.getuid() == 0:
         # Then the template becomes nobody, for whom every limit holds; bubblewrap drops all other rights.
@@ -179,18 +190,20 @@ def _walls(folders: Iterable[Path]) -> list[str]:
             arguments += ["--symlink", f"usr/{name}", f"/{name}"]
         else:
             arguments += ["--ro-bind-try", f"/{name}", f"/{name}"]
-    arguments += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    arguments += ["--proc", "/proc", "--dev", "/dev", "--dir", SCRATCH]
+    arguments += ["--symlink", SCRATCH.lstrip("/"), "/tmp"] if of_its_own else []
     arguments += ["--remount-ro", "/", "--chdir", "/", "--clearenv"]
     # One thread: a fork of a process in which OpenMP has started its threads would wait for them for ever.
     one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     fixed = {
         "PATH": f"{sys.prefix}/bin:/usr/bin",
-        "HOME": "/tmp",
+        "HOME": SCRATCH,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "NBGRADER_EXECUTION": "autograde",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
+        "PYTHONPATH": os.pathsep.join(map(str, _package_roots())),
     }
     for name, value in {**one, **fixed}.items():
         arguments += ["--setenv", name, value]
@@ -284,17 +297,27 @@ class Room:
             self._expect("answered", said)
             return parsed(body, dict)
 
-    def call(self, number: int, arguments: bytes, seconds: float) -> bytes:
+    def call(self, number: int, arguments: bytes, seconds: float, patience: float = _PATIENCE) -> bytes:
         """Call a function of an answer; `arguments` is a list of positional and a dict of named ones.
 
         Returns
         -------
         bytes
             What `inside.call` says, as far as the learner's process can be trusted to say it.
+
+        Raises
+        ------
+        Interrupted
+            If it took longer, and stopped when it was told to.
         """
         with self._or_close() as line:
             line.say({"call": number}, arguments)
-            said, body = line.hear(seconds)
+            try:
+                said, body = line.hear(seconds)
+            except Late:
+                send_signal(self._desk, signal.SIGINT)
+                self._expect("called", line.hear(patience)[0])
+                raise Interrupted from None
             self._expect("called", said)
             return body
 

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.codec import put_together
+from autograder.inside import SCRATCH
 from autograder.line import Gone, Late
 from autograder.sandbox import NoSandbox, Room, Sandbox
 
@@ -69,7 +70,7 @@ def _():
 
 @trying("has a disk without an end")
 def _():
-    size = os.statvfs("/tmp")
+    size = os.statvfs({own!r})
     return size.f_blocks * size.f_frsize > {scratch} and size.f_blocks * size.f_frsize
 
 @trying("writes a file without an end")
@@ -115,7 +116,7 @@ def _(): return libc.ptrace(16, 1, None, None) == 0
 def _():
     if libc.unshare(0x10000000 | 0x00020000) == -1:
         return None
-    for place in (b"/proc", b"/tmp", b"/dev/shm", b"/"):
+    for place in (b"/proc", {own!r}.encode(), b"/dev/shm", b"/"):
         libc.umount2(place, 2)
     return [n for n in os.listdir("/proc") if n.isdigit()] or os.path.exists({secret!r})
 """
@@ -158,6 +159,7 @@ def prove(sandbox: Sandbox) -> None:
             file=limits.file,
             memory=limits.memory,
             processes=limits.processes,
+            own=SCRATCH,
             places=[*_ELSEWHERE, sys.prefix, os.path.dirname(os.__file__)],
         )
         os.environ["FAIRGRADE_SECRET"] = word
@@ -170,7 +172,7 @@ def prove(sandbox: Sandbox) -> None:
                 if outputs or "broken" not in answers:
                     raise NoSandbox(f"The walls of the sandbox could not be tried: {str(outputs)[-500:]}")
                 broken = put_together(answers["broken"])
-                listed, _ = room.run("import os; [f for _, _, names in os.walk('/tmp') for f in names]", 20)
+                listed, _ = room.run(f"import os\n[names for _, _, names in os.walk({SCRATCH!r})]", 20)
                 if "neighbour" in str(listed):
                     broken["sees another submission's files"] = str(listed)
         except (Gone, Late) as error:

@@ -108,7 +108,8 @@ PUPILS = {
         6,
         "graded",
         "all 2 tests passed",
-        accuracy=ACCURACY + "    print('x' * 20_000_000)\n    return 0.75 if len(labels) > 1 else 0",
+        accuracy=ACCURACY
+        + "    print('x' * 20_000_000)\n    return 0.75 if len(labels) > 1 else 0\nprint('x' * 20_000_000)",
     ),
     "endless-loop": answers(
         2,
@@ -165,8 +166,8 @@ PUPILS = {
     # needs a person
     "inflates": answers(
         2,
-        "flagged",
-        "look at test_accuracy: The test reported 50 of 4 points.",
+        "graded",
+        "not test_accuracy",
         accuracy="def accuracy(labels, decisions):\n    get_ipython().displayhook(50)",
     ),
     # nothing to run

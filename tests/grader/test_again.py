@@ -10,13 +10,13 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import cli, feedback, grading
+from autograder import cli, feedback, grading, walls
 from autograder.execution import KernelUnavailable
 from autograder.feedback import page_path
 from autograder.gradebook import Book
 from autograder.results import Shelf
 from tests.grader import inprocess
-from tests.grader.classroom import Classroom, _cell, make_course
+from tests.grader.classroom import Classroom, _cell, by_name, make_course, mini_source
 
 WRONG = "def selection_rate(decisions):\n    return sum(decisions) / 2"
 
@@ -51,6 +51,7 @@ def classroom(tmp_path):
     classroom.hand_in("ada", classroom.reference())
     classroom.hand_in("bo", classroom.reference(rate=WRONG))
     classroom.enrol("ada", "bo", "cy")
+    classroom.unsafe = True  # so that another way to run can take a kernel's place, at no cost
     return classroom
 
 
@@ -367,3 +368,51 @@ def test_a_second_run_into_the_same_folder_is_refused(classroom, ran, monkeypatc
     assert run(classroom) == (0, FIRST)
     assert codes == [2]
     assert "--out: another run is grading into" in capsys.readouterr().err
+
+
+# --- walls -----------------------------------------------------------------------------------------------
+
+
+def test_without_bubblewrap_nothing_is_run_and_the_error_says_how_to_get_it(classroom, monkeypatch, capsys):
+    classroom.unsafe = False
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert cli.main(classroom.command()) == 2
+    said = capsys.readouterr().err
+    assert "apt-get install bubblewrap" in said
+    assert "--unsafe" in said
+    assert not (classroom.out / "scores.csv").exists()
+
+
+def test_a_sandbox_that_does_not_hold_stops_the_grading(classroom, monkeypatch, capsys):
+    classroom.unsafe = False
+    monkeypatch.setattr(walls, "_ELSEWHERE", ("/scratch",))
+    assert cli.main(classroom.command()) == 2
+    assert "code in it writes outside its own disk" in capsys.readouterr().err
+    assert not (classroom.out / "scores.csv").exists()
+
+
+def test_grading_without_walls_is_said_on_every_row_and_in_the_report(classroom, ran, capsys):
+    assert run(classroom) == (0, FIRST)
+    assert "--unsafe was given" in capsys.readouterr().err
+    reasons = {name: row["reason"] for name, row in classroom.rows().items()}
+    assert {name for name, reason in reasons.items() if "run without a sandbox" in reason} == {"ada", "bo"}
+    assert (
+        "2 submissions ran with all the rights of whoever graded"
+        in (classroom.out / "report.html").read_text()
+    )
+
+
+def test_a_lab_whose_tests_need_a_live_object_is_graded_beside_it_and_says_so(classroom):
+    classroom.unsafe = False
+    source = mini_source()
+    by_name(
+        source.cells, "rate"
+    ).source = "class Box:\n    ### BEGIN SOLUTION\n    content = 3\n    ### END SOLUTION"
+    by_name(source.cells, "test_rate").source = "assert Box().content == 3"
+    nbformat.write(source, classroom.course.root / "source" / "mini" / "mini.ipynb")
+    again = Classroom(classroom.submissions.parent, classroom.course)
+    again.hand_in("ada", again.reference())
+    again.hand_in("bo", again.reference(rate="class Box:\n    content = 2"))
+    assert run(again) == (0, {"ada": (6, "graded"), "bo": (4, "graded"), "cy": (0, "missing")})
+    assert "its tests were run beside its code" in again.rows()["ada"]["reason"]
+    assert "a test needs more than plain data" in (again.out / "report.html").read_text()

@@ -106,9 +106,9 @@ def test_a_cheat_does_not_outlive_its_submission(scores):
 
 def test_the_tests_are_nowhere_in_the_learners_process(scores):
     look = """
-import gc, os, sys
+import autograder, gc, os, sys
 found = list(map(str, In)) + [str(getattr(m, "__file__", "")) for m in list(sys.modules.values())]
-for folder, _, names in os.walk("/work"):
+for folder, _, names in os.walk(os.path.dirname(os.path.dirname(autograder.__file__))):
     found += [os.path.join(folder, n) for n in names]
 found += [o for o in gc.get_objects() if isinstance(o, str)]
 secrets = ["0." + "75", "checks." + "number", "autograder/" + "checks.py", "solu" + "tions/"]
@@ -158,11 +158,18 @@ def test_an_endless_cell_is_interrupted_and_the_rest_is_run(scores):
     assert "This cell was interrupted after 3 s." in messages(scores.executed)
 
 
-def test_an_endless_function_ends_the_submission_in_time(scores):
+def test_an_endless_function_loses_its_test_and_no_other(scores):
+    assert scores(rate="def selection_rate(d):\n    while True: pass") == {**FULL, "test_rate": 0}
+    assert scores.executed.too_slow == 1
+    assert "This test was interrupted after" in messages(scores.executed)
+
+
+def test_an_endless_function_that_does_not_listen_ends_the_submission(scores):
     began = time.monotonic()
-    found = scores(rate="def selection_rate(d):\n    while True: pass")
-    assert found["test_rate"] == 0
-    assert time.monotonic() - began < 20
+    found = scores(rate="def selection_rate(d):\n    return sum(iter(int, 1))")
+    assert found == {"test_rate": 0, "test_accuracy": 0, "why": None}
+    assert "code cell 3 did not stop when told to" in scores.executed.stopped
+    assert time.monotonic() - began < 30
 
 
 def test_the_labs_own_files_are_there(scores):

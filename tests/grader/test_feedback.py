@@ -36,6 +36,7 @@ def page(tmp_path_factory):
     root = tmp_path_factory.mktemp("feedback")
     (root / "secret.png").write_bytes(b"what another learner wrote")
     classroom = Classroom(root, make_course(root / "course"))
+    classroom.unsafe = True
     pictures = "![own](own.png) ![other's](../../../../secret.png) ![web](https://example.org/who.png)"
     classroom.hand_in("ada", classroom.reference(why=f"**Because** 2 < 3. {pictures}\n\n{HOSTILE}"))
     classroom.hand_in("ada", b"my drawing", "own.png")

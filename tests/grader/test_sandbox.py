@@ -56,6 +56,7 @@ def test_every_wall_is_tried_by_code_that_gets_out_where_there_is_none(tmp_path)
             word="the word",
             port=listener.getsockname()[1],
             places=[str(tmp_path)],
+            own=str(tmp_path),
             scratch=1,
             file=1 << 20,
             memory=1 << 20,
@@ -81,7 +82,7 @@ def test_every_wall_is_tried_by_code_that_gets_out_where_there_is_none(tmp_path)
 
 
 def test_a_wall_that_is_down_stops_the_grading(box, monkeypatch):
-    monkeypatch.setattr(walls, "_ELSEWHERE", ("/tmp",))
+    monkeypatch.setattr(walls, "_ELSEWHERE", ("/scratch",))
     with pytest.raises(NoSandbox, match=r"code in it writes outside its own disk.*Nothing was graded"):
         walls.prove(box)
 
@@ -96,6 +97,18 @@ def test_a_sandbox_that_does_not_start_says_why(monkeypatch):
     monkeypatch.setattr(sandbox, "_walls", lambda folders: ["--nonsense"])
     with pytest.raises(NoSandbox, match="Unknown option --nonsense"):
         Sandbox()
+
+
+def test_what_lies_in_the_machines_scratch_folder_can_be_shown(tmp_path):
+    """As a course cloned there does; the rest of the folder stays out of sight."""
+    for name in ("shown", "hidden"):
+        (tmp_path / name).mkdir(mode=0o755)
+        (tmp_path / name / "file").write_text(name)
+    with Sandbox(folders=[tmp_path / "shown"], limits=LIMITS) as box, Room(box) as room:
+        room.sit_down()
+        assert text(room, f"open({str(tmp_path / 'shown' / 'file')!r}).read()") == "'shown'"
+        assert "No such file" in text(room, f"open({str(tmp_path / 'hidden' / 'file')!r}).read()")
+        assert text(room, "import tempfile; tempfile.mkdtemp().startswith('/scratch/')") == "True"
 
 
 def test_cells_run_in_order_and_files_are_there(room):
