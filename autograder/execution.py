@@ -1,7 +1,8 @@
-"""The execution room: one prepared notebook in, one executed notebook or a reason out.
+"""What a run is, and the run without walls: one prepared notebook in, one executed notebook or a reason out.
 
-The learner's code runs in the kernel process that nbgrader's own ``Execute`` step starts. Nothing else of the
-grader is reachable through this module's interface, so that another way to run can take its place.
+Here the learner's code runs in the kernel process that nbgrader's own ``Execute`` step starts, with the tests
+beside it and with all the rights of whoever grades. `fairgrade grade` does that with ``--unsafe`` only, and
+selftest with the author's own answers; `autograder.examination` is the way that can be trusted.
 """
 
 from __future__ import annotations
