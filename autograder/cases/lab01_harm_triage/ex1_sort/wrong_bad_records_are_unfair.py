@@ -1,5 +1,5 @@
 # misconception: calls a hole in the records unfair
-# loses: 1
+# loses: 0.5
 # message: 10 in 100 on one side and 10 in 100 on the other
 kinds = {
     "A": "allocation",

@@ -1,5 +1,5 @@
 # misconception: calls a service that fails one group a request for accuracy
-# loses: 1
+# loses: 0.5
 # message: 6 of 300 and 40 of 100
 kinds = {
     "A": "allocation",

@@ -1,5 +1,5 @@
 # misconception: takes the word unfair in a letter for a fairness question
-# loses: 1
+# loses: 0.5
 # message: it falls on neither. Which group would bear the harm
 kinds = {
     "A": "allocation",

@@ -1,5 +1,5 @@
 # misconception: takes every gap for a harm, whoever bears it
-# loses: 1
+# loses: 0.5
 # message: A gap among people who do not exist
 kinds = {
     "A": "allocation",

@@ -1,5 +1,5 @@
 # misconception: takes held money for poor service
-# loses: 1
+# loses: 0.5
 # message: money is handed out late or not at all
 kinds = {
     "A": "allocation",

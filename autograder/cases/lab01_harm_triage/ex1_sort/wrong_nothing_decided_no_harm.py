@@ -1,5 +1,5 @@
 # misconception: sees no harm where nothing is decided
-# loses: 1
+# loses: 0.5
 # message: puts names from one quarter beside the police
 kinds = {
     "A": "allocation",

@@ -1,5 +1,5 @@
 # misconception: takes one person's story for a pattern
-# loses: 1
+# loses: 0.5
 # message: 2 in 100 on one side and 2 in 100 on the other
 kinds = {
     "A": "allocation",

@@ -1,5 +1,5 @@
 # misconception: audits the overall number only
-# loses: 1
+# loses: 0.5
 # message: the average hides who bears it
 kinds = {
     "A": "allocation",

@@ -1,5 +1,5 @@
 # misconception: takes a picture for a decision
-# loses: 1
+# loses: 0.5
 # message: No flat depends on the brochure
 kinds = {
     "A": "allocation",

@@ -1,5 +1,5 @@
 # misconception: calls a place that is refused poor service
-# loses: 1
+# loses: 0.5
 # message: A service of poor quality is one that you get
 kinds = {
     "A": "quality of service",

@@ -1,5 +1,5 @@
 # misconception: takes a service that is tiresome for one that is withheld
-# loses: 1
+# loses: 0.5
 # message: Everybody gets their bus time
 kinds = {
     "A": "allocation",

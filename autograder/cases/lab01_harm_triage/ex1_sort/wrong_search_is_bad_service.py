@@ -1,5 +1,5 @@
 # misconception: takes insulting suggestions for a search that fails
-# loses: 1
+# loses: 0.5
 # message: The search works for everybody
 kinds = {
     "A": "allocation",
