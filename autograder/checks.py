@@ -42,6 +42,7 @@ import re
 import sys
 import textwrap
 import warnings
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -239,6 +240,8 @@ def _compare(value: Any, expected: Any, tolerance: float, where: str = "") -> No
     elif type(expected) is dict:
         if _is_table(found) and found.ndim == 1:
             found = found.to_dict()
+        if type(found) in (Counter, defaultdict, OrderedDict):
+            found = dict(found)  # a count is a dict; a class of the learner's own may be anything
         if type(found) is not dict:
             raise _Differs(f"{at}found {_show(found)}; expected a dict.", expected)
         mine = {_label(k): v for k, v in found.items()}

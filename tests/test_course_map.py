@@ -1,5 +1,6 @@
 """The map is one list: README and the first notebook show what course/map.toml says."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,17 @@ def test_every_notebook_and_lab_on_disk_is_on_the_map():
     on_disk = {p.stem for p in (ROOT / "course").glob("*.ipynb")}
     on_disk |= {p.name for p in (ROOT / "solutions").iterdir() if p.is_dir()}
     assert on_disk <= listed
+
+
+def test_a_notebook_and_a_lab_state_the_minutes_of_the_map():
+    course = course_map.CourseMap.read(ROOT)
+    wrong = {}
+    for entry in (e for e in [*course.notebooks, *course.labs] if course.exists(e)):
+        text = course.path(entry).read_text(encoding="utf-8")
+        stated = re.search(r"\*\*(?:About )?(\d+) minutes", text)
+        if not stated or int(stated[1]) != entry["minutes"]:
+            wrong[entry["file"]] = stated[0] if stated else "no minutes"
+    assert not wrong
 
 
 def test_core_route_takes_about_110_minutes():

@@ -5,6 +5,7 @@ import math
 import subprocess
 import sys
 import warnings
+from collections import Counter, OrderedDict, defaultdict
 
 import numpy as np
 import pandas as pd
@@ -301,6 +302,12 @@ DATA = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab", max_size=2), inner, max_size=3),
     max_leaves=8,
 )
+
+
+@pytest.mark.parametrize("kind", [Counter, OrderedDict, lambda entries: defaultdict(int, entries)])
+def test_the_dicts_of_the_standard_library_are_dicts(kind):
+    checks.numbers("counts", kind({"a": 2, "b": 1}), {"a": 2, "b": 1})
+    assert "is not right" in said(checks.numbers, "counts", kind({"a": 2, "b": 2}), {"a": 2, "b": 1})
 
 
 @given(DATA)

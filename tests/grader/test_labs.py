@@ -1,6 +1,7 @@
 """Every lab of the course: it tells right from wrong, and stock nbgrader agrees on honest work."""
 
 import sys
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -28,6 +29,18 @@ def test_a_lab_tells_right_from_wrong(name):
     assert right >= 3
     assert wrong >= 6
     assert found.killed >= 0.95 * found.total > 0
+
+
+def test_each_of_the_eight_mistakes_is_on_file_with_a_message_of_its_own():
+    mistakes = tomllib.loads((known_answers.FOLDER / "mistakes.toml").read_text(encoding="utf-8"))["mistake"]
+    assert len(mistakes) == 8
+    assert not [case for m in mistakes for case in m["cases"] if not _is_on_file(case)]
+    assert all(m["cases"] for m in mistakes)
+
+
+def _is_on_file(case: str) -> bool:
+    path = known_answers.FOLDER / f"{case}.py"
+    return path.name.startswith("wrong_") and path.is_file()
 
 
 @pytest.mark.parametrize("name", LABS)

@@ -1,0 +1,20 @@
+# misconception: lets the city's law replace the guideline
+# loses: 1
+# message: comes on top
+applies = {
+    "screening tool": ["four fifths", "local law 144"],
+    "warehouse score": ["four fifths"],
+    "loan desk": ["article 22"],
+    "playlist": [],
+}
+applies["screening tool"] = ["local law 144"]
+
+
+def lowest(by):
+    totals = screening.groupby(by)[["applicants", "selected"]].sum()
+    rate = totals["selected"] / totals["applicants"]
+    return rate.min() / rate.max()
+
+
+lowest_ratio = {"four fifths": lowest("sex"), "local law 144": lowest(["sex", "category"])}
+reading = "differ"

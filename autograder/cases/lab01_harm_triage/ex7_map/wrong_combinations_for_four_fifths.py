@@ -1,0 +1,19 @@
+# misconception: looks at combinations for four fifths as well
+# loses: 1
+# message: the combinations are Local Law 144's
+applies = {
+    "screening tool": ["four fifths", "local law 144"],
+    "warehouse score": ["four fifths"],
+    "loan desk": ["article 22"],
+    "playlist": [],
+}
+
+
+def lowest(by):
+    totals = screening.groupby(by)[["applicants", "selected"]].sum()
+    rate = totals["selected"] / totals["applicants"]
+    return rate.min() / rate.max()
+
+
+lowest_ratio = {"four fifths": lowest(["sex", "category"]), "local law 144": lowest(["sex", "category"])}
+reading = "differ"
