@@ -37,9 +37,7 @@ MAKERS = {
     "one path": lambda: plots.tradeoff_paths(GRID),
     "a path and a point": lambda: plots.tradeoff_paths(pd.concat([GRID, ALONE]), nobody=0.63),
     "seven paths": lambda: plots.tradeoff_paths(pd.concat(MANY), nobody=0.5),
-    "one point": lambda: plots.tradeoff_paths(
-        ALONE, title="One mixture on its own"
-    ),
+    "one point": lambda: plots.tradeoff_paths(ALONE, title="One mixture on its own"),
 }
 
 
