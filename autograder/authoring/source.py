@@ -154,6 +154,16 @@ def _test(cell: NotebookNode) -> Iterator[tuple[str, str]]:
         yield "test", "what is left without the hidden tests is not valid Python"
     elif all(isinstance(n, ast.Import | ast.ImportFrom) or _is_text(n) for n in visible.body):
         yield "test", "a test has a visible part: learners must be able to tell what is asked of them"
+    elif _makes_marks(visible) != _asks_total(visible):
+        yield "test", "what is left without the hidden tests makes its Marks first and ends in marks.total()"
+
+
+def _makes_marks(code: ast.Module) -> bool:
+    return any(isinstance(n, ast.Assign) and "Marks(" in ast.unparse(n.value) for n in code.body)
+
+
+def _asks_total(code: ast.Module) -> bool:
+    return ast.unparse(code.body[-1]).endswith(".total()")
 
 
 def _answer(cell: NotebookNode) -> Iterator[tuple[str, str]]:

@@ -131,6 +131,22 @@ def nothing_visible(nb):
     )
 
 
+def total_in_the_hidden_part(nb):
+    cell(
+        nb, "test-recall"
+    ).source = (
+        "marks = checks.Marks(2, hidden=1)\n### BEGIN HIDDEN TESTS\nmarks.total()\n### END HIDDEN TESTS"
+    )
+
+
+def total_of_another_cell(nb):
+    cell(
+        nb, "test-recall"
+    ).source = (
+        "### BEGIN HIDDEN TESTS\nmarks = checks.Marks(2, hidden=2)\n### END HIDDEN TESTS\nmarks.total()"
+    )
+
+
 def hidden_tests_break_the_cell(nb):
     cell(
         nb, "test-recall"
@@ -180,6 +196,8 @@ def scheme_in_the_answer(nb):
         (hidden_tests_open, "BEGIN HIDDEN TESTS without END HIDDEN TESTS"),
         (hidden_tests_in_the_answer, "a HIDDEN TESTS region belongs in a cell of kind test"),
         (nothing_visible, "a test has a visible part"),
+        (total_in_the_hidden_part, "makes its Marks first and ends in marks.total()"),
+        (total_of_another_cell, "makes its Marks first and ends in marks.total()"),
         (hidden_tests_break_the_cell, "what is left without the hidden tests is not valid Python"),
         (unlocked_test, "a test is locked"),
         (written_test, "a test is a code cell"),
