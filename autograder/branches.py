@@ -31,6 +31,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.forked import ENVIRONMENT
+
 _LONGEST_TEXT = 20_000
 _SPARE_MEMORY = 4 << 30
 _LEAST_DEADLINE = 20.0
@@ -137,10 +139,7 @@ def run(
         "jobs": jobs,
         "deadline": deadline,
     }
-    # One thread: a child of a process in which OpenMP has started its threads would wait for them for ever.
-    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    fixed = {"MPLBACKEND": "agg", "NBGRADER_EXECUTION": "autograde", "PYTHONHASHSEED": "0"}
-    environment = {**os.environ, **one, **fixed}
+    environment = {**os.environ, **ENVIRONMENT, "MPLBACKEND": "agg"}
     reading, writing = os.pipe()
     with tempfile.TemporaryDirectory(prefix="branches-") as scratch, open(reading) as results:
         place = Path(scratch, "folder")

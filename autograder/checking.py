@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import codec
+from autograder.forked import ENVIRONMENT
 from autograder.line import Line, parsed, read, send_signal, write
 
 #: Bytes of outputs that a test may have.
@@ -144,15 +145,13 @@ class Checker:
         files = Path(self._place, "files")
         try:
             shutil.copytree(folder, files) if folder else files.mkdir()
-            one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-            fixed = {"MPLBACKEND": "agg", "NBGRADER_EXECUTION": "autograde", "PYTHONHASHSEED": "0"}
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "autograder.checking", self._place],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=files,
-                env={**os.environ, **one, **fixed},
+                env={**os.environ, **ENVIRONMENT, "MPLBACKEND": "agg"},
                 start_new_session=True,
             )
             self._process.stdin.write(json.dumps([asdict(cell) for cell in self.cells]).encode() + b"\n")

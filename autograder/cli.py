@@ -65,6 +65,11 @@ def _grade(chosen: argparse.Namespace) -> int:
     from .grading import grade
     from .sandbox import NoSandbox
 
+    if chosen.unsafe:
+        print(
+            "fairgrade grade: --unsafe was given: learners' code runs without walls, tests beside it.",
+            file=sys.stderr,
+        )
     try:
         outcome = grade(
             find_course(chosen.course),
@@ -90,11 +95,6 @@ def _grade(chosen: argparse.Namespace) -> int:
             f"fairgrade grade: {type(error).__name__}: {error}; run the same command again.", file=sys.stderr
         )
         return UNSETTLED
-    if chosen.unsafe:
-        print(
-            "fairgrade grade: --unsafe was given: learners' code ran without a sandbox, and tests beside it.",
-            file=sys.stderr,
-        )
     for failure in outcome.failures:
         print(f"fairgrade grade: {failure}", file=sys.stderr)
     print(f"{len(outcome.rows)} rows in {chosen.out / 'scores.csv'}, {outcome.executed} submissions run now.")

@@ -125,13 +125,6 @@ class LabNotebook:
             if grade_id(cell) and describe(cell).kind in ("answer", "written")
         }
 
-    def answered(self, answers: Mapping[str, str]) -> NotebookNode:
-        """What grading runs for somebody who hands in these answers, by name."""
-        notebook = deepcopy(self.truth)
-        for cell in notebook.cells:
-            cell.source = answers.get(grade_id(cell), cell.source)
-        return notebook
-
 
 @dataclass(frozen=True)
 class Lab:
@@ -161,6 +154,17 @@ def grade_id(cell: NotebookNode) -> str | None:
     mark = cell.metadata.get("nbgrader")
     name = mark.get("grade_id") if isinstance(mark, dict) else None
     return name if isinstance(name, str) and name else None
+
+
+def answered(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
+    """A lab's notebook with some of its cells' sources replaced, by ``grade_id``.
+
+    Of a release: what somebody hands in. Of a truth: what grading runs for somebody who hands that in.
+    """
+    filled = deepcopy(notebook)
+    for cell in filled.cells:
+        cell.source = answers.get(grade_id(cell), cell.source)
+    return filled
 
 
 def describe(cell: NotebookNode) -> LabCell:

@@ -13,15 +13,13 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
 from . import cli, known_answers
-from .course import Lab, LabNotebook, Unusable, find_course, grade_id, read_lab
+from .course import Lab, LabNotebook, Unusable, answered, find_course, read_lab
 
 DEFAULT_LAB = "lab12_full_audit"
 _MARK = "demo-"  # what the ids of made-up people begin with
@@ -34,21 +32,6 @@ class Pupil:
     name: str
     about: str
     files: dict[str, bytes] | None
-
-
-def answered(notebook: LabNotebook, answers: dict[str, str]) -> NotebookNode:
-    """The lab as released, with some of its cells' sources replaced: what somebody hands in.
-
-    Parameters
-    ----------
-    answers
-        Source by ``grade_id``.
-    """
-    handed_in = deepcopy(notebook.release)
-    for cell in handed_in.cells:
-        if (name := grade_id(cell)) in answers:
-            cell.source = answers[name]
-    return handed_in
 
 
 def reference_answers(notebook: LabNotebook) -> dict[str, str]:
@@ -66,7 +49,7 @@ def make_class(lab: Lab) -> list[Pupil]:
     file = f"{notebook.name}.ipynb"
 
     def handed(changes: dict[str, str] | None = None) -> bytes:
-        return nbformat.writes(answered(notebook, {**reference, **(changes or {})})).encode()
+        return nbformat.writes(answered(notebook.release, {**reference, **(changes or {})})).encode()
 
     first = next((c.grade_id for c in notebook.cells if c.kind == "answer"), None)
     last = next((c.grade_id for c in reversed(notebook.cells) if c.kind == "answer"), None)

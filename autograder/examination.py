@@ -25,7 +25,7 @@ from nbformat.v4 import new_output
 
 from autograder import checking, scoring
 from autograder.checking import Checker
-from autograder.course import Lab, LabNotebook, describe, grade_id
+from autograder.course import Lab, LabNotebook, answered, describe, grade_id
 from autograder.execution import BESIDE, ERROR_LIMIT, OUTPUT_LIMIT, Executed, limit_lines
 from autograder.line import Gone, Late
 from autograder.sandbox import Interrupted, Limits, Room, Sandbox
@@ -84,7 +84,7 @@ class Examination:
             self.beside[name] = str(error)
             return
         files = {str(path): (self.lab.folder / path).read_bytes() for path in self.lab.files()}
-        run = self.run({name: notebook.answered(notebook.answers)}, files)[name]
+        run = self.run({name: answered(notebook.truth, notebook.answers)}, files)[name]
         for cell in scoring.score(notebook, run.notebook):
             if cell.kind == "test" and not cell.passed:
                 why = f"the author's own answers lose points in {cell.grade_id}: {cell.message}"
@@ -211,7 +211,7 @@ class _Run:
 
 def _cells(notebook: LabNotebook) -> list[checking.Cell]:
     kinds = []
-    for cell in notebook.answered(notebook.answers).cells:
+    for cell in answered(notebook.truth, notebook.answers).cells:
         if cell.cell_type == "code":
             name = grade_id(cell) or ""
             kinds.append((cell.source, describe(cell).kind if name else "", name))

@@ -23,7 +23,7 @@ from .scoring import CellScore, score, unanswered
 Status = Literal["graded", "repaired", "partial", "ungradable", "missing", "flagged"]
 STATUSES: tuple[Status, ...] = ("graded", "repaired", "partial", "flagged", "ungradable", "missing")
 
-_FORMAT = 1  # raise it when a change here makes results of earlier runs worth nothing
+_FORMAT = 2  # raise it when a change here makes results of earlier runs worth nothing
 
 
 @dataclass(frozen=True)

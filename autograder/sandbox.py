@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.forked import ENVIRONMENT
 from autograder.inside import SCRATCH
 from autograder.line import Gone, Late, Line, parsed, send_signal
 
@@ -193,19 +194,16 @@ def _walls(folders: Iterable[Path]) -> list[str]:
     arguments += ["--proc", "/proc", "--dev", "/dev", "--dir", SCRATCH]
     arguments += ["--symlink", SCRATCH.lstrip("/"), "/tmp"] if of_its_own else []
     arguments += ["--remount-ro", "/", "--chdir", "/", "--clearenv"]
-    # One thread: a fork of a process in which OpenMP has started its threads would wait for them for ever.
-    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    fixed = {
+    environment = {
+        **ENVIRONMENT,
         "PATH": f"{sys.prefix}/bin:/usr/bin",
         "HOME": SCRATCH,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "NBGRADER_EXECUTION": "autograde",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
         "PYTHONPATH": os.pathsep.join(map(str, _package_roots())),
     }
-    for name, value in {**one, **fixed}.items():
+    for name, value in environment.items():
         arguments += ["--setenv", name, value]
     return [*arguments, "--"]
 

@@ -28,7 +28,7 @@ from nbformat import NotebookNode, from_dict
 
 from autograder import branches, known_answers
 from autograder.branches import Cell, Outcome, Variant
-from autograder.course import Lab, LabNotebook, Unusable, find_course, grade_id, read_lab
+from autograder.course import Lab, LabNotebook, Unusable, answered, find_course, grade_id, read_lab
 from autograder.known_answers import Case, Exercise
 from autograder.mutants import Mutant, mutants
 
@@ -256,11 +256,7 @@ def _copy_files(lab: Lab, folder: Path) -> None:
 def _grade_reference_and_starter(lab: Lab, notebook: LabNotebook, found: Findings) -> dict[str, float]:
     """Grade both as submissions; the reference's score in each test cell."""
     starter = notebook.release
-    reference = deepcopy(starter)
-    answers = notebook.answers
-    for cell in reference.cells:
-        if grade_id(cell) in answers:
-            cell.source = answers[grade_id(cell)]
+    reference = answered(starter, notebook.answers)
     scores = _grade(lab, notebook, starter, "starter", found)
     for name, points in scores.items():
         if points != 0:

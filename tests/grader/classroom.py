@@ -15,8 +15,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.course import Course, Lab, find_course, read_lab
-from autograder.demo import answered, reference_answers
+from autograder.course import Course, Lab, answered, find_course, read_lab
+from autograder.demo import reference_answers
 
 CONFIG = """
 c = get_config()
@@ -135,7 +135,7 @@ class Classroom:
 
     def reference(self, **answers: str) -> NotebookNode:
         """The author's answers handed in, some of them replaced."""
-        return answered(self.notebook, {**reference_answers(self.notebook), **answers})
+        return answered(self.notebook.release, {**reference_answers(self.notebook), **answers})
 
     def hand_in(self, student: str, content: NotebookNode | bytes | str, name: str = "mini.ipynb") -> Path:
         """Put a file into a student's folder for the lab."""

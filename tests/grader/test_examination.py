@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from autograder import checking, scoring
-from autograder.course import find_course, read_lab
+from autograder.course import answered, find_course, read_lab
 from autograder.examination import Examination, clean, modules_of
 from tests.grader.classroom import RATE, TEST_ACCURACY, TEST_RATE, by_name, make_course, mini_source
 
@@ -25,7 +25,7 @@ def scores(mini):
     notebook = mini.lab.notebooks["mini"]
 
     def run(extra=None, files=None, **answers):
-        handed_in = notebook.answered({**notebook.answers, **answers})
+        handed_in = answered(notebook.truth, {**notebook.answers, **answers})
         if extra:
             by_name(handed_in.cells, "data").source += "\n" + extra
         run.executed = mini.run({"mini": handed_in}, files or {})["mini"]
@@ -199,7 +199,7 @@ def test_a_lab_whose_tests_need_a_live_object_is_found_out(tmp_path):
     notebook = lab.notebooks["mini"]
     with Examination(lab) as examination:
         assert "lose points in test_rate" in examination.beside["mini"]
-        executed = examination.run({"mini": notebook.answered(notebook.answers)}, {})["mini"]
+        executed = examination.run({"mini": answered(notebook.truth, notebook.answers)}, {})["mini"]
     assert {c.grade_id: c.points for c in scoring.score(notebook, executed.notebook)} == FULL
 
 

@@ -8,8 +8,8 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 
 from autograder import known_answers
-from autograder.course import find_course, read_lab
-from autograder.demo import answered, reference_answers
+from autograder.course import answered, find_course, read_lab
+from autograder.demo import reference_answers
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,10 @@ def test_stock_autograde_gives_the_reference_and_the_starter_the_same_scores(nam
         "PATH", str(Path(sys.executable).parent), prepend=":"
     )  # nbgrader calls `alembic` by name
     notebook = read_lab(COURSE, name).notebooks[name]
-    handed_in = {"reference": answered(notebook, reference_answers(notebook)), "starter": notebook.release}
+    handed_in = {
+        "reference": answered(notebook.release, reference_answers(notebook)),
+        "starter": notebook.release,
+    }
     for student, content in handed_in.items():
         folder = tmp_path / "submitted" / student / name
         folder.mkdir(parents=True)
