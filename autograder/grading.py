@@ -229,10 +229,10 @@ def _lay_out_files(lab: Lab, submission: Submission, folder: Path) -> None:
     """Put the learner's other files into a folder, then the lab's own over them, as nbgrader does."""
     folder.mkdir(parents=True)
     keep = set(lab.course.config.get("Autograde", {}).get("exclude_overwriting", {}).get(lab.name, ()))
-    for source, relative in submission.files:
+    for relative, content in submission.files:
         target = folder / relative
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target, follow_symlinks=False)
+        target.write_bytes(content)
     for relative in lab.files():
         target = folder / relative
         if str(relative) in keep and target.exists():

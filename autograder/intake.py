@@ -76,7 +76,7 @@ class Submission:
     Attributes
     ----------
     files
-        Other files to stand beside the notebooks: (where it is, where it goes).
+        Other files to stand beside the notebooks: (relative path, content).
     timestamp
         The text of nbgrader's ``timestamp.txt``, or empty.
     fingerprint
@@ -85,7 +85,7 @@ class Submission:
 
     student: str
     notebooks: dict[str, Handed]
-    files: tuple[tuple[Path, Path], ...]
+    files: tuple[tuple[Path, bytes], ...]
     timestamp: str
     fingerprint: str
 
@@ -197,7 +197,7 @@ def take_in(lab: Lab, place: Place) -> Submission:
     found = list(area.files(limits.ignore))
     digest = hashlib.sha256(f"{area.problem}\0{area.note}\0{place.note}".encode("utf-8", "surrogateescape"))
     candidates: list[_Candidate] = []
-    files: list[tuple[Path, Path]] = []
+    files: list[tuple[Path, bytes]] = []
     timestamp = ""
     for path in found:
         relative = path.relative_to(area.folder)
@@ -208,7 +208,7 @@ def take_in(lab: Lab, place: Place) -> Submission:
             candidates.append(_Candidate.of(path, relative, content, problem))
         elif not problem and not area.flat and total >= len(content):
             total -= len(content)
-            files.append((path, relative))
+            files.append((relative, content))
             if relative == Path("timestamp.txt"):
                 timestamp = _decode(content)[0].strip()[:100]
     others = [str(path.relative_to(area.folder)) for path in found if ".ipynb" not in path.name.lower()]
