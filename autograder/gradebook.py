@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ class Standing:
         How many cells have points from a person.
     penalty
         Points taken off for lateness.
+    comments
+        What was said of an answer, by (notebook, cell).
     digest
         Changes when anything that a page of feedback shows may have changed.
     """
@@ -49,6 +52,7 @@ class Standing:
     waiting: set[tuple[str, str]] = field(default_factory=set)
     by_hand: int = 0
     penalty: float = 0.0
+    comments: dict[tuple[str, str], str] = field(default_factory=dict)
     digest: str = ""
 
 
@@ -114,6 +118,24 @@ class Book:
         """Enter everybody, with what the roster says of them."""
         for person in people:
             self._book.update_or_create_student(person.id, **person.details)
+
+    def people(self) -> list[Person]:
+        """Everybody in the gradebook, by id."""
+        known = ("first_name", "last_name", "email", "lms_user_id")
+        return [
+            Person(one.id, {key: value for key in known if (value := getattr(one, key))})
+            for one in sorted(self._book.students, key=lambda student: student.id)
+        ]
+
+    def knows(self, lab: Lab) -> bool:
+        """Whether the lab was entered with the cells and points that it has now."""
+        from nbgrader.api import MissingEntry
+
+        try:
+            assignment = self._book.find_assignment(lab.name)
+        except MissingEntry:
+            return False
+        return self._shape(assignment) == _shape(lab) and isclose(assignment.max_score, lab.max_points)
 
     @staticmethod
     def _shape(assignment: Any) -> set[tuple[str, str, str]]:
@@ -204,7 +226,10 @@ class Book:
                     standing.by_hand += grade.manual_score is not None
                     standing.cells[notebook.name, grade.name] = grade.score
                     seen.append((grade.name, grade.score, grade.needs_manual_grade))
-                seen += sorted((c.name, c.comment or "") for c in notebook.comments)
+                for comment in sorted(notebook.comments, key=lambda c: c.name):
+                    seen.append((comment.name, comment.comment or ""))
+                    if comment.comment:
+                        standing.comments[notebook.name, comment.name] = comment.comment
                 seen.append(notebook.late_submission_penalty)
             standing.score = max(0.0, standing.score - standing.penalty)
             standing.digest = hashlib.sha256(repr(seen).encode()).hexdigest()
