@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from autograder.line import read, write
+from autograder.syscalls import refuse
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _NEW_NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000
@@ -118,6 +119,7 @@ def _close_off(limits: dict[str, int]) -> None:
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     _system("capset", header, (ctypes.c_uint32 * 6)())
     _system("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    refuse()
     for what, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, limits["file"]),

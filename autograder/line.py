@@ -64,7 +64,8 @@ class Line:
     def __init__(self, door: str, most: int) -> None:
         self._most = most
         self._pending = b""
-        self._sender = 0
+        #: The number of the process that sent the last message; 0 before the first.
+        self.sender = 0
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         try:
@@ -135,7 +136,7 @@ class Line:
             raise Gone("it ended the Python process")
         for _, kind, content in notes:
             if kind == socket.SCM_CREDENTIALS:
-                self._sender = _WHO.unpack(content[: _WHO.size])[0]
+                self.sender = _WHO.unpack(content[: _WHO.size])[0]
         self._pending += data
 
     def speaker(self) -> int:
@@ -147,7 +148,7 @@ class Line:
             If it has ended.
         """
         try:
-            return os.pidfd_open(self._sender)
+            return os.pidfd_open(self.sender)
         except OSError:
             raise Gone("it ended the Python process") from None
 

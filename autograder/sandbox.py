@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.forked import ENVIRONMENT
+from autograder.guard import Guard
 from autograder.inside import SCRATCH
 from autograder.line import Gone, Late, Line, parsed, send_signal
 
@@ -48,6 +49,8 @@ class Limits:
     ----------
     memory
         That a process may take beyond the imported stack.
+    together
+        That all processes of the room may take. Two rooms at once leave some of a machine's 8 GB to others.
     processes
         That may run at once.
     scratch
@@ -59,6 +62,7 @@ class Limits:
     """
 
     memory: int = 3 << 30
+    together: int = 5 << 29
     processes: int = 64
     scratch: int = 256 << 20
     file: int = 128 << 20
@@ -151,7 +155,7 @@ class Sandbox:
 #: Not by its path: the folder that it lies in holds what learners may not read.
 _PROGRAM = ("-c", "from autograder.inside import main; main()")
 
-_SEEN = ("__init__.py", "codec.py", "inside.py", "line.py", "shell.py")
+_SEEN = ("__init__.py", "codec.py", "inside.py", "line.py", "shell.py", "syscalls.py")
 
 
 def _package_folders() -> list[Path]:
@@ -229,12 +233,14 @@ class Room:
         self._room: int | None = None
         self._desk: int | None = None
         self._line: Line | None = None
+        self._guard: Guard | None = None
         try:
             self._line = Line(sandbox.door, sandbox.limits.message)
             said, _ = self._line.hear(_PATIENCE)
             if "room" not in said:
                 raise Gone(str(said.get("failed", said)))
-            self._room = self._line.speaker()
+            self._room, top = self._line.speaker(), self._line.sender
+            self._guard = Guard(self._room, top, sandbox.limits.together)
             for name, content in (files or {}).items():
                 self._line.say({"file": name}, content)
         except (OSError, Gone, Late) as error:
@@ -322,6 +328,8 @@ class Room:
     def close(self) -> None:
         """End everything in the room."""
         send_signal(self._room, signal.SIGKILL)
+        if self._guard is not None:
+            self._guard.stop()
         for handle in (self._desk, self._room):
             if handle is not None:
                 os.close(handle)
@@ -346,6 +354,8 @@ class Room:
             yield self._line
         except (Gone, Late):
             self.close()
+            if self._guard.verdict:
+                raise Gone(self._guard.verdict) from None
             raise
 
     @staticmethod
