@@ -202,6 +202,8 @@ def _walls(folders: Iterable[Path]) -> list[str]:
         **ENVIRONMENT,
         "PATH": f"{sys.prefix}/bin:/usr/bin",
         "HOME": SCRATCH,
+        # Its workers look themselves up in /proc, where nothing can be seen: n_jobs=-1 runs in one process.
+        "JOBLIB_MULTIPROCESSING": "0",
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -1,8 +1,8 @@
 """What a room asks the kernel never to do for it: calls that no notebook needs and that open a way around.
 
-Some take memory that no limit of a room counts (a disk in a namespace of one's own, a file in memory, a shared
-segment), others look into processes, and the rest are seldom used and have often had mistakes in them. A
-refused call fails as on a machine that does not have it.
+Some take memory that no limit of a room counts (a disk in a namespace of one's own, a file in memory, a
+shared segment), others look into processes, and the rest are seldom used and have often had mistakes in them.
+A refused call fails as on a machine that does not allow it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import errno
 import platform
 import struct
 
-#: By machine: the kernel's name for it, the numbers of `clone` and `clone3`, and of the calls that are refused.
+#: By machine: the kernel's name for it, the numbers of `clone` and `clone3`, and of what is refused.
 #: On both kinds the first argument of `clone` is its flags.
 _MACHINES = {
     "x86_64": (
