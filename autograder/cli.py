@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 SETTLED, UNUSABLE, UNSETTLED = 0, 2, 3
+LEFT_TO_DO = 1  # of `check` only
 
 
 class _Parser(argparse.ArgumentParser):
@@ -25,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _Parser(prog="fairgrade", description="Grade a class on a lab of any nbgrader course.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _describe_grade(commands.add_parser("grade", help="grade a folder of submissions"))
+    _describe_export(commands.add_parser("export", help="write a lab's scores for Canvas, Moodle or a table"))
+    _describe_check(
+        commands.add_parser("check", help="for learners: try a lab's notebook before handing it in")
+    )
     commands.add_parser(
         "selftest", help="check a lab's tests against answers known to be right or wrong", add_help=False
     )
@@ -32,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command == "selftest":
         return _selftest(rest)
     if rest:
-        commands.choices["grade"].error(f"unrecognized arguments: {' '.join(rest)}")
-    return _grade(chosen)
+        commands.choices[chosen.command].error(f"unrecognized arguments: {' '.join(rest)}")
+    return {"grade": _grade, "export": _export, "check": _check}[chosen.command](chosen)
 
 
 def _describe_grade(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +57,22 @@ def _describe_grade(parser: argparse.ArgumentParser) -> None:
         "--course", type=Path, metavar="DIR", help="folder with nbgrader_config.py (default: this one)"
     )
     parser.add_argument("--roster", type=Path, metavar="CSV", help="the class: a CSV file with a column 'id'")
-    parser.add_argument("--regrade", action="store_true", help="grade again what is settled")
+    parser.add_argument(
+        "--regrade",
+        action="store_true",
+        help="grade again what is settled, and write the difference of scores into OUT/regrade.csv",
+    )
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", help="submissions to grade at a time (default: the cores there are)"
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="let a Dask cluster do the work, by its scheduler's address"
+    )
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        help="keep the gradebook there: postgresql://... (default: a file in OUT)",
+    )
     parser.add_argument(
         "--unsafe",
         action="store_true",
@@ -79,7 +99,9 @@ def _grade(chosen: argparse.Namespace) -> int:
             roster=chosen.roster,
             regrade=chosen.regrade,
             unsafe=chosen.unsafe,
-            say=lambda line: print(line, flush=True),
+            jobs=chosen.jobs,
+            scheduler=chosen.scheduler,
+            db=chosen.db,
         )
     except Unusable as error:
         print(f"fairgrade grade: {error}", file=sys.stderr)
@@ -98,8 +120,116 @@ def _grade(chosen: argparse.Namespace) -> int:
     for failure in outcome.failures:
         print(f"fairgrade grade: {failure}", file=sys.stderr)
     print(f"{len(outcome.rows)} rows in {chosen.out / 'scores.csv'}, {outcome.executed} submissions run now.")
+    if outcome.regraded is not None:
+        print(f"{outcome.regraded} scores are others than before: {chosen.out / 'regrade.csv'}")
     print(f"Report: {chosen.out / 'report.html'}")
     return UNSETTLED if outcome.failures else SETTLED
+
+
+def _describe_export(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Write the scores of a graded lab, points given by hand and penalties for lateness included, as the "
+        "gradebook holds them now. A score is final when nothing of it waits for a person; where it is not, "
+        "the plain table has an empty cell, and the files for Canvas and Moodle leave the person out, because "
+        "an empty cell would remove a grade there. Exit code 0: written; 2: an argument cannot be used; 3: "
+        "somebody's score could not be put into the file, or something failed."
+    )
+    parser.add_argument("lab", metavar="LAB", help="name of the lab")
+    parser.add_argument("--out", required=True, type=Path, metavar="OUT", help="the --out of fairgrade grade")
+    parser.add_argument("--format", required=True, choices=("csv", "canvas", "moodle"), help="who reads it")
+    parser.add_argument(
+        "--to", type=Path, metavar="FILE", help="the file to write (default: OUT/LAB-FORMAT.csv)"
+    )
+    parser.add_argument(
+        "--course", type=Path, metavar="DIR", help="folder with nbgrader_config.py (default: this one)"
+    )
+    parser.add_argument("--db", metavar="URL", help="the --db of fairgrade grade")
+    parser.add_argument(
+        "--like",
+        type=Path,
+        metavar="CSV",
+        help="an export of Canvas's gradebook, or Moodle's offline grading worksheet: take people and columns "
+        "from it",
+    )
+    parser.add_argument(
+        "--assignment", metavar="TITLE", help="title or number of the assignment in Canvas (default: LAB)"
+    )
+    parser.add_argument(
+        "--id",
+        default="email",
+        choices=("email", "idnumber", "username"),
+        help="how Moodle knows people: by the roster's email, or by the id as ID number or username",
+    )
+    parser.add_argument(
+        "--missing-as-zero", action="store_true", help="0 for people of whom nothing could be scored"
+    )
+    parser.add_argument(
+        "--waiting-as-zero", action="store_true", help="the points so far for people whose answers wait"
+    )
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from .course import Unusable, find_course
+    from .export import export, unmatched_sentence
+
+    try:
+        exported = export(
+            find_course(chosen.course),
+            chosen.lab,
+            chosen.out,
+            chosen.format,
+            to=chosen.to,
+            db=chosen.db,
+            like=chosen.like,
+            assignment=chosen.assignment,
+            identifier=chosen.id,
+            missing_as_zero=chosen.missing_as_zero,
+            waiting_as_zero=chosen.waiting_as_zero,
+        )
+    except Unusable as error:
+        print(f"fairgrade export: {error}", file=sys.stderr)
+        return UNUSABLE
+    except Exception as error:
+        print(f"fairgrade export: {type(error).__name__}: {error}", file=sys.stderr)
+        return UNSETTLED
+    for note in filter(None, (*exported.notes, unmatched_sentence(exported))):
+        print(f"fairgrade export: {note}", file=sys.stderr)
+    print(f"{exported.rows} people in {exported.path}")
+    return UNSETTLED if exported.unmatched else SETTLED
+
+
+def _describe_check(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Run a lab's notebook from a fresh start, as grading will, and say what is done and what is left to "
+        "do. Your file is not changed. Only the checks that you can see are run; more run when the lab is "
+        "graded. Exit code 0: everything passes; 1: something is left to do; 2: the file cannot be used; 3: "
+        "something else failed."
+    )
+    parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK", help="your notebook (.ipynb)")
+    parser.add_argument(
+        "--course", type=Path, metavar="DIR", help="folder with nbgrader_config.py (default: this one)"
+    )
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from .course import Unusable, find_course
+    from .learner import check
+
+    worst = SETTLED
+    try:
+        course = find_course(chosen.course)
+        for notebook in chosen.notebooks:
+            worst = max(worst, SETTLED if check(course, notebook) else LEFT_TO_DO)
+    except Unusable as error:
+        print(f"fairgrade check: {error}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("fairgrade check: interrupted.", file=sys.stderr)
+        return UNSETTLED
+    except Exception as error:
+        print(f"fairgrade check: {type(error).__name__}: {error}", file=sys.stderr)
+        return UNSETTLED
+    return worst
 
 
 def _selftest(arguments: Sequence[str]) -> int:

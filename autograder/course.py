@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,25 +128,25 @@ class LabNotebook:
 
 @dataclass(frozen=True)
 class Lab:
-    """A lab as grading sees it: its notebooks, the other files of its folder, and a fingerprint."""
+    """A lab as grading sees it. It needs nothing more from the disk, so another machine can grade with it.
+
+    Attributes
+    ----------
+    files
+        What stands in its folder besides notebooks: relative path to content.
+    fingerprint
+        Changes when anything changes that a score may depend on: tests, points, files.
+    """
 
     name: str
     course: Course
-    folder: Path
     notebooks: dict[str, LabNotebook]
+    files: dict[str, bytes]
     fingerprint: str
 
     @property
     def max_points(self) -> float:
         return sum(notebook.max_points for notebook in self.notebooks.values())
-
-    def files(self) -> Iterator[Path]:
-        """The lab's files other than notebooks, relative to :attr:`folder`."""
-        from nbgrader.utils import find_all_files
-
-        ignore = [*self.course.directory().ignore, "*.ipynb"]
-        for path in sorted(find_all_files(str(self.folder), ignore)):
-            yield Path(path).relative_to(self.folder)
 
 
 def grade_id(cell: NotebookNode) -> str | None:
@@ -237,8 +237,17 @@ def read_lab(course: Course, name: str) -> Lab:
         there = ", ".join(course.labs()) or "none"
         raise Unusable("LAB", f"{name!r} is not a lab of {course.root}; it has: {there}.")
     notebooks = _generate(course, name, folder)
-    lab = Lab(name, course, folder, notebooks, "")
-    return Lab(name, course, folder, notebooks, _fingerprint(lab))
+    files = _files(course, folder)
+    return Lab(name, course, notebooks, files, _fingerprint(notebooks, files))
+
+
+def _files(course: Course, folder: Path) -> dict[str, bytes]:
+    from nbgrader.utils import find_all_files
+
+    found = sorted(
+        Path(path) for path in find_all_files(str(folder), [*course.directory().ignore, "*.ipynb"])
+    )
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
 def _is_plain_name(name: str) -> bool:
@@ -318,14 +327,13 @@ def _last_line(text: str) -> str:
     return lines[-1] if lines else ""
 
 
-def _fingerprint(lab: Lab) -> str:
-    """Changes when anything changes that a score may depend on: tests, points, data files."""
+def _fingerprint(notebooks: Mapping[str, LabNotebook], files: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
-    for name, notebook in lab.notebooks.items():
+    for name, notebook in notebooks.items():
         cells = [[c.cell_type, c.source, c.metadata.get("nbgrader")] for c in notebook.truth.cells]
         content = [name, cells, notebook.truth.metadata.get("kernelspec")]
         digest.update(json.dumps(content, sort_keys=True).encode())
-    for path in lab.files():
+    for path, content in files.items():
         digest.update(f"{path}\0".encode())
-        digest.update(hashlib.sha256((lab.folder / path).read_bytes()).digest())
+        digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()

@@ -65,10 +65,10 @@ class Examination:
             self._sandbox = self._open.enter_context(Sandbox(modules_of(lab), limits=limits))
             prove(self._sandbox)
             folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="lab-")))
-            for path in lab.files():
+            for path, content in lab.files.items():
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes((lab.folder / path).read_bytes())
+                target.write_bytes(content)
             for notebook in lab.notebooks.values():
                 self._prepare(notebook, folder)
         except BaseException:
@@ -83,8 +83,7 @@ class Examination:
         except RuntimeError as error:
             self.beside[name] = str(error)
             return
-        files = {str(path): (self.lab.folder / path).read_bytes() for path in self.lab.files()}
-        run = self.run({name: answered(notebook.truth, notebook.answers)}, files)[name]
+        run = self.run({name: answered(notebook.truth, notebook.answers)}, self.lab.files)[name]
         for cell in scoring.score(notebook, run.notebook):
             if cell.kind == "test" and not cell.passed:
                 why = f"the author's own answers lose points in {cell.grade_id}: {cell.message}"

@@ -1,9 +1,10 @@
 """From a folder of submissions to a graded class: the rooms, in order.
 
-    intake -> execution -> scoring -> results -> gradebook -> feedback, report
+    intake -> workers -> one writer: results -> gradebook -> feedback, report
 
-One submission is finished before the next is begun: its result is on the shelf (``OUT/work/<lab>/results``)
-before the gradebook hears of it. A run that is killed anywhere can be started again and goes on from there.
+Submissions are read here and handed to a crew; what comes back is on the shelf (``OUT/work/<lab>/results``)
+before the gradebook hears of it, and only this process writes. A run that is killed anywhere can be started
+again and goes on from there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -23,15 +25,19 @@ from nbformat.v4 import new_markdown_cell
 from sqlalchemy.exc import SQLAlchemyError
 
 from .course import Course, Lab, Unusable, read_lab
-from .examination import Examination
-from .execution import UNSAFE, Executed, Job, KernelUnavailable, execute
+from .crew import Crew, Fault, Here, SideBySide, Workplace, side_by_side
+from .execution import KernelUnavailable
 from .feedback import write_feedback
+from .files import files_beside, write_files
 from .gradebook import Book, Standing
 from .intake import Place, Submission, join, read_roster, take_in
 from .page import points
+from .progress import Progress
+from .regrade import Regrade
 from .report import Row, write_report, write_scores
-from .results import Result, Shelf, conclude, key_of, unsettled, write_atomically
+from .results import Result, Shelf, key_of, unsettled, write_atomically
 from .sandbox import NoSandbox
+from .worker import Graded
 
 #: After this many failures in a row that are nobody's submission's fault, the run stops trying.
 _GIVE_UP = 2
@@ -49,11 +55,14 @@ class Outcome:
         How many submissions were run this time; the others were settled before.
     failures
         Why rows are not settled, one message for each.
+    regraded
+        How many scores a regrade has changed; None if there was none, or it is not at its end.
     """
 
     rows: list[Row]
     executed: int
     failures: list[str]
+    regraded: int | None = None
 
 
 def grade(
@@ -65,7 +74,10 @@ def grade(
     roster: Path | None = None,
     regrade: bool = False,
     unsafe: bool = False,
-    say: Callable[[str], None] = print,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    db: str | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Outcome:
     """Grade one lab for a class.
 
@@ -81,8 +93,14 @@ def grade(
         Run again what is settled already.
     unsafe
         Run learners' code, and the tests beside it, in a kernel with all the rights of whoever grades.
+    jobs
+        How many submissions to grade at a time; as many as there are cores if it is not given.
+    scheduler
+        Address of a Dask cluster that is to do the work.
+    db
+        Address of a database for the gradebook, instead of a file in `out`.
     say
-        Is told of progress, a line at a time.
+        Is told of progress, a line at a time; without it, standard output is.
 
     Raises
     ------
@@ -95,36 +113,38 @@ def grade(
     people = read_roster(roster) if roster is not None else None
     places = join(people, submissions)
     lab = read_lab(course, lab_name)
-    with _only_run(out), _Runner(lab, out, unsafe) as runner, Book(out, course) as book:
+    jobs = jobs or len(os.sched_getaffinity(0))
+    crew = Crew(_workplace(lab, jobs, scheduler, unsafe))
+    with _only_run(out), Book(out, course) as book, crew, Progress(len(places), say) as progress:
         book.define(lab)
         book.enrol(place.person for place in places if place.on_roster)
-        shelf = Shelf(out / "work" / lab.name / "results")
-        results: list[Result] = []
-        failures: list[str] = []
-        executed = in_a_row = 0
-        for number, place in enumerate(places, 1):
-            try:
-                if in_a_row >= _GIVE_UP:
-                    raise KernelUnavailable("the run stopped before it came to this one")
-                result, ran = _settle(lab, place, shelf, out, runner, regrade=regrade)
-                executed += ran
-                _enter(book, shelf, place, result)
-                in_a_row = 0
-                how = f"run in {result.seconds:.1f} s" if ran else "nothing to run now"
-            except Exception as error:
-                if isinstance(error, NoSandbox) and not runner.ready:
-                    raise  # for nobody then
-                # Nobody's row depends on anybody else's, so the run goes on after the unforeseen as well.
-                # Only what would fail for everybody ends it.
-                result = unsettled(lab, place.person.id, _in_words(error))
-                failures.append(f"{place.person.id}: {result.reasons[0]}")
-                in_a_row += isinstance(error, (KernelUnavailable, NoSandbox, OSError, SQLAlchemyError))
-                how = _in_words(error)
-                _try_to_enter(book, result)
-            results.append(result)
-            say(f"[{number}/{len(places)}] {place.person.id}: {result.status} ({how})")
-        rows = _publish(lab, places, results, book, out)
-    return Outcome(rows, executed, failures)
+        going_on = Regrade.begin(out, lab, book.standings(lab)) if regrade else Regrade.going_on(out, lab)
+        run = _Run(lab, places, out, book, going_on, progress)
+        run.settle(crew)
+        rows = _publish(lab, places, run.all_results(), book, out, jobs)
+        regraded = None
+        if going_on is not None and not run.failures:
+            students = [row.student for row in rows]
+            regraded = going_on.finish(students, book.standings(lab), out / "regrade.csv")
+    return Outcome(rows, run.executed, run.failures, regraded)
+
+
+def _workplace(lab: Lab, jobs: int, scheduler: str | None, unsafe: bool) -> Workplace:
+    if jobs < 1:
+        raise Unusable("--jobs", f"{jobs} is not a number of workers; pass 1 or more.")
+    if scheduler is not None and unsafe:
+        raise Unusable("--unsafe", "other machines run nothing without a sandbox; leave out --scheduler.")
+    if scheduler is not None:
+        try:
+            from .cluster import Cluster
+        except ModuleNotFoundError as error:
+            raise Unusable(
+                "--scheduler",
+                f"{error.name} is not installed. pip install 'fairness-audit-workbook[cluster]'",
+            ) from error
+        return Cluster(lab, scheduler)
+    # Kernels that start side by side may fall on the same port.
+    return Here(lab, unsafe=unsafe) if unsafe or jobs == 1 else SideBySide(lab, jobs)
 
 
 def _check_folders(submissions: Path, out: Path) -> None:
@@ -160,107 +180,123 @@ def _only_run(out: Path) -> Iterator[None]:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-# --- one submission --------------------------------------------------------------------------------------
+# --- one submission after another --------------------------------------------------------------------------
 
 
-def _settle(
-    lab: Lab, place: Place, shelf: Shelf, out: Path, runner: _Runner, *, regrade: bool
-) -> tuple[Result, bool]:
-    """The settled result for one person, and whether it had to be made now."""
-    submission = take_in(lab, place)
-    settled = shelf.load(submission.student)
-    if settled is not None and settled.key == key_of(lab, submission) and not regrade:
-        return settled, False
-    executed = runner.run(submission)
-    result = conclude(lab, submission, executed)
-    _file_away(lab, submission, executed, result, out)
-    shelf.save(result)
-    return result, bool(executed)
+class _Run:
+    """What becomes of everybody: settled results, each entered as soon as it is there.
 
+    Attributes
+    ----------
+    executed
+        How many submissions were run.
+    failures
+        Why rows are not settled, one message for each.
+    """
 
-class _Runner:
-    """Runs what can be run of a submission, behind walls unless it was told not to."""
+    def __init__(
+        self,
+        lab: Lab,
+        places: Sequence[Place],
+        out: Path,
+        book: Book,
+        regrade: Regrade | None,
+        progress: Progress,
+    ) -> None:
+        self._lab, self._places, self._out, self._book = lab, places, out, book
+        self._regrade, self._progress = regrade, progress
+        self._shelf = Shelf(out / "work" / lab.name / "results")
+        self._results: dict[int, Result] = {}
+        self._in_a_row = 0
+        self.executed = 0
+        self.failures: list[str] = []
 
-    def __init__(self, lab: Lab, out: Path, unsafe: bool) -> None:
-        self._lab, self._folder, self._unsafe = lab, out / "work" / "scratch" / "run", unsafe
-        self._examination: Examination | None = None
+    def settle(self, crew: Crew) -> None:
+        """Settle everybody, or find out why that cannot be done."""
+        for number, submission, graded in crew.grade(self._to_be_run()):
+            try:
+                if isinstance(graded, Exception):
+                    raise graded
+                self._take(number, submission, graded)
+            except Exception as error:
+                self._fail(number, error)
+        for number in range(len(self._places)):
+            if number not in self._results:
+                self._fail(number, KernelUnavailable("the run stopped before it came to this one"))
 
-    def run(self, submission: Submission) -> dict[str, Executed]:
-        """The executed notebooks; those of one submission share a folder, as they did for the learner."""
-        notebooks = {n: one.notebook for n, one in submission.notebooks.items() if one.notebook is not None}
-        if not notebooks:
-            return {}
-        shutil.rmtree(self._folder, ignore_errors=True)
-        _lay_out_files(self._lab, submission, self._folder)
+    def all_results(self) -> list[Result]:
+        """Everybody's, in the order of the places."""
+        return [self._results[number] for number in range(len(self._places))]
+
+    def _to_be_run(self) -> Iterator[tuple[int, Submission]]:
+        """Submissions that have to be run, read when somebody is free; the others are settled on the way."""
+        for number, place in enumerate(self._places):
+            if self._in_a_row >= _GIVE_UP:
+                return
+            try:
+                submission = take_in(self._lab, place)
+                known = self._shelf.load(submission.student)
+                if known is not None and self._is_settled(known, submission):
+                    self._enter(number, known, "nothing to run now", ran=False)
+                else:
+                    yield number, submission
+            except Exception as error:
+                self._fail(number, error)
+
+    def _is_settled(self, result: Result, submission: Submission) -> bool:
+        if self._regrade is not None and not self._regrade.has_made(result):
+            return False
+        return result.key == key_of(self._lab, submission)
+
+    def _take(self, number: int, submission: Submission, graded: Graded) -> None:
+        result = replace(graded.result, regrade=self._regrade.id if self._regrade else "")
+        _file_away(self._lab, submission, graded, self._out)
+        self._shelf.save(result)
+        ran = bool(graded.notebooks)
+        self.executed += ran
+        self._enter(number, result, f"run in {result.seconds:.1f} s" if ran else "nothing to run", ran=ran)
+
+    def _enter(self, number: int, result: Result, how: str, *, ran: bool) -> None:
+        place = self._places[number]
+        if not (self._shelf.is_entered(result) and self._book.holds(result)):
+            if not place.on_roster and result.status != "missing":
+                self._book.enrol([place.person])
+            self._book.enter(result)
+            self._shelf.mark_entered(result)
+        self._results[number] = result
+        self._in_a_row = 0
+        self._progress.settled(place.person.id, result.status, how, ran=ran)
+
+    def _fail(self, number: int, error: Exception) -> None:
+        """Nobody's row depends on anybody else's, so the run goes on after the unforeseen as well. Only what
+        would fail for everybody ends it."""
+        student = self._places[number].person.id
+        result = self._results[number] = unsettled(self._lab, student, _in_words(error))
+        self.failures.append(f"{student}: {result.reasons[0]}")
+        self._in_a_row += isinstance(error, (KernelUnavailable, NoSandbox, OSError, SQLAlchemyError))
+        # An earlier score must not stand where a new one could not be made.
         try:
-            if self._unsafe:
-                config, folder = self._lab.course.config, self._folder.resolve()
-                return {
-                    n: replace(execute(Job(one, folder, config)), how=UNSAFE) for n, one in notebooks.items()
-                }
-            return self._behind_walls().run(notebooks, _content(self._folder))
-        finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-    @property
-    def ready(self) -> bool:
-        """Whether code can be run."""
-        return self._unsafe or self._examination is not None
-
-    def _behind_walls(self) -> Examination:
-        """Made when the first submission needs it: a class that is settled already needs none."""
-        if self._examination is None:
-            self._examination = Examination(self._lab)
-        return self._examination
-
-    def __enter__(self) -> _Runner:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._examination is not None:
-            self._examination.close()
+            if not self._book.holds(result):
+                self._book.enter(result)
+        except Exception:  # the failure that led here is already reported
+            self._book.recover()
+        self._progress.settled(student, result.status, _in_words(error), ran=False)
 
 
-def _content(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def _lay_out_files(lab: Lab, submission: Submission, folder: Path) -> None:
-    """Put the learner's other files into a folder, then the lab's own over them, as nbgrader does."""
-    folder.mkdir(parents=True)
-    keep = set(lab.course.config.get("Autograde", {}).get("exclude_overwriting", {}).get(lab.name, ()))
-    for relative, content in submission.files:
-        target = folder / relative
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    for relative in lab.files():
-        target = folder / relative
-        if str(relative) in keep and target.exists():
-            continue
-        for parent in reversed(target.relative_to(folder).parents):
-            if (folder / parent).is_file():  # the learner has a file where the lab has a folder
-                (folder / parent).unlink()
-        if target.is_dir():
-            shutil.rmtree(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(lab.folder / relative, target)
-
-
-def _file_away(
-    lab: Lab, submission: Submission, executed: dict[str, Executed], result: Result, out: Path
-) -> None:
+def _file_away(lab: Lab, submission: Submission, graded: Graded, out: Path) -> None:
     """Put the notebooks where the formgrader looks for them: ``OUT/autograded/<student>/<lab>``."""
     final = out / "autograded" / submission.student / lab.name
-    if result.status == "missing":
+    if graded.result.status == "missing":
         shutil.rmtree(final, ignore_errors=True)
         return
     scratch = out / "work" / "scratch" / "filed"
     shutil.rmtree(scratch, ignore_errors=True)
-    _lay_out_files(lab, submission, scratch)
+    write_files(files_beside(lab, submission), scratch)
     for name in lab.notebooks:
-        run = executed.get(name)
-        notebook = run.notebook if run else _placeholder(lab, name, submission.notebooks[name].problem)
-        write_atomically(scratch / f"{name}.ipynb", nbformat.writes(notebook))
+        text = graded.notebooks.get(name)
+        if text is None:
+            text = nbformat.writes(_placeholder(lab, name, submission.notebooks[name].problem))
+        write_atomically(scratch / f"{name}.ipynb", text)
     final.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(final, ignore_errors=True)
     os.replace(scratch, final)
@@ -278,50 +314,36 @@ def _placeholder(lab: Lab, name: str, problem: str) -> NotebookNode:
     return notebook
 
 
-def _enter(book: Book, shelf: Shelf, place: Place, result: Result) -> None:
-    if shelf.is_entered(result) and book.holds(result):
-        return
-    if not place.on_roster and result.status != "missing":
-        book.enrol([place.person])
-    book.enter(result)
-    shelf.mark_entered(result)
-
-
-def _try_to_enter(book: Book, result: Result) -> None:
-    """Take an earlier score out of the gradebook where a new one could not be made."""
-    try:
-        if not book.holds(result):
-            book.enter(result)
-    except Exception:  # the failure that led here is already reported
-        book.recover()
-
-
 def _in_words(error: Exception) -> str:
     text = " ".join(str(error).split())
-    return (
-        text if isinstance(error, (KernelUnavailable, NoSandbox)) else f"{type(error).__name__}: {text}"[:300]
-    )
+    told = isinstance(error, (KernelUnavailable, NoSandbox, Fault))
+    return (text if told else f"{type(error).__name__}: {text}")[:500]
 
 
 # --- the class -------------------------------------------------------------------------------------------
 
 
 def _publish(
-    lab: Lab, places: Sequence[Place], results: Sequence[Result], book: Book, out: Path
+    lab: Lab, places: Sequence[Place], results: Sequence[Result], book: Book, out: Path, jobs: int
 ) -> list[Row]:
     """Write scores, feedback and the report, all from what the gradebook holds now."""
     standings = book.standings(lab)
-    rows = []
+    rows, pages = [], []
     for place, result in zip(places, results, strict=True):
         if not place.on_roster and result.status == "missing":
             continue  # a folder that is nobody's and holds nothing of this lab
         standing = standings.get(result.student, Standing())
-        row = _row(lab, place, result, standing)
-        write_feedback(lab, row, out, book.url, result.id + standing.digest)
-        rows.append(row)
+        rows.append(_row(lab, place, result, standing))
+        pages.append((rows[-1], result.id + standing.digest))
+    side_by_side(partial(_write_page, lab, out, book.url), pages, jobs)
     write_scores(rows, out / "scores.csv")
     write_report(lab, rows, standings, out / "report.html")
     return rows
+
+
+def _write_page(lab: Lab, out: Path, db_url: str, page: tuple[Row, str]) -> None:
+    row, seen = page
+    write_feedback(lab, row, out, db_url, seen)
 
 
 def _row(lab: Lab, place: Place, result: Result, standing: Standing) -> Row:

@@ -54,6 +54,8 @@ class Result:
         Short clauses for a person to read.
     id
         Tells this grading from any other, even of the same files.
+    regrade
+        The regrade that made it, or empty.
     """
 
     student: str
@@ -65,6 +67,7 @@ class Result:
     timestamp: str = ""
     seconds: float = 0.0
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    regrade: str = ""
 
 
 def key_of(lab: Lab, submission: Submission) -> str:

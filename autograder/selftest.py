@@ -14,7 +14,6 @@ import ast
 import json
 import math
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -29,6 +28,7 @@ from nbformat import NotebookNode, from_dict
 from autograder import branches, known_answers
 from autograder.branches import Cell, Outcome, Variant
 from autograder.course import Lab, LabNotebook, Unusable, answered, find_course, grade_id, read_lab
+from autograder.files import write_files
 from autograder.known_answers import Case, Exercise
 from autograder.mutants import Mutant, mutants
 
@@ -231,7 +231,7 @@ def _examine(
     ]
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
-        _copy_files(lab, Path(folder))
+        write_files(lab.files, Path(folder))
         for outcome in branches.run(cells, variants, folder=Path(folder), jobs=jobs, deadline=deadline):
             outcomes[outcome.id] = outcome
             progress(lab.name, len(outcomes), len(variants) + 1)
@@ -244,13 +244,6 @@ def _examine(
 
 
 # --- the lab's own answers, through the rooms that grade a submission ------------------------------------
-
-
-def _copy_files(lab: Lab, folder: Path) -> None:
-    for path in lab.files():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(lab.folder / path, target)
 
 
 def _grade_reference_and_starter(lab: Lab, notebook: LabNotebook, found: Findings) -> dict[str, float]:
@@ -277,7 +270,7 @@ def _grade(
     if prepared.repairs:
         found.problems.append(f"{who}: grading repairs it: {'; '.join(prepared.repairs)}")
     with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
-        _copy_files(lab, Path(folder))
+        write_files(lab.files, Path(folder))
         executed = execute(Job(prepared.notebook, Path(folder), lab.course.config))
     if executed.stopped:
         found.problems.append(f"{who}: {executed.stopped}")

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import cli, feedback, grading, walls
+from autograder import cli, execution, feedback, grading, walls
 from autograder.execution import KernelUnavailable
 from autograder.feedback import page_path
 from autograder.gradebook import Book
@@ -30,7 +30,7 @@ def ran(monkeypatch):
         count.append(job)
         return inprocess.execute(job)
 
-    monkeypatch.setattr(grading, "execute", execute)
+    monkeypatch.setattr(execution, "execute", execute)
     return count
 
 
@@ -313,7 +313,7 @@ def test_a_kernel_that_does_not_start_is_not_held_against_the_learner(classroom,
         raise KernelUnavailable("no kernel could be started (NoSuchKernel)")
 
     with monkeypatch.context() as patch:
-        patch.setattr(grading, "execute", no_kernel)
+        patch.setattr(execution, "execute", no_kernel)
         code, rows = run(classroom)
     assert (code, rows) == (3, {**FIRST, "ada": (0, "ungradable")})
     assert "not graded yet: no kernel could be started" in classroom.rows()["ada"]["reason"]
@@ -330,7 +330,7 @@ def test_a_run_without_kernels_stops_trying_and_still_has_a_row_for_everybody(cl
         tried.append(job)
         raise KernelUnavailable("no kernel could be started")
 
-    monkeypatch.setattr(grading, "execute", no_kernel)
+    monkeypatch.setattr(execution, "execute", no_kernel)
     for student in ("di", "ed"):
         classroom.hand_in(student, classroom.reference())
     classroom.enrol("ada", "bo", "di", "ed")
@@ -357,14 +357,14 @@ def test_a_fault_of_the_grader_on_one_submission_leaves_the_others_alone(classro
 
 def test_a_second_run_into_the_same_folder_is_refused(classroom, ran, monkeypatch, capsys):
     codes = []
-    execute = grading.execute
+    execute = execution.execute
 
     def meanwhile(job):
         if not codes:
             codes.append(cli.main(classroom.command()))
         return execute(job)
 
-    monkeypatch.setattr(grading, "execute", meanwhile)
+    monkeypatch.setattr(execution, "execute", meanwhile)
     assert run(classroom) == (0, FIRST)
     assert codes == [2]
     assert "--out: another run is grading into" in capsys.readouterr().err

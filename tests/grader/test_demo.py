@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from autograder import demo, grading
+from autograder import demo, execution
 from autograder.course import find_course, read_lab
 from tests.grader import inprocess
 from tests.grader.classroom import make_course
@@ -24,7 +24,7 @@ def test_the_class_of_the_full_audit_has_right_wrong_and_broken_submissions():
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr(grading, "execute", inprocess.execute)
+    monkeypatch.setattr(execution, "execute", inprocess.execute)
     make_course(tmp_path / "course")
     return tmp_path / "workspace"
 
