@@ -26,6 +26,44 @@ class Restored:
     repairs: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Differences:
+    """Names of the lab's own cells, those for answers aside, that are not as they were released.
+
+    Attributes
+    ----------
+    missing
+        Not there. Cells for answers are named here too.
+    changed
+        Edited.
+    outdated
+        As an earlier release had them.
+    """
+
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+    outdated: tuple[str, ...]
+
+
+def differences(content: dict[str, Any], lab: LabNotebook) -> Differences:
+    """What :func:`restore` would put back, by name."""
+    own, there = _own_names(lab), {}
+    for cell in _cells(content):
+        if name := _lab_name(cell, own):
+            there[name] = cell  # the last copy counts
+    released = {grade_id(cell): cell for cell in lab.release.cells if grade_id(cell)}
+    differing = [
+        name
+        for name, cell in released.items()
+        if name in there
+        and describe(cell).kind not in ("answer", "written")
+        and there[name].source.strip() != cell.source.strip()
+    ]
+    outdated = tuple(name for name in differing if _as_released_once(there[name]))
+    changed = tuple(name for name in differing if name not in outdated)
+    return Differences(tuple(name for name in released if name not in there), changed, outdated)
+
+
 def belongs(content: dict[str, Any], lab: LabNotebook) -> tuple[int, int]:
     """How many of the lab's named cells a notebook holds, and how many named cells of other labs."""
     own = _own_names(lab)
