@@ -50,7 +50,9 @@ def _system(name: str, *arguments: Any) -> None:
 
 
 def main() -> None:
-    """Be the template: told by the first line of standard input what to import and how far rooms may go."""
+    """Be the template: told by the first line of standard input what to import and how far rooms may go, and
+    by the second what else to import.
+    """
     order = json.loads(sys.stdin.readline())
     if os.getuid() == 0:  # the limit on processes does not hold for root
         os.setgroups([])
@@ -58,15 +60,12 @@ def main() -> None:
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
     _system("prctl", _SET_DUMPABLE, 0, 0, 0, 0)  # nobody else may look into its memory
     door = socket.socket(fileno=order["door"])
-    import autograder.codec
-    import autograder.shell  # noqa: F401
+    import autograder.codec  # noqa: F401
+    from autograder.shell import make_shell
 
-    failed = {}
-    for name in order["modules"]:
-        try:
-            importlib.import_module(name)
-        except Exception as error:  # a notebook that needs it will say so itself
-            failed[name] = f"{type(error).__name__}: {error}"
+    failed = _import(order["modules"])
+    failed |= _import(json.loads(sys.stdin.readline())["modules"])
+    make_shell().warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how rooms ended
     gc.collect()
     gc.freeze()  # or a room's first collection would touch, and so copy, everything there is
@@ -78,6 +77,17 @@ def main() -> None:
             door.close()
             _enter(line, order["limits"])
         line.close()
+
+
+def _import(modules: list[str]) -> dict[str, str]:
+    """Import what can be imported; what cannot, and why."""
+    failed = {}
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # a notebook that needs it will say so itself
+            failed[name] = f"{type(error).__name__}: {error}"
+    return failed
 
 
 def _enter(line: socket.socket, limits: dict[str, int]) -> None:
@@ -97,7 +107,7 @@ def _enter(line: socket.socket, limits: dict[str, int]) -> None:
             os._exit(0)  # the sandbox's first process adopts the room
         _close_off(limits)
         with line, line.makefile("rwb") as talk:
-            _room(talk, limits)
+            _room(line, talk, limits)
     except BaseException as error:
         with contextlib.suppress(Exception):
             line.sendall(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode() + b"\n")
@@ -135,8 +145,8 @@ def _close_off(limits: dict[str, int]) -> None:
     os.chdir(f"{SCRATCH}/work")
 
 
-def _room(talk: BinaryIO, limits: dict[str, int]) -> None:
-    """Lay out files and open desks until nobody asks any more."""
+def _room(line: socket.socket, talk: BinaryIO, limits: dict[str, int]) -> None:
+    """Lay out files and open desks, or seat kernels, until nobody asks any more."""
     write(talk, {"room": True})
     while (asked := read(talk)) is not None:
         message, body = asked
@@ -152,12 +162,21 @@ def _room(talk: BinaryIO, limits: dict[str, int]) -> None:
                 finally:
                     os._exit(0)
             _, status = os.waitpid(desk, 0)
-            with contextlib.suppress(OSError):
-                os.kill(-1, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                while True:
-                    os.waitpid(-1, 0)
-            write(talk, {"left": os.waitstatus_to_exitcode(status)})
+            _clear(talk, os.waitstatus_to_exitcode(status))
+        elif "kernel" in message:
+            from autograder.kernel import seat
+
+            _clear(talk, seat(line, talk, message["kernel"], limits))
+
+
+def _clear(talk: BinaryIO, left: int) -> None:
+    """End all that a desk has started, and say how it was left."""
+    with contextlib.suppress(OSError):
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+    write(talk, {"left": left})
 
 
 # --- the desk: from here on a learner's code is about ----------------------------------------------------
@@ -175,7 +194,7 @@ def _sit_down(talk: BinaryIO, limits: dict[str, int]) -> None:
         os.dup2(nothing, standard)
     sys.path.insert(0, "")
     sys.argv[:] = [""]
-    shell = make_shell()
+    shell = make_shell()  # the template's, warm
     functions: list[Any] = []
 
     def keep(function: Any) -> int:

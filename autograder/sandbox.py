@@ -79,6 +79,9 @@ class Sandbox:
     folders : iterable of Path
         What can be read in it, besides Python and the installed packages.
     limits : Limits
+    wait : bool
+        Whether to wait until it is ready. If not, call `ready` before the first room is made. The sandbox
+        ends with the thread that made it.
 
     Raises
     ------
@@ -87,7 +90,12 @@ class Sandbox:
     """
 
     def __init__(
-        self, modules: Iterable[str] = (), folders: Iterable[Path] = (), limits: Limits | None = None
+        self,
+        modules: Iterable[str] = (),
+        folders: Iterable[Path] = (),
+        limits: Limits | None = None,
+        *,
+        wait: bool = True,
     ) -> None:
         self.limits = limits or Limits()
         program = shutil.which("bwrap")
@@ -112,18 +120,29 @@ class Sandbox:
                 cwd="/",
                 env={},
             )
-            order = {"door": door.fileno(), "modules": list(modules), "limits": asdict(self.limits)}
-            self._start(order)
+            self._tell(door=door.fileno(), modules=list(modules), limits=asdict(self.limits))
+            if wait:
+                self.ready()
         except BaseException:
             self.close()
             raise
         finally:
             door.close()
 
-    def _start(self, order: Mapping[str, Any]) -> None:
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        with contextlib.suppress(BrokenPipeError):
+    def _tell(self, **order: Any) -> None:
+        with contextlib.suppress(BrokenPipeError):  # `ready` finds out why
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
+
+    def ready(self, modules: Iterable[str] = ()) -> None:
+        """Wait until rooms can be made, after importing what was not known at the start.
+
+        Raises
+        ------
+        NoSandbox
+            If the template does not start.
+        """
+        self._tell(modules=list(modules))
         ready, _, _ = select.select([self._process.stdout], [], [], _WARM_UP)
         said = self._process.stdout.readline() if ready else b""
         if not said:
@@ -155,7 +174,7 @@ class Sandbox:
 #: Not by its path: the folder that it lies in holds what learners may not read.
 _PROGRAM = ("-c", "from autograder.inside import main; main()")
 
-_SEEN = ("__init__.py", "codec.py", "inside.py", "line.py", "shell.py", "syscalls.py")
+_SEEN = ("__init__.py", "codec.py", "inside.py", "kernel.py", "line.py", "shell.py", "syscalls.py")
 
 
 def _package_folders() -> list[Path]:
@@ -195,7 +214,9 @@ def _walls(folders: Iterable[Path]) -> list[str]:
             arguments += ["--symlink", f"usr/{name}", f"/{name}"]
         else:
             arguments += ["--ro-bind-try", f"/{name}", f"/{name}"]
-    arguments += ["--proc", "/proc", "--dev", "/dev", "--dir", SCRATCH]
+    arguments += ["--proc", "/proc", "--dev", "/dev"]
+    # The template's own, for Matplotlib's list of fonts; a room's disk lies over it.
+    arguments += ["--perms", "1777", "--size", str(32 << 20), "--tmpfs", SCRATCH]
     arguments += ["--symlink", SCRATCH.lstrip("/"), "/tmp"] if of_its_own else []
     arguments += ["--remount-ro", "/", "--chdir", "/", "--clearenv"]
     environment = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -109,9 +110,38 @@ class Shell(InteractiveShell):
             sys.modules["matplotlib.pyplot"].close("all")  # as the notebook's own back-end does after a cell
         return self.outputs
 
+    def warm_up(self) -> None:
+        """Do everything once that takes longer the first time, and forget it; for a process to be forked."""
+        spaces = self.user_ns, self.user_ns_hidden
+        before = [dict(space) for space in spaces]
+        for module, cell in _FIRST_TIMES.items():
+            if module in sys.modules:
+                self.run(cell)
+        self.displayhook.flush()
+        self.history_manager.reset()
+        self.history_manager._i = self.history_manager._ii = self.history_manager._iii = ""
+        self.history_manager._i00 = ""
+        for space, names in zip(spaces, before, strict=True):
+            space.clear()
+            space.update(names)
+        for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+            sys.__dict__.pop(name, None)
+        self.execution_count, self.last_execution_result = 1, None
+        self.ran, self.outputs, self.displays = 0, [], {}
+
+
+#: By the module that makes it possible.
+_FIRST_TIMES = {
+    "builtins": "def warm():\n    return 1 / 0\nprint('once')\nwarm()",
+    "sys": "'once'",
+    "pandas": "import pandas\npandas.DataFrame({'a': [0.5, 1], 'b': ['x', 'y']}).groupby('b').agg('mean')",
+    "matplotlib.pyplot": "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='once')\nplt.title('$1$')\n"
+    "plt.legend()\nplt.show()",
+}
+
 
 def make_shell(*, frames: bool = True, longest_text: int = 1_000_000) -> Shell:
-    """The process's shell.
+    """The process's shell; a process that was forked with a warm one has that.
 
     Parameters
     ----------
@@ -128,6 +158,7 @@ def make_shell(*, frames: bool = True, longest_text: int = 1_000_000) -> Shell:
     if not frames:
         shell.InteractiveTB.set_mode(mode="Minimal")  # the history formats every exception once more
     shell.outputs, shell.displays = [], {}
+    shell.history_manager.dir_hist[:] = [Path.cwd()]  # a fork may have moved
     return shell
 
 
