@@ -14,7 +14,7 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
 _LONGEST_HEAD = 1 << 20
@@ -88,6 +88,10 @@ class Line:
             self._socket.sendall(json.dumps(head).encode() + b"\n" + body)
         except OSError:
             raise Gone("it ended the Python process") from None
+
+    def hand(self, data: bytes, handles: Iterable[int] = ()) -> None:
+        """Send bytes as they are, and open files with them."""
+        socket.send_fds(self._socket, [data], handles)
 
     def hear(self, seconds: float) -> tuple[dict[str, Any], bytes]:
         """The next message and its body.
