@@ -1,28 +1,33 @@
-"""The gradebook room: the only writer of ``OUT/gradebook.db``, which has nbgrader's own schema.
+"""The gradebook room: the only writer of the gradebook, which has nbgrader's own schema.
 
-Every write may be repeated: entering a result twice leaves what entering it once leaves. Points that a person
-gave by hand are never changed here.
+It is ``OUT/gradebook.db``, or a database in PostgreSQL. Every write may be repeated: entering a result twice
+leaves what entering it once leaves. Points that a person gave by hand are never changed here.
+
+nbgrader's tables are written directly, a result in one transaction: its own functions look everything up
+again for every cell, and commit in between.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import warnings
-from collections.abc import Iterable
-from copy import deepcopy
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import isclose
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
-from .course import Course, Lab, Unusable
+from .course import Course, Lab, Unusable, grade_id
+from .database import GradebookUnavailable, OneWriter, first_line, open_database
 from .intake import Person
-from .results import Result, write_atomically
+from .results import Result
+
+_LONGEST_NAME = 128  # in nbgrader's tables; SQLite does not mind, PostgreSQL does
 
 
 @dataclass
@@ -41,8 +46,6 @@ class Standing:
         How many cells have points from a person.
     penalty
         Points taken off for lateness.
-    comments
-        What was said of an answer, by (notebook, cell).
     digest
         Changes when anything that a page of feedback shows may have changed.
     """
@@ -52,234 +55,434 @@ class Standing:
     waiting: set[tuple[str, str]] = field(default_factory=set)
     by_hand: int = 0
     penalty: float = 0.0
-    comments: dict[tuple[str, str], str] = field(default_factory=dict)
     digest: str = ""
+
+
+@dataclass
+class _Layout:
+    """The keys under which nbgrader files a lab.
+
+    Attributes
+    ----------
+    notebooks
+        Names by key.
+    keys
+        The other way round.
+    graded, commented
+        (notebook, cell) by the key of a cell that has points, or a comment.
+    """
+
+    assignment: str
+    notebooks: dict[str, str]
+    graded: dict[str, tuple[str, str]]
+    commented: dict[str, tuple[str, str]]
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        return {name: key for key, name in self.notebooks.items()}
 
 
 class Book:
     """nbgrader's gradebook of one class. Use it in a ``with`` statement.
 
+    Parameters
+    ----------
+    out
+        The gradebook is ``gradebook.db`` in this folder, unless there is a `url`.
+    url
+        Another place for it, as SQLAlchemy writes addresses: ``postgresql://user@host/database``.
+
+    Attributes
+    ----------
+    url
+        Where the gradebook is, for nbgrader's commands. It may hold a password: show it to nobody.
+
     Raises
     ------
     Unusable
-        On opening, if the file is there and is no gradebook of this nbgrader.
+        On opening, if the database cannot be reached or holds something else; in :meth:`define`, if another
+        run is grading the same lab into it.
     """
 
-    def __init__(self, out: Path, course: Course) -> None:
-        self._path = out / "gradebook.db"
+    def __init__(self, out: Path, course: Course, url: str | None = None) -> None:
         self._course = course
-        self._aside = out / "work"
-        self.url = f"sqlite:///{self._path.resolve()}"
+        self._given = url is not None
+        self.url = url if self._given else f"sqlite:///{(out / 'gradebook.db').resolve()}"
+        self._layouts: dict[str, _Layout] = {}
+        self._penalties: Any = None
 
     def __enter__(self) -> Book:
-        from nbgrader.api import Gradebook
-        from sqlalchemy.exc import DatabaseError, SAWarning
+        from sqlalchemy.orm import Session
 
-        self._quiet = warnings.catch_warnings()
-        self._quiet.__enter__()
-        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's habits, harmless
-        course_id = self._course.directory().course_id or "default_course"
-        if not self._path.exists():
-            _create(self._path)
-        try:
-            self._book = Gradebook(self.url, course_id)
-            _ = self._book.assignments
-        except DatabaseError as error:
-            why = str(getattr(error, "orig", error)).splitlines()[0]
-            raise Unusable("--out", f"{self._path} is not a gradebook of this nbgrader ({why}).") from error
+        self._writer = OneWriter()
+        self._engine = open_database(self.url, "--db" if self._given else "--out", self._writer)
+        self._session = Session(self._engine)
+        self.url = self._engine.url.render_as_string(hide_password=False)
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._book.close()
-        self._quiet.__exit__(*exc)
+        try:
+            self._session.close()
+            self._writer.close()
+        finally:
+            self._engine.dispose()
+
+    def recover(self) -> None:
+        """Drop what was not yet written, after a write that failed."""
+        self._layouts.clear()
+        self._session.rollback()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        """All of it or nothing. Between two of them no lock is held that a formgrader would wait for."""
+        try:
+            yield self._session
+            self._session.commit()
+        except BaseException as error:
+            self.recover()
+            if isinstance(error, SQLAlchemyError):
+                raise GradebookUnavailable(f"the gradebook: {first_line(error, self._engine.url)}") from error
+            raise
 
     # --- the lab and the class ---------------------------------------------------------------------------
 
     def define(self, lab: Lab) -> None:
         """Enter the lab: its notebooks, cells and points.
 
-        If the lab has gained or lost cells since it was entered, its submissions are taken out of the
-        gradebook to be entered again, and points given by hand are kept for the cells that remain.
+        If the lab has lost cells since it was entered, what was given for them goes; the rest stays. No
+        other run can grade the lab into this database from here on.
         """
-        from nbgrader.preprocessors import SaveCells
+        try:
+            if self._given:  # OUT has a lock of its own
+                self._writer.claim(lab.name)
+            with self._transaction() as db:
+                self._writer.alone(db)
+                self._define(db, lab)
+        except GradebookUnavailable as error:
+            if isinstance(error.__cause__, DataError):
+                raise Unusable("LAB", f"{lab.name} does not fit into nbgrader's tables: {error}") from error
+            raise
 
-        assignment = self._book.update_or_create_assignment(lab.name)
-        if self._shape(assignment) not in (_shape(lab), set()):
-            self._set_hand_given_aside(lab)
-            due = assignment.duedate
-            self._book.remove_assignment(lab.name)
-            self._book.add_assignment(lab.name, duedate=due)
+    def _define(self, db: Any, lab: Lab) -> None:
+        from nbgrader.api import Assignment, Notebook
+        from nbgrader.api import Course as CourseRow
+
+        course = self._course.directory().course_id or "default_course"
+        if db.get(CourseRow, course) is None:
+            db.add(CourseRow(id=course))
+        assignment = db.query(Assignment).filter_by(name=lab.name).one_or_none()
+        if assignment is None:
+            assignment = Assignment(lab.name, course_id=course)
+            db.add(assignment)
+        elif assignment.course_id != course and self._given:
+            raise Unusable(
+                "--db",
+                f"the database has {lab.name} of another course already ({assignment.course_id}, and this is "
+                f"{course}); make a database for each course.",
+            )
+        there = {notebook.name: notebook for notebook in assignment.notebooks}
+        for name in there.keys() - lab.notebooks.keys():
+            _remove_notebook(db, there[name])
         for name, notebook in lab.notebooks.items():
-            where = {"notebook": name, "assignment": lab.name, "db_url": self.url}
-            SaveCells(config=self._course.config).preprocess(deepcopy(notebook.truth), {"nbgrader": where})
-        self._book.db.expire_all()  # SaveCells wrote through a connection of its own
+            if name not in there:
+                there[name] = Notebook(name=name, assignment=assignment)
+                db.add(there[name])
+            _define_notebook(db, there[name], notebook.truth)
+        self._layouts.clear()
 
     def enrol(self, people: Iterable[Person]) -> None:
         """Enter everybody, with what the roster says of them."""
-        for person in people:
-            self._book.update_or_create_student(person.id, **person.details)
+        from nbgrader.api import Student
+        from sqlalchemy import insert, select, update
 
-    def people(self) -> list[Person]:
-        """Everybody in the gradebook, by id."""
-        known = ("first_name", "last_name", "email", "lms_user_id")
-        return [
-            Person(one.id, {key: value for key in known if (value := getattr(one, key))})
-            for one in sorted(self._book.students, key=lambda student: student.id)
-        ]
-
-    def knows(self, lab: Lab) -> bool:
-        """Whether the lab was entered with the cells and points that it has now."""
-        from nbgrader.api import MissingEntry
-
-        try:
-            assignment = self._book.find_assignment(lab.name)
-        except MissingEntry:
-            return False
-        return self._shape(assignment) == _shape(lab) and isclose(assignment.max_score, lab.max_points)
-
-    @staticmethod
-    def _shape(assignment: Any) -> set[tuple[str, str, str]]:
-        kinds = ("grade_cells", "solution_cells", "task_cells", "source_cells")
-        return {
-            (nb.name, kind, cell.name)
-            for nb in assignment.notebooks
-            for kind in kinds
-            for cell in getattr(nb, kind)
+        wanted = {
+            person.id: {key: storable(text)[:_LONGEST_NAME] for key, text in person.details.items()}
+            for person in people
         }
+        students, ids = Student.__table__, list(wanted)
+        with self._transaction() as db:
+            self._writer.alone(db)
+            there = {}
+            for start in range(0, len(ids), 1000):  # a query has room for so many values
+                some = select(students).where(students.c.id.in_(ids[start : start + 1000]))
+                there |= {row.id: row for row in db.execute(some)}
+            blank = dict.fromkeys(c.name for c in students.columns if c.name != "id")
+            new = [{**blank, **details, "id": id} for id, details in wanted.items() if id not in there]
+            if new:
+                db.execute(insert(students), new)
+            for id, row in there.items():
+                changed = {key: text for key, text in wanted[id].items() if getattr(row, key) != text}
+                if changed:
+                    db.execute(update(students).where(students.c.id == id).values(changed))
 
     # --- results -----------------------------------------------------------------------------------------
 
     def holds(self, result: Result) -> bool:
         """Whether the machine's points of a result stand in the gradebook as they are."""
-        submission = self._submission(result)
-        if submission is None:
+        from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import select
+
+        with self._transaction() as db:
+            layout = self._layout(db, result.lab)
+            rows = db.execute(
+                select(Grade.cell_id, Grade.auto_score)
+                .select_from(SubmittedAssignment)
+                .outerjoin(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .where(
+                    SubmittedAssignment.assignment_id == layout.assignment,
+                    SubmittedAssignment.student_id == result.student,
+                )
+            ).all()
+        if not rows:
             return result.status == "missing"
-        there = {(g.notebook.name, g.name): g.auto_score for nb in submission.notebooks for g in nb.grades}
-        return there == {(name, c.grade_id): c.points for name, c in _cells(result)}
+        there = {layout.graded.get(cell): points for cell, points in rows if cell is not None}
+        return there == _points(result)
 
     def enter(self, result: Result) -> None:
         """Write a result's points. A cell that also has points by hand is marked for another look."""
-        submission = self._submission(result)
-        if submission is None and result.status == "missing":
-            return
-        submission = self._book.update_or_create_submission(
-            result.lab, result.student, timestamp=_moment(result.timestamp)
-        )
-        points = {(name, c.grade_id): c.points for name, c in _cells(result)}
-        kept = self._hand_given_aside(result.lab, result.student)
-        for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                grade.auto_score = points.get((notebook.name, grade.name), 0.0)
-                if by_hand := kept.get("grades", {}).get(f"{notebook.name}/{grade.name}"):
-                    grade.manual_score, grade.extra_credit = by_hand
-                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-            blank = result.notebooks[notebook.name].unanswered
-            for comment in notebook.comments:
-                comment.auto_comment = "No response." if comment.name in blank else None
-                if by_hand := kept.get("comments", {}).get(f"{notebook.name}/{comment.name}"):
-                    comment.manual_comment = by_hand
-        self._book.db.commit()
-        self._penalise(result)
-        if kept:
-            self._aside_path(result.lab, result.student).unlink(missing_ok=True)
+        from nbgrader.api import Assignment, SubmittedAssignment, new_uuid
+        from sqlalchemy import and_, insert, select, update
 
-    def recover(self) -> None:
-        """Drop what was not yet written, after a write that failed."""
-        self._book.db.rollback()
+        submissions, moment = SubmittedAssignment.__table__, _moment(result.timestamp)
+        with self._transaction() as db:
+            layout = self._layout(db, result.lab)
+            mine = and_(
+                SubmittedAssignment.assignment_id == Assignment.id,
+                SubmittedAssignment.student_id == result.student,
+            )
+            due, submission, before, extension = db.execute(
+                select(
+                    Assignment.duedate,
+                    SubmittedAssignment.id,
+                    SubmittedAssignment.timestamp,
+                    SubmittedAssignment.extension,
+                )
+                .outerjoin(SubmittedAssignment, mine)
+                .where(Assignment.id == layout.assignment)
+            ).one()
+            if submission is None:
+                if result.status == "missing":
+                    return
+                submission = new_uuid()
+                row = {"assignment_id": layout.assignment, "student_id": result.student, "timestamp": moment}
+                db.execute(insert(submissions), [{"id": submission, **row}])
+            elif before != moment:
+                db.execute(update(submissions).where(submissions.c.id == submission).values(timestamp=moment))
+            if due is not None and extension is not None:
+                due += extension
+            late = (moment - due).total_seconds() if moment and due else 0.0
+            self._fill(db, layout, submission, result, late)
 
-    def _submission(self, result: Result) -> Any:
-        from nbgrader.api import MissingEntry
+    def _fill(self, db: Any, layout: _Layout, submission: str, result: Result, late: float) -> None:
+        """Bring a submission's rows to what they should be, adding those that are not there."""
+        from nbgrader.api import Comment, Grade, SubmittedNotebook, new_uuid
+        from sqlalchemy import select
 
-        try:
-            return self._book.find_submission(result.lab, result.student)
-        except MissingEntry:
-            return None
+        papers = SubmittedNotebook.__table__
+        there = {
+            row.notebook_id: row
+            for row in db.execute(select(papers).where(papers.c.assignment_id == submission))
+        }
+        changes = _Changes(papers)
+        keys = {
+            notebook: there[notebook].id if notebook in there else new_uuid() for notebook in layout.notebooks
+        }
+        for notebook in layout.notebooks:
+            if notebook not in there:
+                row = {"notebook_id": notebook, "assignment_id": submission, "flagged": False}
+                changes.new.append({"id": keys[notebook], **row, "late_submission_penalty": None})
+        changes.write(db)  # before the rows that refer to these
 
-    def _penalise(self, result: Result) -> None:
-        """nbgrader's penalty for lateness, by the plugin that the course names."""
+        rows, changes = Grade.__table__, _Changes(Grade.__table__)
+        # Locked until the end, so that points which somebody gives by hand at this moment are not overlooked.
+        found = select(rows).where(rows.c.notebook_id.in_(keys.values())).with_for_update()
+        grades = {row.cell_id: row for row in db.execute(found)}
+        points, totals = _points(result), dict.fromkeys(layout.notebooks, 0.0)
+        for cell, where in layout.graded.items():
+            row, notebook = grades.get(cell), layout.keys[where[0]]
+            score = points.get(where, 0.0)
+            waits = score is None or (row is not None and row.manual_score is not None)
+            changes.note(
+                row,
+                {"notebook_id": keys[notebook], "cell_id": cell, "manual_score": None, "extra_credit": None},
+                {"auto_score": score, "needs_manual_grade": waits},
+            )
+            totals[notebook] += _score(score, row and row.manual_score, row and row.extra_credit)
+        changes.write(db)
+
+        rows, changes = Comment.__table__, _Changes(Comment.__table__)
+        found = select(rows).where(rows.c.notebook_id.in_(keys.values()))
+        comments = {row.cell_id: row for row in db.execute(found)}
+        blank = {(name, cell) for name, one in result.notebooks.items() for cell in one.unanswered}
+        for cell, where in layout.commented.items():
+            changes.note(
+                comments.get(cell),
+                {"notebook_id": keys[layout.keys[where[0]]], "cell_id": cell, "manual_comment": None},
+                {"auto_comment": "No response." if where in blank else None},
+            )
+        changes.write(db)
+
+        changes = _Changes(papers)
+        for notebook, name in layout.notebooks.items():
+            before = there[notebook].late_submission_penalty if notebook in there else None
+            penalty = self._penalty(result, name, totals[notebook], late) if late > 0 else None
+            if before != penalty:
+                changes.of(keys[notebook], {"late_submission_penalty": penalty})
+        changes.write(db)
+
+    def _penalty(self, result: Result, notebook: str, score: float, late: float) -> float | None:
+        """nbgrader's penalty for lateness, by the plugin that the course names and within its bounds."""
         from nbgrader.preprocessors import AssignLatePenalties
 
-        for name in result.notebooks:
-            where = {
-                "student": result.student,
-                "assignment": result.lab,
-                "notebook": name,
-                "db_url": self.url,
-            }
-            AssignLatePenalties(config=self._course.config).preprocess(
-                NotebookNode(cells=[]), {"nbgrader": where}
-            )
-        self._book.db.expire_all()
+        if self._penalties is None:
+            self._penalties = AssignLatePenalties(config=self._course.config)
+            self._penalties.init_plugin()
+        self._penalties.student_id = result.student
+        self._penalties.assignment_id = result.lab
+        self._penalties.notebook_id = notebook
+        penalty = self._penalties.plugin_inst.late_submission_penalty(result.student, score, late)
+        if penalty is None or penalty != penalty:
+            return None
+        return 0.0 if penalty < 0 else min(float(penalty), score)
 
     def standings(self, lab: Lab) -> dict[str, Standing]:
         """Where everybody stands who has a submission in the gradebook."""
+        from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import select
+
+        with self._transaction() as db:
+            layout = self._layout(db, lab.name)
+            of_lab = SubmittedAssignment.assignment_id == layout.assignment
+            papers = db.execute(
+                select(
+                    SubmittedAssignment.student_id,
+                    SubmittedNotebook.id,
+                    SubmittedNotebook.notebook_id,
+                    SubmittedNotebook.late_submission_penalty,
+                )
+                .outerjoin(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .where(of_lab)
+            ).all()
+            grades: dict[str, list[Any]] = {}
+            columns = (Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
+            for paper, *row in db.execute(
+                select(Grade.notebook_id, Grade.cell_id, *columns)
+                .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+                .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+                .where(of_lab)
+            ):
+                grades.setdefault(paper, []).append(row)
+            comments: dict[str, list[Any]] = {}
+            for paper, *row in db.execute(
+                select(Comment.notebook_id, Comment.cell_id, Comment.manual_comment, Comment.auto_comment)
+                .join(SubmittedNotebook, SubmittedNotebook.id == Comment.notebook_id)
+                .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+                .where(of_lab)
+            ):
+                comments.setdefault(paper, []).append(row)
+
         standings: dict[str, Standing] = {}
-        for submission in self._book.find_assignment(lab.name).submissions:
-            standing = standings.setdefault(submission.student_id, Standing())
-            seen: list[Any] = []
-            for notebook in submission.notebooks:
-                standing.penalty += notebook.late_submission_penalty or 0.0
-                for grade in sorted(notebook.grades, key=lambda g: g.name):
-                    standing.score += grade.score
-                    if grade.needs_manual_grade:
-                        standing.waiting.add((notebook.name, grade.name))
-                    standing.by_hand += grade.manual_score is not None
-                    standing.cells[notebook.name, grade.name] = grade.score
-                    seen.append((grade.name, grade.score, grade.needs_manual_grade))
-                for comment in sorted(notebook.comments, key=lambda c: c.name):
-                    seen.append((comment.name, comment.comment or ""))
-                    if comment.comment:
-                        standing.comments[notebook.name, comment.name] = comment.comment
-                seen.append(notebook.late_submission_penalty)
+        seen: dict[str, list[Any]] = {}
+        # In an order that no database decides.
+        papers = sorted(papers, key=lambda row: layout.notebooks.get(row.notebook_id, ""))
+        for student, paper, _, penalty in papers:
+            standing = standings.setdefault(student, Standing())
+            shown = seen.setdefault(student, [])
+            standing.penalty += penalty or 0.0
+            known = (
+                (layout.graded[cell], *row) for cell, *row in grades.get(paper, ()) if cell in layout.graded
+            )
+            for where, auto, manual, extra, waits in sorted(known, key=lambda row: row[0]):
+                score = _score(auto, manual, extra)
+                standing.score += score
+                if waits:
+                    standing.waiting.add(where)
+                standing.by_hand += manual is not None
+                standing.cells[where] = score
+                shown.append((where[1], score, bool(waits)))
+            shown += sorted(
+                (layout.commented[cell][1], (auto if manual is None else manual) or "")
+                for cell, manual, auto in comments.get(paper, ())
+                if cell in layout.commented
+            )
+            shown.append(penalty)
+        for student, standing in standings.items():
             standing.score = max(0.0, standing.score - standing.penalty)
-            standing.digest = hashlib.sha256(repr(seen).encode()).hexdigest()
+            standing.digest = hashlib.sha256(repr(seen[student]).encode()).hexdigest()
         return standings
 
-    # --- what people gave by hand, while the lab is entered anew ------------------------------------------
+    def _layout(self, db: Any, lab: str) -> _Layout:
+        from nbgrader.api import Assignment, BaseCell, Notebook
+        from sqlalchemy import select
 
-    def _aside_path(self, lab: str, student: str) -> Path:
-        return self._aside / lab / "by-hand" / f"{student}.json"
-
-    def _hand_given_aside(self, lab: str, student: str) -> dict[str, Any]:
-        try:
-            return json.loads(self._aside_path(lab, student).read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-
-    def _set_hand_given_aside(self, lab: Lab) -> None:
-        for submission in self._book.find_assignment(lab.name).submissions:
-            grades, comments = {}, {}
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    if grade.manual_score is not None or grade.extra_credit is not None:
-                        grades[f"{notebook.name}/{grade.name}"] = [grade.manual_score, grade.extra_credit]
-                for comment in notebook.comments:
-                    if comment.manual_comment:
-                        comments[f"{notebook.name}/{comment.name}"] = comment.manual_comment
-            if grades or comments:
-                path = self._aside_path(lab.name, submission.student_id)
-                write_atomically(path, json.dumps({"grades": grades, "comments": comments}))
+        if lab not in self._layouts:
+            assignment = db.execute(select(Assignment.id).where(Assignment.name == lab)).scalar_one()
+            of_lab = Notebook.assignment_id == assignment
+            notebooks = db.execute(select(Notebook.id, Notebook.name).where(of_lab)).all()
+            layout = _Layout(assignment, {row.id: row.name for row in notebooks}, {}, {})
+            for cell, kind, notebook, name in db.execute(
+                select(BaseCell.id, BaseCell.type, Notebook.name, BaseCell.name)
+                .join(Notebook, Notebook.id == BaseCell.notebook_id)
+                .where(of_lab)
+            ):
+                if kind in ("GradeCell", "TaskCell"):
+                    layout.graded[cell] = (notebook, name)
+                if kind in ("SolutionCell", "TaskCell"):
+                    layout.commented[cell] = (notebook, name)
+            self._layouts[lab] = layout
+        return self._layouts[lab]
 
 
-def _cells(result: Result) -> Iterable[tuple[str, Any]]:
-    return ((name, cell) for name, notebook in result.notebooks.items() for cell in notebook.cells)
+class _Changes:
+    """What differs from what a table holds, gathered to be written at once."""
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+        self.new: list[dict[str, Any]] = []
+        self._updates: list[dict[str, Any]] = []
+
+    def note(self, row: Any, fixed: dict[str, Any], values: dict[str, Any]) -> None:
+        """`row` should have these values; it is None if there is no such row yet."""
+        if row is None:
+            from nbgrader.api import new_uuid
+
+            self.new.append({"id": new_uuid(), **fixed, **values})
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            self.of(row.id, values)
+
+    def of(self, key: str, values: dict[str, Any]) -> None:
+        self._updates.append({"key": key, **values})
+
+    def write(self, db: Any) -> None:
+        from sqlalchemy import bindparam, insert, update
+
+        if self.new:
+            db.execute(insert(self._table), self.new)
+        if self._updates:
+            names = [name for name in self._updates[0] if name != "key"]
+            change = update(self._table).where(self._table.c.id == bindparam("key"))
+            # The connection, because the session would read this as a change of objects.
+            db.connection().execute(change.values({name: bindparam(name) for name in names}), self._updates)
 
 
-def _shape(lab: Lab) -> set[tuple[str, str, str]]:
-    """The lab's cells as nbgrader files them."""
-    filed = {
-        "test": ("grade_cells",),
-        "written": ("grade_cells", "solution_cells"),
-        "task": ("task_cells",),
-        "answer": ("solution_cells",),
-        "locked": (),
-    }
+def storable(text: str) -> str:
+    """Text as every database takes it: PostgreSQL has no NUL, and no encoding has half a character."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _points(result: Result) -> dict[tuple[str, str], float | None]:
     return {
-        (name, kind, cell.grade_id)
-        for name, notebook in lab.notebooks.items()
+        (name, cell.grade_id): None if cell.points is None else float(cell.points)
+        for name, notebook in result.notebooks.items()
         for cell in notebook.cells
-        for kind in (*filed[cell.kind], "source_cells")
     }
+
+
+def _score(auto: float | None, manual: float | None, extra: float | None) -> float:
+    """nbgrader's rule, which its own tables of grades follow."""
+    given = auto if manual is None else manual
+    return 0.0 if given is None else given + (extra or 0.0)
 
 
 def _moment(text: str) -> datetime | None:
@@ -292,24 +495,63 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _create(path: Path) -> None:
-    """Make an empty gradebook, whole or not at all.
+# --- a lab's notebooks -----------------------------------------------------------------------------------
 
-    nbgrader would ask the command ``alembic`` for the version to note in it, which need not be on the PATH
-    and takes seconds; here the library is asked.
-    """
-    import nbgrader
-    from alembic.script import ScriptDirectory
-    from nbgrader.api import Base
-    from sqlalchemy import create_engine, text
 
-    version = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
-    scratch = path.with_name(".gradebook.part")
-    scratch.unlink(missing_ok=True)
-    engine = create_engine(f"sqlite:///{scratch.resolve()}")
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
-    engine.dispose()
-    os.replace(scratch, path)
+def _define_notebook(db: Any, row: Any, truth: NotebookNode) -> None:
+    """Enter a notebook's cells as nbgrader's step ``SaveCells`` would."""
+    row.kernelspec = json.dumps(truth.metadata.get("kernelspec", {}))
+    wanted = {key: values for cell in truth.cells if grade_id(cell) for key, values in _filed(cell)}
+    there = {(type(cell), cell.name): cell for cell in (*row._base_cells, *row.source_cells)}
+    for key in there.keys() - wanted.keys():
+        _remove_cell(db, there[key])
+    for (kind, name), values in wanted.items():
+        if (kind, name) not in there:
+            db.add(kind(name=name, notebook=row, **values))
+            continue
+        for attribute, value in values.items():
+            setattr(there[kind, name], attribute, value)
+
+
+def _filed(cell: NotebookNode) -> Iterator[tuple[tuple[type, str], dict[str, Any]]]:
+    """The kinds of rows that nbgrader keeps of a cell, and what is in them."""
+    from nbgrader import utils
+    from nbgrader.api import GradeCell, SolutionCell, SourceCell, TaskCell
+
+    mark = cell.metadata.nbgrader
+    name = mark["grade_id"]
+    for kind, is_one in ((GradeCell, utils.is_grade(cell)), (TaskCell, utils.is_task(cell))):
+        if is_one:
+            yield (kind, name), {"max_score": float(mark["points"]), "cell_type": cell.cell_type}
+    if utils.is_solution(cell):
+        yield (SolutionCell, name), {}
+    if any(is_one(cell) for is_one in (utils.is_grade, utils.is_solution, utils.is_locked, utils.is_task)):
+        yield (
+            (SourceCell, name),
+            {
+                "cell_type": cell.cell_type,
+                "locked": utils.is_locked(cell),
+                "source": storable(cell.source),
+                "checksum": mark.get("checksum"),
+            },
+        )
+
+
+def _remove_cell(db: Any, cell: Any) -> None:
+    from nbgrader.api import Comment, Grade
+    from sqlalchemy import delete
+
+    for table in (Grade.__table__, Comment.__table__):
+        db.execute(delete(table).where(table.c.cell_id == cell.id))
+    db.delete(cell)
+
+
+def _remove_notebook(db: Any, notebook: Any) -> None:
+    from nbgrader.api import SubmittedNotebook
+    from sqlalchemy import delete
+
+    for cell in (*notebook._base_cells, *notebook.source_cells):
+        _remove_cell(db, cell)
+    papers = SubmittedNotebook.__table__
+    db.execute(delete(papers).where(papers.c.notebook_id == notebook.id))
+    db.delete(notebook)
