@@ -46,6 +46,8 @@ class Standing:
         How many cells have points from a person.
     penalty
         Points taken off for lateness.
+    comments
+        What a person, or else the machine, said of an answer, by (notebook, cell).
     digest
         Changes when anything that a page of feedback shows may have changed.
     """
@@ -55,6 +57,7 @@ class Standing:
     waiting: set[tuple[str, str]] = field(default_factory=set)
     by_hand: int = 0
     penalty: float = 0.0
+    comments: dict[tuple[str, str], str] = field(default_factory=dict)
     digest: str = ""
 
 
@@ -214,6 +217,35 @@ class Book:
                 changed = {key: text for key, text in wanted[id].items() if getattr(row, key) != text}
                 if changed:
                     db.execute(update(students).where(students.c.id == id).values(changed))
+
+    def people(self) -> list[Person]:
+        """Everybody in the gradebook, by id."""
+        from nbgrader.api import Student
+        from sqlalchemy import select
+
+        known = ("first_name", "last_name", "email", "lms_user_id")
+        with self._transaction() as db:
+            rows = db.execute(select(Student.__table__)).all()
+        people = [Person(row.id, {key: text for key in known if (text := getattr(row, key))}) for row in rows]
+        return sorted(people, key=lambda person: person.id)
+
+    def knows(self, lab: Lab) -> bool:
+        """Whether the lab was entered, with the cells and points that it has now."""
+        from nbgrader.api import Assignment
+
+        with self._transaction() as db:
+            assignment = db.query(Assignment).filter_by(name=lab.name).one_or_none()
+            entered = assignment and {
+                (notebook.name, cell.name): cell.max_score
+                for notebook in assignment.notebooks
+                for cell in (*notebook.grade_cells, *notebook.task_cells)
+            }
+        return entered == {
+            (name, cell.grade_id): cell.max_points
+            for name, notebook in lab.notebooks.items()
+            for cell in notebook.cells
+            if cell.kind in ("test", "written", "task")
+        }
 
     # --- results -----------------------------------------------------------------------------------------
 
@@ -401,11 +433,13 @@ class Book:
                 standing.by_hand += manual is not None
                 standing.cells[where] = score
                 shown.append((where[1], score, bool(waits)))
-            shown += sorted(
-                (layout.commented[cell][1], (auto if manual is None else manual) or "")
+            said = {
+                layout.commented[cell]: (auto if manual is None else manual) or ""
                 for cell, manual, auto in comments.get(paper, ())
                 if cell in layout.commented
-            )
+            }
+            standing.comments.update((where, text) for where, text in sorted(said.items()) if text)
+            shown += sorted((where[1], text) for where, text in said.items())
             shown.append(penalty)
         for student, standing in standings.items():
             standing.score = max(0.0, standing.score - standing.penalty)
