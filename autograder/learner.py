@@ -228,8 +228,16 @@ def _report(lab: LabNotebook, run: Executed, say: Callable[[str], None]) -> bool
         if exercise.answers and not one.passed and set(exercise.answers) <= blank:
             verdict, details = "not started", []
         else:
-            verdict = "done" if one.passed else "not right yet"
             details = _words(one, cells[exercise.test])
+            # A test that gives part of its points and says nothing may have its other part hidden.
+            part = one.points and not details
+            verdict = (
+                "done"
+                if one.passed
+                else f"{one.points:g} of {one.max_points:g} points"
+                if part
+                else "not right yet"
+            )
         complete &= one.passed
         say(f"{exercise.title}: {verdict}")
         for line in details:
