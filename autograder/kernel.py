@@ -47,6 +47,32 @@ INLINE = "module://matplotlib_inline.backend_inline"
 _READ_ONCE = ("PYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "MPL", "LANG", "LC_", "HOME", "TZ")
 _DIE_WITH_PARENT = 1
 
+# What a kernel imports while it starts and when it first shows an error. Not the inline back-end: as that is
+# imported it ties itself to the shell that there is, and there is none yet.
+_OF_A_KERNEL = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "encodings.idna",
+    "ipykernel.debugger",
+    "mimetypes",
+    "pygments.formatters.terminal256",
+    "sqlite3",
+    "stack_data",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+)
+
+os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = (
+    "1"  # or the debugger says that Python's own modules are frozen
+)
+for _name in _OF_A_KERNEL:
+    with contextlib.suppress(ImportError):
+        importlib.import_module(_name)
+del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
+
 
 # --- a template without walls ----------------------------------------------------------------------------
 
