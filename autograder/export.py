@@ -235,7 +235,8 @@ def _feedback(lab: Lab, result: Result, standing: Standing) -> str:
             said.append(f"{cell.grade_id}: {told}.{f' {lost}' if lost else ''}")
     said += [f"{cell}: {text}" for (_, cell), text in standing.comments.items() if text != "No response."]
     if standing.penalty:
-        said.append(f"{points(standing.penalty)} points taken off for lateness.")
+        off = "1 point" if standing.penalty == 1 else f"{points(standing.penalty)} points"
+        said.append(f"{off} taken off for lateness.")
     return " ".join(said)
 
 
