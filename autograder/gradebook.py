@@ -48,6 +48,8 @@ class Standing:
         Points taken off for lateness.
     comments
         What a person, or else the machine, said of an answer, by (notebook, cell).
+    hand
+        The cells whose points a person gave or added to.
     digest
         Changes when anything that a page of feedback shows may have changed.
     """
@@ -58,6 +60,7 @@ class Standing:
     by_hand: int = 0
     penalty: float = 0.0
     comments: dict[tuple[str, str], str] = field(default_factory=dict)
+    hand: set[tuple[str, str]] = field(default_factory=set)
     digest: str = ""
 
 
@@ -432,7 +435,9 @@ class Book:
                     standing.waiting.add(where)
                 standing.by_hand += manual is not None
                 standing.cells[where] = score
-                shown.append((where[1], score, bool(waits)))
+                if manual is not None or extra:
+                    standing.hand.add(where)
+                shown.append((where[1], score, bool(waits), where in standing.hand))
             said = {
                 layout.commented[cell]: (auto if manual is None else manual) or ""
                 for cell, manual, auto in comments.get(paper, ())
