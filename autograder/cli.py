@@ -27,9 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _describe_grade(commands.add_parser("grade", help="grade a folder of submissions"))
     _describe_export(commands.add_parser("export", help="write a lab's scores for Canvas, Moodle or a table"))
-    _describe_check(
-        commands.add_parser("check", help="for learners: try a lab's notebook before handing it in")
-    )
+    _describe_check(commands.add_parser("check", help="for learners: try a notebook before handing it in"))
     commands.add_parser(
         "selftest", help="check a lab's tests against answers known to be right or wrong", add_help=False
     )
@@ -130,7 +128,7 @@ def _describe_export(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Write the scores of a graded lab, points given by hand and penalties for lateness included, as the "
         "gradebook holds them now. A score is final when nothing of it waits for a person; where it is not, "
-        "the plain table has an empty cell, and the files for Canvas and Moodle leave the person out, because "
+        "the plain table has an empty cell, and the files for Canvas and Moodle leave the person out, since "
         "an empty cell would remove a grade there. Exit code 0: written; 2: an argument cannot be used; 3: "
         "somebody's score could not be put into the file, or something failed."
     )
@@ -148,8 +146,7 @@ def _describe_export(parser: argparse.ArgumentParser) -> None:
         "--like",
         type=Path,
         metavar="CSV",
-        help="an export of Canvas's gradebook, or Moodle's offline grading worksheet: take people and columns "
-        "from it",
+        help="Canvas's export of its gradebook, or Moodle's grading worksheet, which say who is who",
     )
     parser.add_argument(
         "--assignment", metavar="TITLE", help="title or number of the assignment in Canvas (default: LAB)"

@@ -144,7 +144,7 @@ def export(
     target = to or out / f"{lab_name}-{form}.csv"
     _check_target(target, like)
     _check_options(form, like, assignment)
-    if db is None and not (out / "gradebook.db").is_file():
+    if not (out / "work" if db else out / "gradebook.db").exists():
         raise Unusable("--out", f"{out} holds no gradebook; run `fairgrade grade {lab_name}` with it first.")
     lab = read_lab(course, lab_name)
     entries = _entries(lab, out, course, db, missing_as_zero, waiting_as_zero)
@@ -188,13 +188,13 @@ def _check_options(form: str, like: Path | None, assignment: str | None) -> None
 def _entries(
     lab: Lab, out: Path, course: Course, db: str | None, missing_as_zero: bool, waiting_as_zero: bool
 ) -> list[Entry]:
-    shelf = Shelf(out / "work" / lab.name / "results")
-    with Book(out, course, db) if db is not None else Book(out, course) as book:
+    with Book(out, course, db) as book:
         if not book.knows(lab):
             raise Unusable(
                 "LAB", f"{lab.name} is not in this gradebook as it is now; run `fairgrade grade` first."
             )
         standings = book.standings(lab)
+        shelf = Shelf(out / "work" / lab.name / "results")
         entries = []
         for person in book.people():
             standing = standings.get(person.id, Standing())

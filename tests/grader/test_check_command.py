@@ -159,6 +159,16 @@ def test_what_is_no_notebook_of_a_lab_is_named_with_the_remedy(
     assert said.count("\n") == 1
 
 
+def test_a_notebook_that_only_has_a_title_like_the_labs_is_no_lab(released, tmp_path, capsys):
+    notebook = nbformat.read(released.root / "release" / "mini" / "mini.ipynb", 4)
+    notebook.cells = [cell for cell in notebook.cells if grade_id(cell) in ("intro", "data")]
+    for cell in notebook.cells:
+        del cell.metadata["nbgrader"]
+    nbformat.write(notebook, tmp_path / "notes.ipynb")
+    assert cli.main(["check", str(tmp_path / "notes.ipynb"), "--course", str(released.root)]) == 2
+    assert "does not hold the cells of a lab" in capsys.readouterr().err
+
+
 def test_two_notebooks_are_checked_one_after_the_other(released, tmp_path, capsys):
     for name in ("mini", "other"):
         shutil.copy(released.root / "release" / name / f"{name}.ipynb", tmp_path)
@@ -166,6 +176,18 @@ def test_two_notebooks_are_checked_one_after_the_other(released, tmp_path, capsy
     assert cli.main(["check", *paths, "--course", str(released.root)]) == 1
     said = capsys.readouterr().out
     assert said.index("mini.ipynb: mini") < said.index("other.ipynb: other")
+
+
+def test_where_a_lab_was_not_released_its_source_is_read_as_learners_would_see_it(tmp_path, capsys):
+    course = make_course(tmp_path / "course")
+    notebook = read_lab(course, "mini").notebooks["mini"]
+    wrong = {"accuracy": "def accuracy(labels, decisions):\n    return 0.75"}
+    path = tmp_path / "mini.ipynb"
+    nbformat.write(answered(notebook.release, {**reference_answers(notebook), **wrong}), path)
+    assert cli.main(["check", str(path), "--course", str(course.root)]) == 1
+    said = capsys.readouterr().out
+    assert "[test_rate]: done" in said
+    assert "[test_accuracy]: 3 of 4 points" in said, "the visible part of a test that counts for itself"
 
 
 # --- on a lab of this course, with its hidden tests on the disk -------------------------------------------

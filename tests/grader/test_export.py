@@ -298,6 +298,14 @@ def test_a_lab_that_was_not_graded_is_said_to_be_so(export, classroom, capsys):
     assert not nowhere.exists(), "asking makes nothing"
 
 
+def test_the_gradebook_may_be_elsewhere(classroom, export):
+    elsewhere = classroom.out.parent / "elsewhere.db"
+    here = rows(export("csv")[1])
+    (classroom.out / "gradebook.db").rename(elsewhere)
+    assert export("csv")[0] == 2
+    assert rows(export("csv", "--db", f"sqlite:///{elsewhere}")[1]) == here
+
+
 def test_a_lab_whose_points_changed_since_is_graded_again_first(export, classroom):
     source = classroom.course.root / "source" / "mini" / "mini.ipynb"
     source.write_text(source.read_text().replace('"points": 4', '"points": 5'))
