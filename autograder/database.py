@@ -122,7 +122,8 @@ def _shown(address: URL) -> str:
     """The address for people, without anything that may be secret."""
     if address.drivername == "sqlite":
         return str(address.database)
-    return address.set(drivername="postgresql", password=None, query={}).render_as_string()
+    place = {"host": address.host, "port": address.port, "database": address.database}
+    return URL.create("postgresql", address.username, **place).render_as_string()
 
 
 def _engine(address: URL, argument: str) -> Engine:
