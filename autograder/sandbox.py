@@ -154,6 +154,11 @@ class Sandbox:
             )
         self.failed: dict[str, str] = json.loads(said)["failed"]
 
+    @property
+    def closed(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
+
     def close(self) -> None:
         """End everything in it."""
         if process := getattr(self, "_process", None):
