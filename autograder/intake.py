@@ -350,9 +350,14 @@ def take_in(lab: Lab, place: Place) -> Submission:
     files, left_out = _files([choice for choice in choices.values() if choice.source is not None])
     if left_out:
         notebooks = {name: _with_note(handed, left_out) for name, handed in notebooks.items()}
-    stamp = next((content for path, content in files if path == Path("timestamp.txt")), b"")
-    timestamp = _decode(stamp)[0].strip()[:100]
+    timestamp = _decode(_stamp(sources))[0].strip()[:100]
     return Submission(place.person.id, notebooks, files, timestamp, _fingerprint(notebooks, files, timestamp))
+
+
+def _stamp(sources: list[_Source]) -> bytes:
+    """What collecting put beside the work; one that the learner packed or put further down is no witness."""
+    stamps = (one for source in sources if not (source.far or source.packed) for one in source.found)
+    return next((one.content for one in stamps if one.path == Path("timestamp.txt")), b"")
 
 
 def _with_note(handed: Handed, note: str) -> Handed:
@@ -383,6 +388,8 @@ class _Source:
         Other labs' files stand there too.
     far
         Not where this lab's files belong: only what is surely this lab's counts.
+    packed
+        An archive.
     """
 
     note: str = ""
@@ -390,6 +397,7 @@ class _Source:
     problem: str = ""
     shared: bool = False
     far: bool = False
+    packed: bool = False
 
     @cached_property
     def candidates(self) -> list[_Candidate]:
@@ -435,9 +443,8 @@ def _sources(lab: Lab, place: Place, allowance: Allowance) -> Iterator[_Source]:
     for source in list(seen):
         for archive in source.found:
             if is_archive_name(archive.name):
-                yield _Source(
-                    f"taken from {archive.name!r}", _unzip(archive, allowance), "", source.shared, source.far
-                )
+                note, inside = f"taken from {archive.name!r}", _unzip(archive, allowance)
+                yield _Source(note, inside, "", source.shared, source.far, packed=True)
 
 
 def _unzip(archive: Found, allowance: Allowance) -> list[Found]:

@@ -488,6 +488,22 @@ def test_a_submission_carries_everything_with_it(classroom):
     assert pickle.loads(pickle.dumps(submission)) == submission
 
 
+@pytest.mark.parametrize("way", ["beside", "deeper", "packed"])
+def test_only_the_time_that_collecting_noted_counts(classroom, way):
+    noted, forged = "2026-01-02 03:04:05 UTC", "2025-01-01 00:00:00 UTC"
+    classroom.hand_in("ada", noted, "timestamp.txt")
+    if way == "packed":
+        archive = zipped(mini_ipynb=classroom.reference(), timestamp_txt=forged)
+        classroom.hand_in("ada", archive, "mini.zip")
+    else:
+        classroom.hand_in("ada", classroom.reference(), "mini.ipynb" if way == "beside" else "in/mini.ipynb")
+    if way == "deeper":
+        classroom.hand_in("ada", forged, "in/timestamp.txt")
+    submission = take_in(classroom.lab, Place(Person("ada"), classroom.submissions / "ada"))
+    assert submission.notebooks["mini"].notebook is not None
+    assert submission.timestamp == noted
+
+
 def test_files_over_the_limit_are_left_out_and_that_is_said(classroom, monkeypatch):
     monkeypatch.setitem(classroom.course.config.CourseDirectory, "max_dir_size", 100)  # in kB
     classroom.hand_in("ada", classroom.reference())
