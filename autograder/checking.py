@@ -1,10 +1,12 @@
 """Tests run here, in processes that no learner's code has been near.
 
-The author's own notebook is run once. Before each test cell the process forks a *station*, which stays as the
-notebook was at that point and forks a child for every check. In the child the names that the test uses and
-that an answer cell binds are replaced by the learner's answers, as plain data; every other name is the
-author's. A learner's function is a proxy that asks for a call and gets data back. The child's outputs are the
-verdict.
+A process imports the stack once and forks another for each notebook, which runs the author's own answers.
+Before each test cell that one forks a *station*, which stays as the notebook was at that point and forks a
+child for every check. In the child the names that the test uses and that an answer cell binds are replaced by
+the learner's answers, as plain data; every other name is the author's. A learner's function is a proxy that
+asks for a call and gets data back. The child's outputs are the verdict.
+
+What a test computes before it comes to an answer is the same for everybody; the station does it once.
 """
 
 from __future__ import annotations
@@ -14,28 +16,35 @@ import builtins
 import contextlib
 import ctypes
 import gc
+import importlib
 import json
 import os
+import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import types
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from autograder import codec
 from autograder.forked import ENVIRONMENT
-from autograder.line import Line, parsed, read, send_signal, write
+from autograder.line import Gone, Late, Line, parsed, read, send_signal, write
 
 #: Bytes of outputs that a test may have.
 _MOST = 20_000_000
 _LONGEST_TEXT = 20_000
+#: Seconds that the author's notebook may take.
+_AUTHORS_TIME = 3600
 _PARENT_DIES = 1
+_UNFIT = 77
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,13 @@ def cells_of(cells: Iterable[tuple[str, str, str]]) -> list[Cell]:
 
 def bound(source: str) -> set[str]:
     """Names that a cell binds for the cells below it."""
+    return bound_by(tree_of(source))
+
+
+def bound_by(tree: ast.AST) -> set[str]:
+    """Names that a statement or a cell binds for what comes after it."""
     names: set[str] = set()
-    for node in _top(tree_of(source)):
+    for node in _top(tree):
         match node:
             case ast.Name(ctx=ast.Store() | ast.Del()):
                 names.add(node.id)
@@ -119,50 +133,165 @@ def _top(tree: ast.AST) -> Iterable[ast.AST]:
             yield from _top(node)
 
 
+# --- what is the same for everybody ----------------------------------------------------------------------
+
+_LOOKS_ABOUT = {"dir", "eval", "exec", "get_ipython", "globals", "locals", "vars"}
+_WAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+_SWALLOWS = (ast.With, ast.Try, ast.TryStar)  # a name that is not there would go unnoticed
+
+
+def parted(source: str, theirs: Iterable[str]) -> tuple[str, str]:
+    """The statements at a cell's top that no learner's name has a part in, and the rest of the cell.
+
+    Parameters
+    ----------
+    source : str
+    theirs : iterable of str
+        Names that stand for the learner's answers, or for functions that use them.
+    """
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    theirs, end = set(theirs), 0
+    try:
+        source = TransformerManager().transform_cell(source)
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return "", source
+    for statement, following in pairwise(statements):  # the last gives the points
+        binds = bound_by(ast.Module([statement], []))
+        if binds & theirs:
+            break
+        if isinstance(statement, ast.FunctionDef):
+            parts = [*statement.decorator_list, statement.args]
+            if _names(statement) & (theirs | _LOOKS_ABOUT):
+                theirs |= binds  # it may be defined; who calls it is not of the top any more
+        else:
+            parts = [statement]
+        if any(_names(part) & (theirs | _LOOKS_ABOUT) for part in parts):
+            break
+        if any(isinstance(node, (*_WAITS, *_SWALLOWS)) for part in parts for node in ast.walk(part)):
+            break
+        first = min([following.lineno, *(d.lineno for d in getattr(following, "decorator_list", ()))])
+        if first > statement.end_lineno:
+            end = statement.end_lineno
+    lines = source.splitlines(keepends=True)
+    return "".join(lines[:end]), "".join(lines[end:])
+
+
+def _names(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def reaching(theirs: Iterable[str], space: Mapping[str, Any]) -> set[str]:
+    """Names, and the names of all functions that use one of them, or use such a function."""
+    found = set(theirs)
+    uses = {name: _mentions(f.__code__) for name, f in space.items() if isinstance(f, types.FunctionType)}
+    while more := {name for name, mentioned in uses.items() if mentioned & found} - found:
+        found |= more
+    return found
+
+
+def _mentions(code: types.CodeType) -> set[str]:
+    inner = [_mentions(part) for part in code.co_consts if isinstance(part, types.CodeType)]
+    return set(code.co_names).union(*inner)
+
+
 # --- outside ---------------------------------------------------------------------------------------------
 
 
+class Stack:
+    """A process that imports the stack, to fork checkers from. A context manager: they end with it.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        What to import.
+    """
+
+    def __init__(self, modules: Iterable[str] = ()) -> None:
+        self.place = tempfile.mkdtemp(prefix="checker-")
+        self.door = f"{self.place}/door"
+        with socket.socket(socket.AF_UNIX) as door, open(f"{self.place}/said", "wb") as said:
+            door.bind(self.door)
+            door.listen(64)
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", "from autograder.checking import main; main()"],
+                stdin=subprocess.PIPE,
+                stdout=said,
+                stderr=said,
+                pass_fds=[door.fileno()],
+                cwd=self.place,
+                env={**os.environ, **ENVIRONMENT, "MPLBACKEND": "agg"},
+                start_new_session=True,
+            )
+            order = {"door": door.fileno(), "place": self.place, "modules": list(modules)}
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.write(json.dumps(order).encode() + b"\n")
+                self._process.stdin.flush()
+
+    def close(self) -> None:
+        """End it, and all checkers."""
+        self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        shutil.rmtree(self.place, ignore_errors=True)
+
+    def __enter__(self) -> Stack:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
 class Checker:
-    """The tests of one notebook, ready to be asked. A context manager.
+    """The tests of one notebook. The author's notebook begins to run; `ready` waits for its end.
+
+    Any process and any thread may ask it, all at once.
 
     Parameters
     ----------
     cells : sequence of Cell
         The author's notebook, with the author's answers.
-    folder : Path, optional
-        The lab's other files; copied.
-
-    Raises
-    ------
-    RuntimeError
-        If the author's notebook ends the process.
+    files : mapping of relative path to bytes
+        The lab's other files.
+    stack : Stack
+        It ends with that.
     """
 
-    def __init__(self, cells: Iterable[Cell], folder: Path | None = None) -> None:
+    def __init__(self, cells: Iterable[Cell], files: Mapping[str, bytes], stack: Stack) -> None:
         self.cells = list(cells)
         self.names = {cell.test: cell.names for cell in self.cells if cell.test}
-        self._place = tempfile.mkdtemp(prefix="checker-")
-        files = Path(self._place, "files")
+        self._place = tempfile.mkdtemp(prefix="notebook-", dir=stack.place)
+        folder = Path(self._place, "files")
+        folder.mkdir()
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        self._line = Line(stack.door, _MOST)
+        order = {"cells": [asdict(cell) for cell in self.cells]}
+        with contextlib.suppress(Gone):  # `ready` finds out why
+            self._line.say({"place": self._place}, json.dumps(order).encode())
+
+    def ready(self) -> list[str]:
+        """Wait until it can be asked; the modules that the notebook imported, on the quiet as well.
+
+        Raises
+        ------
+        RuntimeError
+            If the author's notebook ends the process.
+        """
         try:
-            shutil.copytree(folder, files) if folder else files.mkdir()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.checking", self._place],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=files,
-                env={**os.environ, **ENVIRONMENT, "MPLBACKEND": "agg"},
-                start_new_session=True,
-            )
-            self._process.stdin.write(json.dumps([asdict(cell) for cell in self.cells]).encode() + b"\n")
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.flush()
-            if not self._process.stdout.readline():
-                said = self._process.stderr.read().decode(errors="replace")
-                raise RuntimeError(f"the author's notebook could not be run\n{said[-2000:]}")
-        except BaseException:
-            self.close()
-            raise
+            return parsed(self._line.hear(_AUTHORS_TIME)[1], list)
+        except (Gone, Late) as error:
+            said = [
+                path for path in (Path(self._place, "said"), Path(self._place, "../said")) if path.exists()
+            ]
+            text = "".join(path.read_text(errors="replace") for path in said)
+            raise RuntimeError(f"the author's notebook could not be run ({error})\n{text[-2000:]}") from None
+        finally:
+            self._line.close()
 
     def check(
         self,
@@ -207,23 +336,6 @@ class Checker:
                 os.close(handle)
             line.close()
 
-    def close(self) -> None:
-        """End all its processes."""
-        if process := getattr(self, "_process", None):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        shutil.rmtree(self._place, ignore_errors=True)
-
-    def __enter__(self) -> Checker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
 
 # --- in the process that runs the author's notebook ----------------------------------------------------
 
@@ -264,35 +376,97 @@ def _raised(names: Any, text: Any) -> Exception:
     return RuntimeError(text)
 
 
-def _main(place: str) -> None:
+def main() -> None:
+    """Import what the first line of standard input says, and fork a process for each notebook."""
     from autograder.shell import make_shell
 
-    cells = [Cell(**cell) for cell in json.loads(sys.stdin.readline())]
-    _die_with_parent()
+    order = json.loads(sys.stdin.readline())
+    door = socket.socket(fileno=order["door"])
+    for name in order["modules"]:
+        with contextlib.suppress(Exception):  # a notebook that needs it will say so itself
+            importlib.import_module(name)
     shell = make_shell(frames=False, longest_text=_LONGEST_TEXT)
-    for number, cell in enumerate(cells):
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+    while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:  # until whoever started it has ended
+        line, _ = door.accept()
+        if os.fork() == 0:
+            try:
+                door.close()
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                _die_with_parent()
+                _notebook(shell, line)
+            finally:
+                os._exit(1)
+        line.close()
+
+
+def _notebook(shell: Any, line: socket.socket) -> None:
+    """Run the author's notebook, with a station before each test; returns if there is none."""
+    talk = line.makefile("rwb")
+    asked = read(talk)
+    if asked is None:
+        return
+    place = asked[0]["place"]
+    said = os.open(f"{place}/said", os.O_WRONLY | os.O_CREAT)
+    nothing = os.open("/dev/null", os.O_RDONLY)
+    for old, new in ((nothing, 0), (said, 1), (said, 2)):
+        os.dup2(old, new)
+    os.chdir(f"{place}/files")
+    for number, cell in enumerate(Cell(**cell) for cell in json.loads(asked[1])["cells"]):
         if cell.test:
+            cell = _ahead(shell, cell)
             door = socket.socket(socket.AF_UNIX)
             door.bind(f"{place}/{number}")
             door.listen(64)
             gc.collect()
             gc.freeze()  # or a child's first collection would touch, and so copy, everything there is
             if os.fork() == 0:
-                _station(shell, cell, door)
+                try:
+                    _die_with_parent()
+                    os.close(line.fileno())
+                    _station(shell, cell, door)
+                finally:
+                    os._exit(1)
             door.close()
         shell.run(cell.source)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    signal.pause()
+    write(talk, {"ready": True}, json.dumps(list(sys.modules)).encode())
+    while True:
+        signal.pause()
 
 
 def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGKILL, 0, 0, 0)
 
 
+def _ahead(shell: Any, cell: Cell) -> Cell:
+    """Run the top of a test, which is the same for everybody; what is left of the cell.
+
+    A fork goes on with the notebook and the process itself waits. If the top says anything, needs an answer
+    after all or starts a thread, the fork ends and the process goes on as if nothing had been done.
+    """
+    top, rest = parted(cell.source, reaching(cell.names, shell.user_ns))
+    if not top:
+        return cell
+    if fork := os.fork():
+        if os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1]) != _UNFIT:
+            os._exit(1)
+        return cell
+    _die_with_parent()
+    before = dict(shell.user_ns)
+    _take_away(shell, cell.names)
+    shell.ast_node_interactivity, usual = "none", shell.ast_node_interactivity
+    outputs = shell.run(top)
+    shell.ast_node_interactivity = usual
+    if outputs or threading.active_count() > 1:
+        os._exit(_UNFIT)
+    shell.user_ns.update({name: before[name] for name in cell.names if name in before})
+    return replace(cell, source=rest)
+
+
 def _station(shell: Any, cell: Cell, door: socket.socket) -> None:
     """Stay as things are and fork a child for every check; never returns."""
-    _die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         line, _ = door.accept()
@@ -305,6 +479,12 @@ def _station(shell: Any, cell: Cell, door: socket.socket) -> None:
             finally:
                 os._exit(0)
         line.close()
+
+
+def _take_away(shell: Any, names: Iterable[str]) -> None:
+    for name in names:
+        if not isinstance(shell.user_ns.get(name), types.ModuleType):  # an import in an answer stays
+            shell.user_ns.pop(name, None)
 
 
 def _check(shell: Any, cell: Cell, talk: Any) -> None:
@@ -321,18 +501,12 @@ def _check(shell: Any, cell: Cell, talk: Any) -> None:
             os._exit(0)
         return said[1]
 
+    _take_away(shell, cell.names)
     for name in cell.names:
-        if isinstance(shell.user_ns.get(name), types.ModuleType):
-            continue  # an import in an answer
-        shell.user_ns.pop(name, None)
-        if name in answers:
+        if name in answers and name not in shell.user_ns:
             try:
                 value = codec.put_together(answers[name], lambda number, name: Proxy(number, name, ask))
             except codec.Refused as refused:
                 value = codec.Unsendable("value", str(refused))
             shell.user_ns[name] = value
     write(talk, {"outputs": True}, json.dumps(shell.run(cell.source), default=str).encode())
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1])

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import tempfile
+import json
 import time
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
@@ -24,7 +24,7 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
 from autograder import checking, scoring
-from autograder.checking import Checker
+from autograder.checking import Checker, Stack
 from autograder.course import Lab, LabNotebook, answered, describe, grade_id
 from autograder.execution import BESIDE, ERROR_LIMIT, OUTPUT_LIMIT, Executed, limit_lines
 from autograder.line import Gone, Late
@@ -35,14 +35,53 @@ from autograder.walls import prove
 _NOTEBOOK = 20
 
 
+class Premises:
+    """The processes that an examination forks from, started at once and not waited for. A context manager.
+
+    They end with the thread that made them.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        What a lab will probably need, to be imported already; see `guess`.
+    limits : Limits, optional
+        How far a submission may go.
+
+    Raises
+    ------
+    NoSandbox
+        If there can be no sandbox here.
+    """
+
+    def __init__(self, modules: Iterable[str] = (), limits: Limits | None = None) -> None:
+        modules = list(modules)
+        self.sandbox = Sandbox(modules, limits=limits, wait=False)
+        self.stack = Stack(modules)
+
+    def close(self) -> None:
+        """End all processes."""
+        self.sandbox.close()
+        self.stack.close()
+
+    def __enter__(self) -> Premises:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
 class Examination:
     """Whatever is needed to run submissions of a lab. A context manager.
+
+    Any thread may `run` submissions, several at once, and so may any process forked from this one.
 
     Parameters
     ----------
     lab : Lab
     limits : Limits, optional
         How far a submission may go.
+    premises : Premises, optional
+        Started before; closed with this. Its limits hold.
 
     Attributes
     ----------
@@ -55,34 +94,34 @@ class Examination:
         If learners' code cannot be contained here.
     """
 
-    def __init__(self, lab: Lab, limits: Limits | None = None) -> None:
+    def __init__(self, lab: Lab, limits: Limits | None = None, premises: Premises | None = None) -> None:
         self.lab = lab
         self.beside: dict[str, str] = {}
         self._checkers: dict[str, Checker] = {}
-        self._seconds = _seconds(lab)
-        self._open = contextlib.ExitStack()
+        self._premises = premises or Premises(modules_of(lab), limits)
         try:
-            self._sandbox = self._open.enter_context(Sandbox(modules_of(lab), limits=limits))
-            prove(self._sandbox)
-            folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="lab-")))
-            for path, content in lab.files.items():
-                target = folder / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
+            self._sandbox = self._premises.sandbox
             for notebook in lab.notebooks.values():
-                self._prepare(notebook, folder)
+                checker = Checker(_cells(notebook), lab.files, self._premises.stack)
+                self._checkers[notebook.name] = checker
+            self._seconds = _seconds(lab)
+            self._sandbox.ready(modules_of(lab))
+            prove(self._sandbox)
+            for notebook in lab.notebooks.values():
+                self._rehearse(notebook)
         except BaseException:
             self.close()
             raise
 
-    def _prepare(self, notebook: LabNotebook, folder: Path) -> None:
-        """Start the notebook's checker, and see whether the author's answers pass that way."""
+    def _rehearse(self, notebook: LabNotebook) -> None:
+        """See whether the author's answers pass when their tests are run apart from them."""
         name = notebook.name
         try:
-            self._checkers[name] = self._open.enter_context(Checker(_cells(notebook), folder))
+            imported = self._checkers[name].ready()
         except RuntimeError as error:
             self.beside[name] = str(error)
             return
+        self._sandbox.ready(_public(imported))
         run = self.run({name: answered(notebook.truth, notebook.answers)}, self.lab.files)[name]
         for cell in scoring.score(notebook, run.notebook):
             if cell.kind == "test" and not cell.passed:
@@ -112,6 +151,8 @@ class Examination:
                 if room is None or room.closed:
                     room = closing.enter_context(Room(self._sandbox, files))
                 executed[name] = _Run(self, room, name, notebook).executed()
+                if executed[name].stopped:
+                    Room(self._sandbox).close()  # cannot be had if it is the sandbox that has ended
         return executed
 
     def checker(self, name: str) -> Checker | None:
@@ -125,7 +166,7 @@ class Examination:
 
     def close(self) -> None:
         """End all processes."""
-        self._open.close()
+        self._premises.close()
 
     def __enter__(self) -> Examination:
         return self
@@ -219,13 +260,29 @@ def _cells(notebook: LabNotebook) -> list[checking.Cell]:
 
 def modules_of(lab: Lab) -> list[str]:
     """What the lab's notebooks import, so that it need not be imported for everybody anew."""
+    sources = [n.source.cells for n in lab.notebooks.values()]
+    return _modules(cell.source for cells in sources for cell in cells if cell.cell_type == "code")
+
+
+def guess(notebooks: Iterable[Path]) -> list[str]:
+    """What notebooks import, read in a hurry: what cannot be read imports nothing."""
+    sources = []
+    for path in notebooks:
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            sources += ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return _modules(sources)
+
+
+def _modules(sources: Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
-    for notebook in lab.notebooks.values():
-        for cell in notebook.source.cells:
-            if cell.cell_type == "code":
-                for name in _imported(cell.source):
-                    found.setdefault(name)
-    return [name for name in found if name.partition(".")[0] != "autograder"]
+    for source in sources:
+        found.update(dict.fromkeys(_imported(source)))
+    return _public(found)
+
+
+def _public(modules: Iterable[str]) -> list[str]:
+    return [name for name in modules if name.partition(".")[0] not in ("autograder", "__main__")]
 
 
 def _imported(source: str) -> Iterable[str]:

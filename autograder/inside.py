@@ -20,6 +20,7 @@ import importlib
 import json
 import os
 import resource
+import select
 import signal
 import socket
 import sys
@@ -51,9 +52,10 @@ def _system(name: str, *arguments: Any) -> None:
 
 def main() -> None:
     """Be the template: told by the first line of standard input what to import and how far rooms may go, and
-    by the second what else to import.
+    by each that follows what else to import.
     """
-    order = json.loads(sys.stdin.readline())
+    orders = open(0, "rb", buffering=0)  # noqa: SIM115  (nothing read ahead, so that `select` sees what is left)
+    order = json.loads(orders.readline())
     if os.getuid() == 0:  # the limit on processes does not hold for root
         os.setgroups([])
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
@@ -64,17 +66,22 @@ def main() -> None:
     from autograder.shell import make_shell
 
     failed = _import(order["modules"])
-    failed |= _import(json.loads(sys.stdin.readline())["modules"])
-    if "autograder.kernel" not in sys.modules:  # which brings a shell of its own
-        make_shell().warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how rooms ended
-    gc.collect()
-    gc.freeze()  # or a room's first collection would touch, and so copy, everything there is
-    sys.stdout.write(json.dumps({"ready": True, "failed": failed}) + "\n")
-    sys.stdout.flush()
+    warm = False
     while True:
+        if not warm or orders in select.select([orders, door], [], [])[0]:
+            failed |= _import(json.loads(orders.readline())["modules"])
+            if not warm and "autograder.kernel" not in sys.modules:  # which brings a shell of its own
+                make_shell().warm_up()
+            warm = True
+            gc.collect()
+            gc.freeze()  # or a room's first collection would touch, and so copy, everything there is
+            sys.stdout.write(json.dumps({"ready": True, "failed": failed}) + "\n")
+            sys.stdout.flush()
+            continue
         line, _ = door.accept()
         if os.fork() == 0:
+            orders.close()
             door.close()
             _enter(line, order["limits"])
         line.close()

@@ -135,7 +135,9 @@ class Sandbox:
             self._process.stdin.flush()
 
     def ready(self, modules: Iterable[str] = ()) -> None:
-        """Wait until rooms can be made, after importing what was not known at the start.
+        """Wait until rooms can be made; before that, import what was not known at the start.
+
+        Can be called again when more is known.
 
         Raises
         ------
