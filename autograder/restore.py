@@ -69,9 +69,12 @@ def belongs(content: dict[str, Any], lab: LabNotebook) -> tuple[int, int]:
     own = _own_names(lab)
     cells = _cells(content)
     named = {name for cell in cells if (name := grade_id(cell))}
-    recognised = {
-        name for cell in cells if (name := _lab_name(cell, own) or own.get(("text", cell.source.strip())))
-    }
+    recognised = {name for cell in cells if (name := _lab_name(cell, own) or _by_text(cell, own))}
+    # Labs may use the same names. If most of what learners do not write in reads otherwise, it is another's.
+    shown, texts = _released(lab), {cell.source.strip() for cell in cells}
+    given = recognised - _writable(lab)
+    if sum(shown[name].strip() in texts for name in given) < _FAMILIAR * len(given) and len(given) > 2:
+        return 0, len(named)
     return len(recognised), len(named - recognised)
 
 
@@ -79,7 +82,7 @@ def answers_in(content: dict[str, Any], lab: LabNotebook) -> int:
     """How many of the cells that learners write in are no longer as released."""
     shown = _released(lab)
     own = _own_names(lab)
-    writable = {cell.grade_id for cell in lab.cells if cell.kind in ("answer", "written")}
+    writable = _writable(lab)
     return len(
         {
             name
@@ -88,6 +91,13 @@ def answers_in(content: dict[str, Any], lab: LabNotebook) -> int:
             and cell.source.strip() != shown.get(name, "").strip()
         }
     )
+
+
+_FAMILIAR = 0.25  # of the lab's own cells; an earlier release may differ in many, a learner changes few
+
+
+def _writable(lab: LabNotebook) -> set[str]:
+    return {cell.grade_id for cell in lab.cells if cell.kind in ("answer", "written")}
 
 
 def _released(lab: LabNotebook) -> dict[str, str]:
@@ -113,8 +123,8 @@ def restore(content: dict[str, Any], lab: LabNotebook) -> Restored:
     for index, cell in enumerate(cells):
         # Where a program dropped marks and ids, the text of the lab's own cells still tells. A learner's
         # scratch copy of a cell that is there must not take its place.
-        if not cell.metadata.get("nbgrader") and (name := own.get(("text", cell.source.strip()))):
-            names[index] = names[index] or (name if name not in marked else None)
+        if (name := _by_text(cell, own)) not in marked:
+            names[index] = names[index] or name
     did: Counter[str] = Counter()
 
     counts = _which_count(cells, names, wanted, shown)
@@ -308,7 +318,7 @@ def _own_names(lab: LabNotebook) -> dict[tuple[str, str], str]:
     """The lab's names: by nbgrader's mark, by the cell's own id, and, of cells that learners do not write
     in, by their text, as learners received them."""
     names: dict[tuple[str, str], str] = {}
-    writable = {cell.grade_id for cell in lab.cells if cell.kind in ("answer", "written")}
+    writable = _writable(lab)
     for cell in lab.release.cells:
         if name := grade_id(cell):
             names["mark", name] = name
@@ -324,6 +334,10 @@ def _lab_name(cell: NotebookNode, own: dict[tuple[str, str], str]) -> str | None
     if cell.metadata.get("nbgrader"):
         return own.get(("mark", grade_id(cell) or ""))
     return own.get(("id", cell.id))
+
+
+def _by_text(cell: NotebookNode, own: dict[tuple[str, str], str]) -> str | None:
+    return None if cell.metadata.get("nbgrader") else own.get(("text", cell.source.strip()))
 
 
 _TELLING = 30  # characters; a shorter cell may be the learner's own

@@ -292,6 +292,14 @@ def test_marks_of_a_merge_in_a_cell_are_named(classroom, lab):
     assert restored.repairs == ("1 cell with the marks of an unresolved merge (<<<<<<<)",)
 
 
+def test_another_lab_with_the_same_names_is_told_by_its_text(classroom, lab):
+    def change(cells):
+        for cell in cells:
+            cell.source = f"another lab: {cell.metadata.get('nbgrader', {}).get('grade_id')}"
+
+    assert belongs(changed(classroom.reference(), change), lab) == (0, 7)
+
+
 def test_a_notebook_belongs_to_the_lab_whose_cells_it_holds(classroom, lab):
     other = read_lab(classroom.course, "other").notebooks["other"]
     assert belongs(classroom.reference(), lab) == (7, 0)
