@@ -147,7 +147,9 @@ class Book:
         except BaseException as error:
             self.recover()
             if isinstance(error, SQLAlchemyError):
-                raise GradebookUnavailable(f"the gradebook: {first_line(error, self._engine.url)}") from error
+                raise GradebookUnavailable(
+                    f"the gradebook failed ({first_line(error, self._engine.url)})"
+                ) from error
             raise
 
     # --- the lab and the class ---------------------------------------------------------------------------
@@ -255,15 +257,22 @@ class Book:
     def holds(self, result: Result) -> bool:
         """Whether the machine's points of a result stand in the gradebook as they are."""
         from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
-        from sqlalchemy import select
+        from sqlalchemy import and_, select
 
         with self._transaction() as db:
             layout = self._layout(db, result.lab)
+            # Cells and notebooks are named because nbgrader's indexes begin with them: without, each question
+            # would read the whole class.
+            paper = and_(
+                SubmittedNotebook.notebook_id.in_(layout.notebooks),
+                SubmittedNotebook.assignment_id == SubmittedAssignment.id,
+            )
+            grade = and_(Grade.cell_id.in_(layout.graded), Grade.notebook_id == SubmittedNotebook.id)
             rows = db.execute(
                 select(Grade.cell_id, Grade.auto_score)
                 .select_from(SubmittedAssignment)
-                .outerjoin(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-                .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .outerjoin(SubmittedNotebook, paper)
+                .outerjoin(Grade, grade)
                 .where(
                     SubmittedAssignment.assignment_id == layout.assignment,
                     SubmittedAssignment.student_id == result.student,
@@ -317,7 +326,11 @@ class Book:
         papers = SubmittedNotebook.__table__
         there = {
             row.notebook_id: row
-            for row in db.execute(select(papers).where(papers.c.assignment_id == submission))
+            for row in db.execute(
+                select(papers).where(
+                    papers.c.notebook_id.in_(layout.notebooks), papers.c.assignment_id == submission
+                )
+            )
         }
         changes = _Changes(papers)
         keys = {
@@ -331,7 +344,8 @@ class Book:
 
         rows, changes = Grade.__table__, _Changes(Grade.__table__)
         # Locked until the end, so that points which somebody gives by hand at this moment are not overlooked.
-        found = select(rows).where(rows.c.notebook_id.in_(keys.values())).with_for_update()
+        mine = rows.c.cell_id.in_(layout.graded), rows.c.notebook_id.in_(keys.values())
+        found = select(rows).where(*mine).with_for_update()
         grades = {row.cell_id: row for row in db.execute(found)}
         points, totals = _points(result), dict.fromkeys(layout.notebooks, 0.0)
         for cell, where in layout.graded.items():
@@ -347,7 +361,8 @@ class Book:
         changes.write(db)
 
         rows, changes = Comment.__table__, _Changes(Comment.__table__)
-        found = select(rows).where(rows.c.notebook_id.in_(keys.values()))
+        mine = rows.c.cell_id.in_(layout.commented), rows.c.notebook_id.in_(keys.values())
+        found = select(rows).where(*mine)
         comments = {row.cell_id: row for row in db.execute(found)}
         blank = {(name, cell) for name, one in result.notebooks.items() for cell in one.unanswered}
         for cell, where in layout.commented.items():
