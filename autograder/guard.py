@@ -1,4 +1,4 @@
-"""Watches, from outside, how much memory a room's processes take together, and ends the room at its limit.
+"""Watches, from outside, how much a room's processes take together, and ends the room at its limit.
 
 The kernel limits what each process may take; many processes that each stay below that can still take all that
 a machine has. A thread adds up what `/proc` says of them, ten times a second.
@@ -35,6 +35,8 @@ class Guard:
         Its number.
     memory : int
         Bytes that all of them may take together.
+    processes : int, optional
+        How many there may be, where the kernel's own limit does not hold.
 
     Attributes
     ----------
@@ -44,8 +46,8 @@ class Guard:
         Bytes that they were seen to take, at most.
     """
 
-    def __init__(self, handle: int, top: int, memory: int) -> None:
-        self._handle, self._top, self._memory = handle, top, memory
+    def __init__(self, handle: int, top: int, memory: int, processes: int | None = None) -> None:
+        self._handle, self._top, self._memory, self._processes = handle, top, memory, processes
         self._seen: set[int] = set()
         self._over = threading.Event()
         self.verdict = ""
@@ -67,6 +69,9 @@ class Guard:
             self.most = max(self.most, taken)
             if taken > self._memory:
                 self.verdict = f"it used more than {self._memory / (1 << 30):.3g} GB of memory"
+            elif self._processes is not None and len(members) > self._processes:
+                self.verdict = f"it started more than {self._processes} processes"
+            if self.verdict:
                 send_signal(self._handle, signal.SIGKILL)
                 return
             self._let_others_first(members)

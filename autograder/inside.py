@@ -191,7 +191,7 @@ def _clear(talk: BinaryIO, left: int) -> None:
 
 
 def _sit_down(talk: BinaryIO, limits: dict[str, int]) -> None:
-    from autograder.codec import Refused, take_apart
+    from autograder import codec
     from autograder.shell import make_shell
 
     os.setsid()
@@ -219,16 +219,9 @@ def _sit_down(talk: BinaryIO, limits: dict[str, int]) -> None:
                 outputs = shell.outputs
             write(talk, {"ran": True}, _outputs(outputs))
         elif "answers" in message:
-            found: dict[str, Any] = {}
-            for name in message["answers"]:
-                if name in shell.user_ns:
-                    try:
-                        found[name] = take_apart(shell.user_ns[name], keep)
-                    except (Refused, RecursionError, MemoryError) as error:
-                        found[name] = {"unsendable": [type(shell.user_ns[name]).__name__[:100], str(error)]}
-            write(talk, {"answered": True}, json.dumps(found).encode())
+            write(talk, {"answered": True}, _answers(codec, message["answers"], shell.user_ns, keep))
         elif "call" in message:
-            write(talk, {"called": True}, call(functions[message["call"]], body, keep))
+            write(talk, {"called": True}, call(codec, functions[message["call"]], body, keep))
 
 
 def _next(talk: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
@@ -242,9 +235,9 @@ def _next(talk: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
 def _outputs(outputs: list[dict[str, Any]]) -> bytes:
     try:
         return json.dumps(outputs, default=_readable).encode()
-    except Exception as error:  # the learner's own objects in a display
+    except BaseException as error:  # of the learner's own objects in a display
         text = "The cell's output could not be read."
-        name = type(error).__name__
+        name = _name_of(type(error))
         return json.dumps(
             [{"output_type": "error", "ename": name, "evalue": text, "traceback": [text]}]
         ).encode()
@@ -256,8 +249,42 @@ def _readable(value: Any) -> Any:
     return repr(value)
 
 
-def call(function: Any, body: bytes, keep: Any) -> bytes:
+def _answers(codec: Any, names: list[str], values: dict[str, Any], keep: Any) -> bytes:
+    """JSON of what names stand for. An answer that cannot cross does not keep the others from it."""
+    left, parts = codec.SIZE_LIMIT, []
+    for name in names:
+        if name in values:
+            text = _taken_apart(codec, values[name], keep, left)
+            left -= len(text)
+            parts.append(f"{json.dumps(name)}: {text}")
+    return f"{{{', '.join(parts)}}}".encode()
+
+
+def _taken_apart(codec: Any, value: Any, keep: Any, most: int) -> str:
+    try:
+        text = json.dumps(codec.take_apart(value, keep))
+        if len(text) <= most:
+            return text
+        why = f"it takes {len(text):,} bytes; at most {most:,} can be handed over."
+    except (codec.Refused, RecursionError, MemoryError) as error:
+        why = str(error)
+    except BaseException as error:  # of an object of the learner's own, which may do as it likes
+        why = f"it could not be read ({_name_of(type(error))})"
+    return json.dumps({"unsendable": [_name_of(type(value)), why]})
+
+
+def _name_of(kind: type) -> str:
+    """A class's name, whatever the class says of it."""
+    return type.__dict__["__name__"].__get__(kind)[:100]
+
+
+def call(codec: Any, function: Any, body: bytes, keep: Any) -> bytes:
     """Call a learner's function with data.
+
+    Parameters
+    ----------
+    codec
+        The module, imported before a learner's code could put another in its place.
 
     Returns
     -------
@@ -265,27 +292,24 @@ def call(function: Any, body: bytes, keep: Any) -> bytes:
         JSON: `returned`, a tree of the codec, or `raised`, the names of the exception's classes and its text;
         and `changed`, whether the arguments are no longer what they were.
     """
-    from autograder.codec import Refused, decode, encode, take_apart
-
-    positional, named = decode(body)
-    before = encode([positional, named])
+    positional, named = codec.decode(body)
+    before = codec.encode([positional, named])
     with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
         try:
-            result: dict[str, Any] = {"returned": take_apart(function(*positional, **named), keep)}
-        except Refused as error:
-            result = {"returned": {"unsendable": ["value", str(error)]}}
+            value = function(*positional, **named)
+            said = f'"returned": {_taken_apart(codec, value, keep, codec.SIZE_LIMIT)}'
         except BaseException as error:
-            names = [kind.__name__ for kind in type(error).__mro__]
+            names = [_name_of(kind) for kind in type(error).__mro__[:50]]
             try:
                 text = str(error)[:10_000]
-            except Exception:  # an exception class of the learner's own
+            except BaseException:  # an exception class of the learner's own
                 text = ""
-            result = {"raised": [names, text]}
-    try:
-        result["changed"] = encode([positional, named]) != before
-    except Refused:
-        result["changed"] = True
-    return json.dumps(result).encode()
+            said = f'"raised": {json.dumps([names, text])}'
+        try:
+            changed = codec.encode([positional, named]) != before
+        except BaseException:  # there is something in them that cannot cross
+            changed = True
+    return f'{{{said}, "changed": {json.dumps(changed)}}}'.encode()
 
 
 if __name__ == "__main__":
