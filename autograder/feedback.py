@@ -1,35 +1,31 @@
-"""The feedback room: a page for each person, from nbgrader's own ``generate_feedback``.
+"""The feedback room: a page for each person, with the status first, then the exercises, then the notebook.
 
-``OUT/feedback/<student>/<lab>/`` holds nbgrader's pages where its commands expect them.
-``OUT/feedback/<student>/<lab>.html`` is what to hand out: it starts with the status and its reason, and there
-is one for everybody, also for those of whom there is nothing to show.
+``OUT/feedback/<student>/<lab>/`` holds a page for each notebook, where nbgrader's ``release_feedback`` looks
+for them. ``OUT/feedback/<student>/<lab>.html`` is what to hand out, and there is one for everybody, also for
+those of whom there is nothing to show. Every page is one file that needs nothing else.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import mimetypes
-import os
-import re
 import shutil
-from collections.abc import Callable
-from glob import escape as glob_escape
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-from nbconvert.filters import strip_ansi
-from nbformat import NotebookNode
+import nbformat
 
-from .course import Lab, collected_log, grade_id
-from .page import meta, page, points
+from .course import Lab, LabCell
+from .gradebook import Standing
+from .page import bar, has_mark, page, points, table
+from .rendering import anchor, notebook_html, titles
 from .report import Row
-from .results import write_atomically
+from .results import Result, write_atomically
+from .safe_html import visible
 
-_FORMAT = 2  # raise it when pages written by an earlier version should be written anew
-_LARGEST_PICTURE = 5_000_000  # bytes
+_FORMAT = 3  # raise it when pages written by an earlier version should be written anew
 
 
 def page_path(out: Path, student: str, lab: str) -> Path:
@@ -37,11 +33,17 @@ def page_path(out: Path, student: str, lab: str) -> Path:
     return out / "feedback" / student / f"{lab}.html"
 
 
-def write_feedback(lab: Lab, row: Row, out: Path, db_url: str, seen: str) -> bool:
+def write_feedback(lab: Lab, row: Row, standing: Standing, result: Result, out: Path, seen: str) -> bool:
     """Write one person's page, unless the page that stands there shows just this.
+
+    The notebooks are read from ``OUT/autograded``. Can be called in a process of its own.
 
     Parameters
     ----------
+    standing
+        What the gradebook says; points and comments given by hand among it.
+    result
+        What the machine says.
     seen
         Changes when what the gradebook or the submission shows changes.
 
@@ -51,124 +53,151 @@ def write_feedback(lab: Lab, row: Row, out: Path, db_url: str, seen: str) -> boo
         Whether anything was written.
     """
     path = page_path(out, row.student, lab.name)
-    mark = hashlib.sha256(f"{_FORMAT} {seen} {row}".encode()).hexdigest()
-    if _has_mark(path, mark):
+    mark = hashlib.sha256(f"{_FORMAT} {seen} {row}".encode("utf-8", "replace")).hexdigest()
+    if has_mark(path, mark):
         return False
     folder = path.with_suffix("")
     shutil.rmtree(folder, ignore_errors=True)
-    if (out / "autograded" / row.student / lab.name).is_dir():
-        _run_nbgrader(lab, row.student, out, db_url)
-    pages = [folder / f"{name}.html" for name in lab.notebooks]
-    pages = [page for page in pages if page.is_file()]
-    if len(pages) == 1 == len(lab.notebooks):
-        text = _with_pictures(pages[0].read_text("utf-8"), folder)
-        text = text.replace("<head>", f"<head>\n{meta(mark)}", 1)
-        text = text.replace("<html>", '<html lang="en">', 1).replace("<body>", f"<body>\n{_banner(row)}", 1)
+    title = f"{lab.name}: {row.student}"
+    verdicts = _verdicts(lab, standing, result)
+    made: dict[str, str] = {}
+    for name in lab.notebooks:
+        notebook = _notebook(lab, name, out, row.student, verdicts)
+        if notebook:
+            its = {key: one for key, one in verdicts.items() if key[0] == name}
+            head = title if len(lab.notebooks) == 1 else f"{title}, {name}"
+            body = f"{_status(row)}{_exercises(lab, its, '')}<h2>The notebook</h2>\n{notebook}"
+            made[name] = page(head, body, mark=mark)
+            write_atomically(folder / f"{name}.html", made[name])
+    if len(made) == 1 == len(lab.notebooks):
+        text = next(iter(made.values()))
     else:
-        links = "".join(
-            f'<li><a href="{quote(lab.name)}/{quote(p.name)}">{escape(p.stem)}</a></li>' for p in pages
-        )
-        body = _banner(row) + (f"<h2>Your notebooks</h2><ul>{links}</ul>" if links else "")
-        text = page(f"{lab.name}: {row.student}", body, mark=mark)
+        where = {name: f"{quote(lab.name)}/{quote(name)}.html" for name in made}
+        links = "".join(f'<li><a href="{href}">{escape(name)}</a></li>' for name, href in where.items())
+        body = _status(row) + (f"<h2>Your notebooks</h2><ul>{links}</ul>" if links else "")
+        body += _exercises(lab, verdicts, None if not made else where)
+        text = page(title, body, mark=mark)
     write_atomically(path, text)
     return True
 
 
-def _with_pictures(text: str, folder: Path) -> str:
-    """The page with the pictures of its own folder inside it, so that it can be handed out alone."""
-
-    def embedded(found: re.Match[str]) -> str:
-        path = folder / unquote(found["src"])
-        kind = mimetypes.guess_type(path.name)[0] or ""
-        try:
-            inside = path.resolve().is_relative_to(folder.resolve()) and path.is_file()
-            if not inside or not kind.startswith("image/") or path.stat().st_size > _LARGEST_PICTURE:
-                return found[0]
-            data = base64.b64encode(path.read_bytes()).decode()
-        except (OSError, ValueError):
-            return found[0]
-        return f'{found["before"]}data:{kind};base64,{data}"'
-
-    return re.sub(r'(?P<before><img\b[^>]*?\bsrc=")(?P<src>[^":]+)"', embedded, text)
+# --- what came of each exercise --------------------------------------------------------------------------
 
 
-def _has_mark(path: Path, mark: str) -> bool:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return mark in file.read(2_000)
-    except (OSError, ValueError):
-        return False
+@dataclass(frozen=True)
+class _Verdict:
+    """What came of one graded cell."""
+
+    cell: LabCell
+    title: str
+    points: float
+    by_hand: bool
+    waits: bool
+    said: tuple[str, ...]
+    comment: str
+
+    @property
+    def state(self) -> str:
+        """What a person has done, or has to do; empty if it is the machine's alone."""
+        waits = "waits for another look" if self.by_hand else "waits for a person"
+        return ", ".join(["given by hand"] * self.by_hand + [waits] * self.waits)
+
+    @property
+    def in_words(self) -> str:
+        if self.waits and not self.by_hand:
+            return self.state
+        told = f"{points(self.points)} of {points(self.cell.max_points)} points"
+        return f"{told}, {self.state}" if self.state else told
+
+    @property
+    def html(self) -> str:
+        """What is said of it."""
+        said = "".join(f"<li>{escape(visible(text))}</li>" for text in self.said)
+        comment = f"<p>Comment: {_paragraph(self.comment)}</p>" if self.comment else ""
+        return (f'<ul class="plain">{said}</ul>' if said else "") + comment
 
 
-def _banner(row: Row) -> str:
-    """Status, score and reason, in front of everything else."""
+def _paragraph(text: str) -> str:
+    return "<br>".join(escape(visible(line)) for line in text.strip().splitlines())
+
+
+def _verdicts(lab: Lab, standing: Standing, result: Result) -> dict[tuple[str, str], _Verdict]:
+    verdicts = {}
+    for name, notebook in lab.notebooks.items():
+        above = titles(notebook)
+        theirs = result.notebooks.get(name)
+        scores = {cell.grade_id: cell for cell in theirs.cells} if theirs else {}
+        for cell in notebook.cells:
+            if cell.kind not in ("test", "written", "task"):
+                continue
+            key, score = (name, cell.grade_id), scores.get(cell.grade_id)
+            machine = score.points if score else 0.0
+            earned = standing.cells.get(key, machine or 0.0)
+            said = theirs.lost.get(cell.grade_id, ()) if theirs and earned < cell.max_points else ()
+            comment = standing.comments.get(key, "")
+            if not said and score and score.message and score.message != comment:
+                said = (score.message,)
+            waits = key in standing.waiting or (machine is None and key not in standing.cells)
+            verdicts[key] = _Verdict(
+                cell, above.get(cell.grade_id, ""), earned, key in standing.hand, waits, said, comment
+            )
+    return verdicts
+
+
+# --- the page --------------------------------------------------------------------------------------------
+
+
+def _status(row: Row) -> str:
+    clauses = [escape(visible(clause)) for clause in row.reason.split("; ") if clause]
+    reason = f"<p>{clauses[0]}</p>" if len(clauses) == 1 else ""
+    if len(clauses) > 1:
+        reason = '<ul class="plain">' + "".join(f"<li>{clause}</li>" for clause in clauses) + "</ul>"
     return (
-        '<div style="max-width: 62rem; margin: 1rem auto; padding: .5rem 1rem; border: 1px solid #767676">'
-        f"<p><strong>{escape(row.student)}, {escape(row.lab)}: {points(row.score)} of "
-        f"{points(row.max_score)} points ({row.status}).</strong></p><p>{escape(row.reason)}</p></div>\n"
+        f'<div class="status"><p><strong>{points(row.score)} of {points(row.max_score)} points '
+        f"({row.status}).</strong></p>{reason}</div>\n"
     )
 
 
-def _run_nbgrader(lab: Lab, student: str, out: Path, db_url: str) -> None:
-    """nbgrader's pages for one submission. If it cannot make them, there are none, and the run goes on."""
-    from nbgrader.converters import GenerateFeedback
+def _exercises(
+    lab: Lab, verdicts: Mapping[tuple[str, str], _Verdict], pages: Mapping[str, str] | str | None
+) -> str:
+    """The table of what is graded. `pages` says where each notebook is shown, None that none is."""
 
-    from .safe_html import SafeHTMLExporter
+    def rows() -> Iterator[tuple[str, ...]]:
+        for (name, cell), one in verdicts.items():
+            title = escape(one.title or cell)
+            page = pages if pages is None or isinstance(pages, str) else pages.get(name)
+            if page is not None:
+                title = f'<a href="{page}#{anchor(lab.notebooks[name], cell)}">{title}</a>'
+            label = f'{title}<br><span class="quiet">{escape(cell)}</span>'
+            earned = points(one.points) if not one.waits or one.points else "–"
+            state = f"<p>{one.state.capitalize()}.</p>" if one.state else ""
+            yield (
+                label + bar(one.points / (one.cell.max_points or 1)),
+                earned,
+                points(one.cell.max_points),
+                state + one.html,
+            )
 
-    out = out.resolve()
-    directory = lab.course.directory(
-        root=str(out),
-        assignment_id=glob_escape(lab.name),
-        student_id=glob_escape(student),
-        notebook_id="*",
-        autograded_directory="autograded",
-        feedback_directory="feedback",
-        directory_structure=os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}"),
-        db_url=db_url,
-        student_id_exclude="",
-    )
-    with collected_log():
-        try:
-            settings = {"exporter_class": SafeHTMLExporter, "force": True}
-            converter = GenerateFeedback(coursedir=directory, config=lab.course.config, **settings)
-            converter.preprocessors = [_as_learners_know_it(lab), *converter.preprocessors]
-            converter.start()
-        except Exception:
-            # What a learner's output holds can break a converter; the page with the reason is still written.
-            shutil.rmtree(out / "feedback" / student / lab.name, ignore_errors=True)
-
-
-def _as_learners_know_it(lab: Lab) -> Callable[[NotebookNode, Any], tuple[NotebookNode, Any]]:
-    """A step that shows the lab's cells as released: no hidden tests, no mark schemes, not in tracebacks."""
-
-    def hide(nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        notebook = lab.notebooks[resources["nbgrader"]["notebook"]]
-        released = {grade_id(cell): cell.source for cell in notebook.release.cells}
-        truth = {grade_id(cell): cell.source for cell in notebook.truth.cells if grade_id(cell)}
-        for cell in nb.cells:
-            name = grade_id(cell)
-            if name is None or cell.source != truth.get(name):
-                continue  # the learner's own words
-            hidden = _lines(cell.source) - _lines(released[name])
-            cell.source = released[name]
-            if cell.cell_type == "code" and hidden:
-                cell.source += "\n\n# More checks, which are not shown, ran here."
-            for output in cell.get("outputs", ()):
-                if output.output_type == "error":
-                    output.traceback = [
-                        "(in a check that is not shown)" if _shows(frame, hidden) else frame
-                        for frame in output.traceback
-                    ]
-        return nb, resources
-
-    return hide
+    caption = "What each exercise earned, and what was found; the names lead to the place in the notebook"
+    if pages is None:
+        caption = "What each exercise earned"
+    columns = ("Exercise", "Points", "Of", "What was found")
+    return f"<h2>Exercises</h2>\n{table(caption, columns, rows(), numbers=(1, 2))}\n"
 
 
-def _lines(source: str) -> set[str]:
-    """The lines that say something, without their indentation."""
-    return {line.strip() for line in source.splitlines() if len(line.strip()) > 3}
-
-
-def _shows(frame: str, hidden: set[str]) -> bool:
-    plain = strip_ansi(frame)
-    return any(line in plain for line in hidden)
+def _notebook(
+    lab: Lab, name: str, out: Path, student: str, verdicts: Mapping[tuple[str, str], _Verdict]
+) -> str:
+    """The notebook as it was run; empty if there is none to be shown."""
+    folder = out / "autograded" / student / lab.name
+    try:
+        run = nbformat.reads((folder / f"{name}.ipynb").read_text("utf-8"), as_version=4)
+    except Exception:  # a page that says why there is nothing to show is better than none
+        return ""
+    notes = {
+        cell: f'<div class="note"><p><strong>{escape(cell)}: {one.in_words}.</strong></p>{one.html}</div>'
+        for (notebook, cell), one in verdicts.items()
+        if notebook == name
+    }
+    return notebook_html(lab.notebooks[name], run, notes, folder)

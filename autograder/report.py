@@ -293,8 +293,8 @@ def _exercises(lab: Lab, standings: Sequence[Standing]) -> str:
     return (
         "<p>Share is the mean part of an exercise's points that was earned: a high share is an easy "
         "exercise. Goes with the rest is the correlation of its points with the sum of all others (corrected "
-        "item-total correlation; Guilford 1953). Look at an exercise near 0 or below: those who do well elsewhere do no "
-        "better there.</p>"
+        "item-total correlation; Guilford 1953). Look at an exercise near 0 or below: those who do well "
+        "elsewhere do no better there.</p>"
         + (_scatter(dots) if dots else "")
         + table(
             "Each exercise over everybody whose submission was scored; answers that wait for a person count "
@@ -418,8 +418,8 @@ def _alike(lab: Lab, results: Mapping[str, Result]) -> str:
     told = (
         "<p>Answers are compared without comments, spaces and the names that their writers chose. What "
         "stands in the lab or in its author's answers is left out, and so is every piece that more than "
-        f"{most} people have. Two answers are alike if they then share at least {LEAST} pieces of {RUN} words "
-        f"or signs, and {SHARE:.0%} of the shorter one (winnowing; Schleimer, Wilkerson and Aiken 2003). "
+        f"{most} people have. Two answers are alike if they then share at least {LEAST} pieces of {RUN} "
+        f"words or signs and {SHARE:.0%} of the shorter one (winnowing: Schleimer and others, 2003). "
         "This finds shared text. It cannot say who wrote it, whether working together was allowed, or "
         "whether both found it in the same place. It does not find an answer that was written anew after "
         "another, or one that went round a large part of the class.</p>"

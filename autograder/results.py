@@ -9,21 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from .course import Lab
+from nbformat import NotebookNode
+
+from .course import Lab, LabNotebook, grade_id
 from .execution import Executed
+from .hidden import hidden_in, without_secrets
 from .intake import Submission
 from .scoring import CellScore, score, unanswered
+from .similarity import fingerprints
 
 Status = Literal["graded", "repaired", "partial", "ungradable", "missing", "flagged"]
 STATUSES: tuple[Status, ...] = ("graded", "repaired", "partial", "flagged", "ungradable", "missing")
 
-_FORMAT = 2  # raise it when a change here makes results of earlier runs worth nothing
+_FORMAT = 3  # raise it when a change here makes results of earlier runs worth nothing
+
+_LONGEST_SAID, _MOST_PARTS = 20_000, 20
+_PART = re.compile(r"- .+ \([\d.e+-]+ lost\): ")  # as autograder.checks.Marks writes them
 
 
 @dataclass(frozen=True)
@@ -36,10 +44,16 @@ class NotebookResult:
         The score of every graded cell.
     unanswered
         Names of the answers that are still as released.
+    lost
+        By test: what its checks say of the points that were lost, one text for each.
+    prints
+        By answer: its fingerprints (:func:`autograder.similarity.fingerprints`).
     """
 
     cells: tuple[CellScore, ...]
     unanswered: tuple[str, ...] = ()
+    lost: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    prints: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,7 +101,7 @@ def conclude(lab: Lab, submission: Submission, executed: dict[str, Executed]) ->
     for name, notebook in lab.notebooks.items():
         run = executed.get(name)
         cells = score(notebook, run.notebook if run else None)
-        notebooks[name] = NotebookResult(tuple(cells), unanswered(notebook, run.notebook) if run else ())
+        notebooks[name] = _result(notebook, run.notebook, cells) if run else NotebookResult(tuple(cells))
         about = _about(submission, name, run, cells)
         reasons += [f"{name}: {clause}" for clause in about] if len(lab.notebooks) > 1 else about
         tests += [cell for cell in cells if cell.kind == "test" and run]
@@ -122,6 +136,67 @@ def unsettled(lab: Lab, student: str, why: str) -> Result:
     notebooks = {name: NotebookResult(tuple(score(nb, None))) for name, nb in lab.notebooks.items()}
     reason = f"not graded yet: {why}; run the same command again"
     return Result(student, lab.name, "", "ungradable", (reason,), notebooks)
+
+
+def _result(lab: LabNotebook, run: NotebookNode, cells: Sequence[CellScore]) -> NotebookResult:
+    named = {grade_id(cell): cell for cell in run.cells if grade_id(cell)}
+    cells = [_told(lab, cell, named.get(cell.grade_id)) for cell in cells]
+    lost = {
+        cell.grade_id: lost_parts(named[cell.grade_id], cell)
+        for cell in cells
+        if cell.kind == "test" and not cell.passed and cell.grade_id in named
+    }
+    blank = unanswered(lab, run)
+    known = [cell.source for cell in lab.release.cells] + list(lab.answers.values())
+    prints = {
+        name: text
+        for name in lab.answers
+        if name in named and name not in blank
+        if (text := fingerprints(named[name].source, code=named[name].cell_type == "code", known=known))
+    }
+    return NotebookResult(tuple(cells), blank, {name: parts for name, parts in lost.items() if parts}, prints)
+
+
+def _told(lab: LabNotebook, score: CellScore, test: NotebookNode | None) -> CellScore:
+    """A score whose message gives no hidden test away. What our checks say is meant for learners."""
+    errors = (
+        [o for o in test.outputs if o.output_type == "error"] if score.message and "outputs" in test else []
+    )
+    if not errors or errors[0].ename == "CheckFailed":
+        return score
+    truth, released = (
+        next((c.source for c in notebook.cells if grade_id(c) == score.grade_id), "")
+        for notebook in (lab.truth, lab.release)
+    )
+    return replace(score, message=without_secrets(score.message, hidden_in(truth, released)))
+
+
+def lost_parts(test: NotebookNode, score: CellScore) -> tuple[str, ...]:
+    """What a test says of the points that were lost: a text for each of its parts, or one for the whole."""
+    said: list[str] = []
+    for output in test.outputs:
+        if output.output_type == "stream":
+            said += output.text[:_LONGEST_SAID].splitlines()
+        elif output.output_type == "error" and output.ename == "CheckFailed":
+            said += output.evalue[:_LONGEST_SAID].splitlines()
+    parts: list[str] = []
+    inside = False
+    for line in said:
+        if is_part(line):
+            parts.append(line.removeprefix("- ").strip())
+        elif inside and line.startswith("  "):
+            parts[-1] += " " + line.strip()
+        inside = is_part(line) or (inside and line.startswith("  "))
+    if not parts:
+        failed = (o for o in test.outputs if o.output_type == "error" and o.ename == "CheckFailed")
+        whole = next((" ".join(one.evalue[:_LONGEST_SAID].split()) for one in failed), score.message)
+        return (whole,) if whole else ()
+    return tuple(parts[:_MOST_PARTS])
+
+
+def is_part(line: str) -> bool:
+    """Whether a line of a test's output begins what it says of one lost part."""
+    return bool(_PART.match(line))
 
 
 def _about(submission: Submission, name: str, run: Executed | None, cells: Sequence[CellScore]) -> list[str]:
@@ -160,7 +235,10 @@ class Shelf:
             record = json.loads(self._path(student).read_text("utf-8"))
             notebooks = {
                 name: NotebookResult(
-                    tuple(CellScore(**cell) for cell in one["cells"]), tuple(one["unanswered"])
+                    tuple(CellScore(**cell) for cell in one["cells"]),
+                    tuple(one["unanswered"]),
+                    {test: tuple(parts) for test, parts in one["lost"].items()},
+                    dict(one["prints"]),
                 )
                 for name, one in record.pop("notebooks").items()
             }

@@ -1,89 +1,238 @@
-"""nbconvert's HTML exporter for notebooks that strangers wrote: what they put out is shown, not obeyed.
+"""What strangers wrote, as HTML that is shown and not obeyed.
 
-nbconvert can clean HTML, but its list of tags breaks every table, and nbgrader's page of feedback leaves
-markdown as it is. Here both go through one filter that keeps text, tables, lists and pictures.
+Everything that a notebook brings along goes through here before it stands on a page: text, markdown, HTML
+and pictures. What remains has no script, style, frame, form, handler, name or address that a browser would
+follow or fetch; text that a terminal or a browser would turn around or hide is made visible.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from html import escape, unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-import bleach
-from bleach.css_sanitizer import CSSSanitizer
-from jinja2 import pass_context
-from nbconvert.exporters import HTMLExporter
-from nbconvert.filters import strings
-from nbformat import NotebookNode
+import mistune
+from bleach.html5lib_shim import Filter
+from bleach.sanitizer import Cleaner
 
 _TAGS = """
 a abbr b blockquote br caption center code col colgroup dd del details div dl dt em figcaption figure
 h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strong sub summary sup table tbody
 td tfoot th thead tr u ul var
 """
-_PLAIN = "align alt border class colspan height id open rowspan scope start title valign width"
-_DROPPED_WHOLE = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
+_PLAIN = "align alt colspan height open rowspan scope start style title valign width"
+_DROPPED_WHOLE = re.compile(r"<(script|style|template|title)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_LONGEST_PICTURE = 7_000_000  # characters of its address
+_PICTURE_KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+_PICTURE = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE)
+
+#: Says where a picture that a text names is, as an address that holds it; empty if it is not to be shown.
+Pictures = Callable[[str], str]
 
 
-def clean(html: Any) -> str:
-    """`html` without scripts, styles, frames, forms, handlers, and addresses that are not of the web.
+# --- text ------------------------------------------------------------------------------------------------
+
+_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_].*?(?:\x07|\x1b\\|\Z)|\x1b[ -/]*[0-~]", re.DOTALL)
+# Trojan Source (Boucher and Anderson, 2023): characters that show a text in another order than it has.
+_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_UNSEEN = "\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb"
+_VISIBLE: dict[int, str] = {
+    **{code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"},
+    0x7F: "\u2421",
+    **{code: f"[U+{code:04X}]" for code in range(0x80, 0xA0)},
+    **{ord(mark): f"[U+{ord(mark):04X}]" for mark in _TURNING + _UNSEEN + "\u2028\u2029"},
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    **{code: f"[U+{code:X}]" for code in range(0xE0000, 0xE0080)},  # tags, a hidden alphabet
+}
+
+
+def visible(text: str) -> str:
+    """`text` with characters that hide or turn around what is there replaced by their numbers."""
+    return text.translate(_VISIBLE)
+
+
+def plain(text: Any) -> str:
+    """What a terminal would show of an output: no colours, of a line that was written over its last state."""
+    text = _ANSI.sub("", text if isinstance(text, str) else str(text))
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
+    return visible("\n".join(lines))
+
+
+# --- HTML ------------------------------------------------------------------------------------------------
+
+
+def no_pictures(source: str) -> str:
+    """Nothing but the pictures that a text itself holds."""
+    found = _PICTURE.match(source)
+    return data_address(found[1].lower(), found[2]) if found else ""
+
+
+def clean(html: Any, *, pictures: Pictures = no_pictures, links: bool = False, headings: bool = False) -> str:
+    """`html` without what acts, and without addresses: a link becomes its text and where it leads.
 
     Markup that is not on the list goes, its text stays.
+
+    Parameters
+    ----------
+    pictures
+        Finds pictures; one that is not found becomes its description.
+    links
+        Keep links to the web. For texts of the course's own.
+    headings
+        Keep headings; otherwise they become paragraphs, since an output has no place in a page's outline.
     """
     text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
-    return bleach.clean(
-        _DROPPED_WHOLE.sub("", text),
+    if pictures is no_pictures:
+        return _clean_again(text, links, headings)
+    return _clean(text, pictures, links, headings)
+
+
+@lru_cache(maxsize=200)
+def _clean_again(text: str, links: bool, headings: bool) -> str:
+    """Most of a class has the same tables."""
+    return _clean(text, no_pictures, links, headings)
+
+
+def _clean(text: str, pictures: Pictures, links: bool, headings: bool) -> str:
+    cleaner = Cleaner(
         tags=_TAGS.split(),
         attributes=_is_allowed,
-        protocols={"http", "https", "mailto", "data"},
-        css_sanitizer=CSSSanitizer(allowed_css_properties=["text-align", "width", "font-weight"]),
+        protocols={"http", "https", "mailto", "data", "attachment"},
         strip=True,
+        filters=[partial(_Settle, pictures=pictures, links=links, headings=headings)],
     )
+    # No style sheet is parsed: the one thing that is read off a style is the alignment, in _Settle.
+    cleaner.css_sanitizer = _KeepAsIs()
+    return visible(cleaner.clean(_DROPPED_WHOLE.sub("", text)))
+
+
+class _KeepAsIs:
+    def sanitize_css(self, style: str) -> str:
+        return style
 
 
 def _is_allowed(tag: str, name: str, value: str) -> bool:
-    if name in _PLAIN.split() or name == "style":
-        return True
+    return name in _PLAIN.split() or (tag, name) in (("a", "href"), ("img", "src"))
+
+
+class _Settle(Filter):
+    """The last step: alignment, pictures, links and headings as a page of ours has them."""
+
+    def __init__(self, source: Any, pictures: Pictures, links: bool, headings: bool) -> None:
+        super().__init__(source)
+        self._pictures, self._links, self._headings = pictures, links, headings
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        addresses: list[str] = []
+        for token in super().__iter__():
+            name, given = token.get("name"), token.get("data")
+            if token["type"] == "Entity":  # it is drawn as what it stands for, so it is looked at as that
+                token = {"type": "Characters", "data": visible(unescape(f"&{name};"))}
+            elif isinstance(given, dict):
+                for key, value in given.items():
+                    given[key] = visible(_unescaped(value))
+                style = given.pop((None, "style"), "")
+                if found := re.search(r"text-align:\s*(left|right|center)\b", style):
+                    given[None, "align"] = found[1]
+            if name == "a" and token["type"] == "StartTag":
+                addresses.append(given.pop((None, "href"), ""))
+                if self._links and _leads_to_the_web(addresses[-1]):
+                    given[None, "href"], given[None, "rel"] = addresses[-1], "noopener noreferrer"
+                else:
+                    token = {**token, "name": "span"}
+            elif name == "a" and token["type"] == "EndTag":
+                address = addresses.pop() if addresses else ""
+                if not (self._links and _leads_to_the_web(address)):
+                    if _leads_to_the_web(address):
+                        yield {"type": "Characters", "data": f" ({address})"}
+                    token = {**token, "name": "span"}
+            elif name == "img":
+                address = self._pictures(given.get((None, "src"), ""))
+                alt = given.get((None, "alt"), "").strip()
+                if not address:
+                    yield {"type": "Characters", "data": f"[picture: {alt or 'not shown'}]"}
+                    continue
+                given[None, "src"], given[None, "alt"] = address, alt or "a picture without a description"
+            elif name in _LEVELS and not self._headings:
+                token = {**token, "name": "div"}
+            yield token
+
+
+def _unescaped(value: str) -> str:
+    """An attribute with nothing left in it that the browser would read as another character."""
+    for _ in range(5):
+        if value == (value := unescape(value)):
+            return value
+    return ""
+
+
+_LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def _leads_to_the_web(address: str) -> bool:
     try:
-        address = urlsplit(value)
+        return urlsplit(address).scheme in ("http", "https")
     except ValueError:
         return False
-    if tag == "a" and name == "href":
-        return address.scheme != "data"
-    if tag == "img" and name == "src":
-        # A picture from elsewhere would tell its server who reads the page.
-        return bool(_PICTURE.match(value)) or not (address.scheme or address.netloc)
-    return False
 
 
-class SafeHTMLExporter(HTMLExporter):
-    """HTML in which everything a notebook brings along has been through :func:`clean`."""
+# --- markdown --------------------------------------------------------------------------------------------
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.sanitize_html = True
-        self.exclude_anchor_links = True
-        # nbconvert would read any file that a cell of markdown names into the page.
-        self.embed_images = False
 
-    def default_filters(self) -> Any:
-        """nbconvert's filters, those that let HTML through replaced."""
-        for name, given in super().default_filters():
-            yield name, clean if given is strings.clean_html else given
+def markdown(
+    text: str, *, pictures: Pictures = no_pictures, links: bool = False, headings: bool = True
+) -> str:
+    """Markdown as clean HTML. Formulas stay as they were written, since a page has no script to draw them."""
+    html = _read_markdown(text)
+    return clean(html, pictures=pictures if "<img" in html else no_pictures, links=links, headings=headings)
 
-    @pass_context
-    def markdown2html(self, context: Any, source: str) -> str:
-        """Markdown to HTML, cleaned."""
-        return clean(super().markdown2html(context, source))
 
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **settings: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """Convert a notebook."""
-        for cell in nb.cells:
-            for output in cell.get("outputs", ()):
-                # An isolated output would be put into a frame of its own, unread by any filter.
-                output.get("metadata", {}).pop("text/html", None)
-        return super().from_notebook_node(nb, resources, **settings)
+@lru_cache(maxsize=200)
+def _read_markdown(text: str) -> str:
+    return _reader()(text)
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Callable[[str], str]:
+    # Raw HTML and every address pass here; it is clean() that decides on them.
+    renderer = mistune.HTMLRenderer(escape=False, allow_harmful_protocols=True)
+    plugins = ["strikethrough", "table", "task_lists", "math"]
+    reader = mistune.create_markdown(renderer=renderer, plugins=plugins)
+    renderer.register("inline_math", lambda _, formula: f"<code>{escape(formula)}</code>")
+    renderer.register("block_math", lambda _, formula: f"<pre>{escape(formula)}</pre>\n")
+    return reader
+
+
+# --- pictures --------------------------------------------------------------------------------------------
+
+
+def data_address(kind: str, content: str | bytes) -> str:
+    """An address that holds a picture; empty if it is none that a page shows.
+
+    A drawing (SVG) is a picture like any other then: a browser runs and fetches nothing in it.
+
+    Parameters
+    ----------
+    content
+        Bytes, base64, or for SVG also the text itself.
+    """
+    if kind not in _PICTURE_KINDS or len(content) > _LONGEST_PICTURE:
+        return ""
+    if isinstance(content, bytes):
+        text = base64.b64encode(content).decode()
+    elif kind == "image/svg+xml":
+        if "<!ENTITY" in content.upper():  # a few lines can stand for gigabytes
+            return ""
+        text = base64.b64encode(content.encode("utf-8", "replace")).decode()
+    else:
+        text = "".join(content.split())
+        try:
+            base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            return ""
+    return f"data:{kind};base64,{text}" if text else ""
