@@ -1,8 +1,8 @@
 """A kernel in a fork of a process that has imported the stack; `autograder.warm` is its other side.
 
-A template forks a *room* for each connection to its door; behind walls that is `autograder.inside`'s room. The
-room forks the kernel, hands it the sockets that it listens at, passes signals on to it, and says when it has
-ended. When whoever asked for the kernel is gone, the room ends the kernel.
+A template forks a *room* for each connection to its door; behind walls that is `autograder.inside`'s room.
+The room forks the kernel, hands it the sockets that it listens at, passes signals on to it, and says when it
+has ended. When whoever asked for the kernel is gone, the room ends the kernel.
 
 The template has no thread, no event loop and no ZMQ context: nothing of that kind survives a fork. What a
 kernel imports while it starts is imported here, so that it is there before the fork.
@@ -167,6 +167,7 @@ def seat(
 
     From the time when the kernel is ready every byte on the line is the number of a signal for it.
     """
+    _silence()
     write(talk, {"hand": True})
     _, listeners, _, _ = socket.recv_fds(line, 1, len(CHANNELS))
     room = os.getpid()
@@ -184,6 +185,19 @@ def seat(
     _signal(kernel, signal.SIGKILL)  # for what it has started
     _, status = os.waitpid(kernel, 0)
     return os.waitstatus_to_exitcode(status)
+
+
+def _silence() -> None:
+    """Nothing to read, and nowhere to write to.
+
+    Before the listeners come: where the template has closed one of the three, a listener would get its number.
+    """
+    nothing = os.open("/dev/null", os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+        os.set_inheritable(standard, True)
+    if nothing > 2:
+        os.close(nothing)
 
 
 def _signal(group: int, number: int) -> None:
@@ -237,10 +251,6 @@ def _ready(order: Mapping[str, Any], listeners: list[int], walled: bool) -> Kern
     """Make this process what a kernel is when it has just been started, and then a kernel."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    nothing = os.open("/dev/null", os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
-    os.close(nothing)
     arguments = list(order["arguments"])
     if walled:
         os.environ.update(order["environment"])
@@ -271,8 +281,8 @@ def _refuse_another_start(environment: Mapping[str, str]) -> None:
     for name in sorted({*wanted, *os.environ}):
         if name.startswith(_READ_ONCE) and wanted.get(name) != os.environ.get(name):
             raise RuntimeError(
-                f"the kernel is to have {name}={wanted.get(name)!r} and was forked from a process that started "
-                f"with {os.environ.get(name)!r}, which it has used by now. Give the kernel a template of its own."
+                f"the kernel is to have {name}={wanted.get(name)!r}, and its template has started with "
+                f"{os.environ.get(name)!r}, which it has used by now. Give the kernel a template of its own."
             )
 
 
@@ -295,7 +305,7 @@ class KernelApp(IPKernelApp):
         return port
 
     def init_control(self, context: Any) -> None:
-        # The kernel's own debugger connects to where the shell's socket was bound last, and may not see its path.
+        # The kernel's debugger connects to where the shell's socket was bound last; it may not see that path.
         self.shell_socket.bind("inproc://shell")
         super().init_control(context)
 
