@@ -190,7 +190,7 @@ def seat(
 def _silence() -> None:
     """Nothing to read, and nowhere to write to.
 
-    Before the listeners come: where the template has closed one of the three, a listener would get its number.
+    Before the listeners come: where the template has closed one of the three, one gets its number.
     """
     nothing = os.open("/dev/null", os.O_RDWR)
     for standard in (0, 1, 2):
