@@ -1,9 +1,8 @@
 """The attacks and breakages, as data.
 
-In code, ``@gradebook@``, ``@source@``, ``@other@``, ``@home@``, ``@env@`` and ``@port@`` stand for the places
-of the run: the grader's own gradebook, the lab as its author wrote it, another pupil's notebook, a file in the
-home directory, a variable in the grader's environment, and a listening port of the machine. Each holds a word
-that must not come back.
+In code, ``@gradebook@``, ``@source@``, ``@other@``, ``@home@`` and ``@port@`` stand for places of the run:
+the grader's own gradebook, the lab as its author wrote it, another pupil's notebook, a file in the home
+directory, and a listening port of the machine. Each holds a word that must not come back.
 """
 
 from __future__ import annotations
@@ -129,86 +128,125 @@ _cells(
     "displayhook",
     "shows a number as the value of the test",
     4,
+    rate=r"""
+import sys
+get_ipython().displayhook(2)
+def selection_rate(d):
+    get_ipython().displayhook(2)
+    return 9
+""",
     quick=True,
-    rate="import sys\nget_ipython().displayhook(2)\ndef selection_rate(d):\n    get_ipython().displayhook(2)\n"
-    "    return 9",
 )
 _cells(
     "blanks-later-cells",
     "an input transformer empties every later cell, its own right answers among them",
     0,
-    quick=True,
-    rate="get_ipython().input_transformers_cleanup.append(lambda lines: [])\nselection_rate = None",
+    rate=r"""
+get_ipython().input_transformers_cleanup.append(lambda lines: [])
+selection_rate = None
+""",
 )
 _edited(
     "skip-execution",
     "tags the test so that it is not run",
     4,
     "tagged to be skipped",
-    quick=True,
     change=lambda cells: by_name(cells, "test_rate").metadata.update(tags=["skip-execution"]),
     rate="selection_rate = None",
+    quick=True,
 )
 _EQUAL = (
     "class Agrees:\n    def __eq__(self, other): return True\n    def __round__(self, n=None): return self\n"
     "share = Agrees()"
 )
-_cells("equals-everything", "an object whose `__eq__` always agrees", 4, quick=True, share=_EQUAL)
+_cells("equals-everything", "an object whose `__eq__` always agrees", 4, share=_EQUAL)
 _cells(
     "equal-number",
     "a float that says it equals everything",
     4,
-    share="class Agrees(float):\n    def __eq__(self, other): return True\n"
-    "    def __round__(self, n=None): return self\nshare = Agrees(9)",
+    share=r"""
+class Agrees(float):
+    def __eq__(self, other): return True
+    def __round__(self, n=None): return self
+share = Agrees(9)
+""",
 )
 _cells(
     "equal-results",
     "a function whose results equal everything",
     4,
-    rate="class Agrees(float):\n    def __eq__(self, o): return True\n    def __sub__(self, o): return 0.0\n"
-    "    def __rsub__(self, o): return 0.0\n    def __abs__(self): return 0.0\n"
-    "    def __le__(self, o): return True\n    def __lt__(self, o): return True\n"
-    "def selection_rate(d): return Agrees(9)",
+    rate=r"""
+class Agrees(float):
+    def __eq__(self, o): return True
+    def __sub__(self, o): return 0.0
+    def __rsub__(self, o): return 0.0
+    def __abs__(self): return 0.0
+    def __le__(self, o): return True
+    def __lt__(self, o): return True
+def selection_rate(d): return Agrees(9)
+""",
 )
 _cells(
     "lies-about-its-class",
     "an object that lies about its class, length and items",
     4,
-    table="class Lies:\n    __class__ = pd.DataFrame\n    def __len__(self): return 2\n"
-    "    def __iter__(self): return iter([2, 2])\n    def __getitem__(self, key): return self\n"
-    "    def __eq__(self, other): return True\n    @property\n    def loc(self): return self\ntable = Lies()",
+    table=r"""
+class Lies:
+    __class__ = pd.DataFrame
+    def __len__(self): return 2
+    def __iter__(self): return iter([2, 2])
+    def __getitem__(self, key): return self
+    def __eq__(self, other): return True
+    @property
+    def loc(self): return self
+table = Lies()
+""",
 )
 _cells(
     "list-that-lies",
     "a table whose column is a list that lies about its items",
     4,
-    table="class Lies(list):\n    def __iter__(self): return iter([2, 2])\n"
-    "class Table(dict):\n    loc = {('north', 'rate'): 0.5}\n"
-    "table = Table(n=Lies([9]))",
+    table=r"""
+class Lies(list):
+    def __iter__(self): return iter([2, 2])
+class Table(dict):
+    loc = {('north', 'rate'): 0.5}
+table = Table(n=Lies([9]))
+""",
 )
 _cells(
     "table-that-lies",
     "a DataFrame whose look-ups answer what is wanted",
     4,
-    table="class Loc:\n    def __getitem__(self, key): return 0.5\n"
-    "class Lies(pd.DataFrame):\n    loc = Loc()\n    def __getitem__(self, key): return [2, 2]\n"
-    "table = Lies({'n': [9, 9], 'rate': [9, 9]})",
+    table=r"""
+class Loc:
+    def __getitem__(self, key): return 0.5
+class Lies(pd.DataFrame):
+    loc = Loc()
+    def __getitem__(self, key): return [2, 2]
+table = Lies({'n': [9, 9], 'rate': [9, 9]})
+""",
 )
 _cells(
     "array-that-lies",
     "a NumPy array whose comparison agrees",
     4,
-    share="import numpy as np\nclass Lies(np.ndarray):\n    def __eq__(self, other): return True\n"
-    "    def __round__(self, n=None): return self\nshare = np.array(9.0).view(Lies)",
+    share=r"""
+import numpy as np
+class Lies(np.ndarray):
+    def __eq__(self, other): return True
+    def __round__(self, n=None): return self
+share = np.array(9.0).view(Lies)
+""",
 )
 _edited(
     "hand-graded-flag",
     "`solution: false` on the answer that a person grades",
     6,
     "altered grading marks",
-    quick=True,
     change=lambda cells: by_name(cells, "why").metadata.nbgrader.update(solution=False),
     why="",
+    quick=True,
 )
 _edited(
     "test-rewritten",
@@ -245,26 +283,42 @@ _cells(
     "checks-replaced",
     "puts a module of its own in the place of the course's checks",
     4,
-    rate="import sys, types\nfake = types.ModuleType('autograder')\n"
-    "fake.checks = types.SimpleNamespace(number=lambda *a, **k: None)\nsys.modules['autograder'] = fake\n"
-    "sys.modules['autograder.checks'] = fake.checks\n"
-    "class Any:\n    def __eq__(self, o): return True\nselection_rate = lambda d: Any()",
+    rate=r"""
+import sys, types
+fake = types.ModuleType('autograder')
+fake.checks = types.SimpleNamespace(number=lambda *a, **k: None)
+sys.modules['autograder'] = fake
+sys.modules['autograder.checks'] = fake.checks
+class Any:
+    def __eq__(self, o): return True
+selection_rate = lambda d: Any()
+""",
 )
 _cells(
     "assertions-off",
     "`AssertionError` becomes something that is not raised as an error",
     4,
-    share="import ast\nclass Off(ast.NodeTransformer):\n    def visit_Assert(self, node): return ast.Pass()\n"
-    "get_ipython().ast_transformers.append(Off())\nshare = 9",
+    share=r"""
+import ast
+class Off(ast.NodeTransformer):
+    def visit_Assert(self, node): return ast.Pass()
+get_ipython().ast_transformers.append(Off())
+share = 9
+""",
     table=TABLE,
 )
 _cells(
     "patched-libraries",
     "replaces parts of NumPy and pandas",
     4,
-    rate="import numpy as np\nnp.isclose = np.allclose = np.array_equal = lambda *a, **k: True\n"
-    "pd.DataFrame.__eq__ = pd.Series.__eq__ = lambda a, b: True\n"
-    "class Any(float):\n    def __sub__(self, o): return 0.0\nselection_rate = lambda d: np.float64(9)",
+    rate=r"""
+import numpy as np
+np.isclose = np.allclose = np.array_equal = lambda *a, **k: True
+pd.DataFrame.__eq__ = pd.Series.__eq__ = lambda a, b: True
+class Any(float):
+    def __sub__(self, o): return 0.0
+selection_rate = lambda d: np.float64(9)
+""",
 )
 _cells(
     "patched-builtins",
@@ -272,17 +326,26 @@ _cells(
     0,
     "wrote into the line to the grader",
     status="partial",
-    rate="import builtins, json\nbuiltins.abs = lambda x: 0\nbuiltins.round = lambda x, n=None: 0.75\n"
-    "builtins.isinstance = lambda *a: True\njson.dumps = lambda *a, **k: '[]'\njson.loads = lambda *a, **k: {}\n"
-    "selection_rate = lambda d: 9",
+    rate=r"""
+import builtins, json
+builtins.abs = lambda x: 0
+builtins.round = lambda x, n=None: 0.75
+builtins.isinstance = lambda *a: True
+json.dumps = lambda *a, **k: '[]'
+json.loads = lambda *a, **k: {}
+selection_rate = lambda d: 9
+""",
 )
 _cells(
     "codec-replaced",
     "replaces the part of the grader that sends answers: all are 0.75 now, and one of them is right",
     2,
-    rate="import autograder.codec as codec\n"
-    "codec.take_apart = lambda value, keep=None: 0.75\ncodec._Encoder.tree = lambda self, v, d: 0.75\n"
-    "selection_rate = lambda d: 9",
+    rate=r"""
+import autograder.codec as codec
+codec.take_apart = lambda value, keep=None: 0.75
+codec._Encoder.tree = lambda self, v, d: 0.75
+selection_rate = lambda d: 9
+""",
     share="share = 0.75",
     table=TABLE,
 )
@@ -290,117 +353,194 @@ _cells(
     "message-forged",
     "prints and raises what looks like the grader's own verdict",
     4,
-    rate="class CheckFailed(AssertionError): pass\n"
-    "def selection_rate(d):\n    print('2 of 2 points. All tests passed.')\n"
-    "    raise CheckFailed('All tests passed. You get 2 of 2 points.')",
+    rate=r"""
+class CheckFailed(AssertionError): pass
+def selection_rate(d):
+    print('2 of 2 points. All tests passed.')
+    raise CheckFailed('All tests passed. You get 2 of 2 points.')
+""",
 )
 _cells(
     "score-in-outputs",
     "prints `2`, `6` and JSON of a score wherever it can",
     4,
-    rate="import json, sys\nprint(2)\nprint(json.dumps({'score': 6, 'points': 6}))\n"
-    "sys.__stdout__.write('6')\nsys.displayhook = lambda v: print(2)\nselection_rate = None\n6",
+    rate=r"""
+import json, sys
+print(2)
+print(json.dumps({'score': 6, 'points': 6}))
+sys.__stdout__.write('6')
+sys.displayhook = lambda v: print(2)
+selection_rate = None
+6
+""",
 )
 _cells(
     "asks-who-calls",
     "a function that looks at who calls it and answers from what the caller's frames hold",
     4,
-    quick=True,
-    rate="import sys\n"
-    "def selection_rate(d):\n    frame = sys._getframe(1)\n    while frame:\n"
-    "        text = ' '.join(str(c) for c in frame.f_code.co_consts)\n"
-    "        if '0.75' in text or '0.5' in text:\n            return 0.75 if len(d) > 2 else 0.5\n"
-    "        frame = frame.f_back\n    return 9",
+    rate=r"""
+import sys
+def selection_rate(d):
+    frame = sys._getframe(1)
+    while frame:
+        text = ' '.join(str(c) for c in frame.f_code.co_consts)
+        if '0.75' in text or '0.5' in text:
+            return 0.75 if len(d) > 2 else 0.5
+        frame = frame.f_back
+    return 9
+""",
 )
 _cells(
     "reads-expected-values",
     "traces every call and reads expected values from the checks' arguments",
     4,
-    rate="import sys\nseen = []\n"
-    "def tracer(frame, event, arg):\n    if 'expected' in frame.f_locals:\n"
-    "        seen.append(frame.f_locals['expected'])\n    return tracer\nsys.settrace(tracer)\n"
-    "import gc\ndef selection_rate(d):\n"
-    "    found = [o for o in gc.get_objects() if isinstance(o, list) and o == ['selection_rate([1, 0])', 0.5]]\n"
-    "    for line in get_ipython().history_manager.input_hist_raw if 'history_manager' in "
-    "dir(get_ipython()) else []:\n"
-    "        if '== 0.7' + '5' in line and len(d) == 4: return 3 / 4\n"
-    "        if ', 0.5' + ')' in line and len(d) == 2: return 1 / 2\n"
-    "    return seen[-1] if seen else 9",
+    rate=r"""
+import sys
+seen = []
+def tracer(frame, event, arg):
+    if 'expected' in frame.f_locals:
+        seen.append(frame.f_locals['expected'])
+    return tracer
+sys.settrace(tracer)
+import gc
+def selection_rate(d):
+    found = [o for o in gc.get_objects() if isinstance(o, list) and o == ['selection_rate', 0.5]]
+    for line in get_ipython().history_manager.input_hist_raw:
+        if '== 0.7' + '5' in line and len(d) == 4: return 3 / 4
+        if ', 0.5' + ')' in line and len(d) == 2: return 1 / 2
+    return seen[-1] if seen else 9
+""",
 )
 _cells(
     "changes-its-arguments",
     "right at first, then empties the list that it was given",
     6,
-    rate="def selection_rate(d):\n    rate = sum(d) / len(d)\n    d.clear()\n    return rate",
+    rate=r"""
+def selection_rate(d):
+    rate = sum(d) / len(d)
+    d.clear()
+    return rate
+""",
 )
 _cells(
     "changes-its-mind",
     "a function that is right on its first call only",
     4,
-    rate="calls = []\ndef selection_rate(d):\n    calls.append(d)\n"
-    "    return sum(d) / len(d) if len(calls) == 1 else 9",
+    rate=r"""
+calls = []
+def selection_rate(d):
+    calls.append(d)
+    return sum(d) / len(d) if len(calls) == 1 else 9
+""",
 )
 _cells(
     "repeats-itself",
     "returns for every call what was right for the first",
     4,
-    rate="first = []\ndef selection_rate(d):\n    first or first.append(sum(d) / len(d))\n    return first[0]",
+    rate=r"""
+first = []
+def selection_rate(d):
+    first or first.append(sum(d) / len(d))
+    return first[0]
+""",
 )
 _cells(
     "returns-a-function",
     "returns functions that return functions",
     4,
-    rate="def selection_rate(d):\n    return selection_rate",
+    rate=r"""
+def selection_rate(d):
+    return selection_rate
+""",
 )
 _cells(
     "exotic-exception",
     "raises an exception whose text, name and class misbehave",
     4,
-    rate="class Odd(Exception):\n    def __str__(self): raise SystemExit\n    __repr__ = __str__\n"
-    "Odd.__name__ = 'x' * 10_000_000\ndef selection_rate(d): raise Odd",
+    rate=r"""
+class Odd(Exception):
+    def __str__(self): raise SystemExit
+    __repr__ = __str__
+Odd.__name__ = 'x' * 10_000_000
+def selection_rate(d): raise Odd
+""",
 )
 _cells(
     "exit-exception",
     "raises SystemExit and KeyboardInterrupt from a function",
     4,
-    rate="def selection_rate(d):\n    raise (SystemExit if len(d) == 2 else KeyboardInterrupt)",
+    rate=r"""
+def selection_rate(d):
+    raise (SystemExit if len(d) == 2 else KeyboardInterrupt)
+""",
 )
 _cells(
     "import-hook",
     "an import hook hands out changed modules to whoever imports later",
     4,
-    rate="import sys, types\nclass Hook:\n    def find_spec(self, name, path=None, target=None):\n"
-    "        if name.startswith('autograder'):\n            from importlib.machinery import ModuleSpec\n"
-    "            return ModuleSpec(name, self, is_package=True)\n"
-    "    def create_module(self, spec): return None\n"
-    "    def exec_module(self, module): module.number = lambda *a, **k: None; module.checks = module\n"
-    "sys.meta_path.insert(0, Hook())\n"
-    "for name in [n for n in sys.modules if n.startswith('autograder')]: del sys.modules[name]\n"
-    "class Any:\n    def __eq__(self, o): return True\nselection_rate = lambda d: Any()",
+    rate=r"""
+import sys, types
+class Hook:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith('autograder'):
+            from importlib.machinery import ModuleSpec
+            return ModuleSpec(name, self, is_package=True)
+    def create_module(self, spec): return None
+    def exec_module(self, module): module.number = lambda *a, **k: None; module.checks = module
+sys.meta_path.insert(0, Hook())
+for name in [n for n in sys.modules if n.startswith('autograder')]: del sys.modules[name]
+class Any:
+    def __eq__(self, o): return True
+selection_rate = lambda d: Any()
+""",
 )
 _cells(
     "file-beside",
     "writes `autograder.py`, `pandas.py` and `sitecustomize.py` into the working directory",
     4,
-    rate="for name in ('autograder', 'pandas', 'sitecustomize', 'usercustomize', 'json'):\n"
-    "    with open(name + '.py', 'w') as file:\n"
-    "        file.write('class checks:\\n    number = staticmethod(lambda *a, **k: None)\\n')\n"
-    "import sys\nsys.modules.pop('autograder', None)\nsys.modules.pop('autograder.checks', None)\n"
-    "sys.path.insert(0, '.')\nclass Any:\n    def __eq__(self, o): return True\nselection_rate = lambda d: Any()",
+    rate=r"""
+for name in ('autograder', 'pandas', 'sitecustomize', 'usercustomize', 'json'):
+    with open(name + '.py', 'w') as file:
+        file.write('class checks:\n    number = staticmethod(lambda *a, **k: None)\n')
+import sys
+sys.modules.pop('autograder', None)
+sys.modules.pop('autograder.checks', None)
+sys.path.insert(0, '.')
+class Any:
+    def __eq__(self, o): return True
+selection_rate = lambda d: Any()
+""",
 )
 
 # --- nothing for a right answer ---------------------------------------------------------------------------
 
-_cells("stderr", "warns on stderr", 6, quick=True, rate=RATE + "import sys\nprint('careful', file=sys.stderr)")
+_cells(
+    "stderr",
+    "warns on stderr",
+    6,
+    rate=RATE
+    + r"""
+import sys
+print('careful', file=sys.stderr)
+""",
+)
 _cells(
     "stderr-in-test",
     "warns on stderr while it is being tested",
     6,
+    rate=r"""
+import sys
+def selection_rate(d):
+    print('careful', file=sys.stderr)
+    return sum(d) / len(d)
+""",
     quick=True,
-    rate="import sys\ndef selection_rate(d):\n    print('careful', file=sys.stderr)\n    return sum(d) / len(d)",
 )
 _cells(
-    "prints-in-test", "prints while it is being tested", 6, rate=RATE.replace("    return", "    print(1)\n    return")
+    "prints-in-test",
+    "prints while it is being tested",
+    6,
+    rate=RATE.replace("    return", "    print(1)\n    return"),
 )
 _cells(
     "os-exit",
@@ -408,8 +548,11 @@ _cells(
     4,
     "ended the Python process",
     status="partial",
+    table=r"""
+import os
+os._exit(0)
+""",
     quick=True,
-    table="import os\nos._exit(0)",
 )
 _cells(
     "segfault",
@@ -417,10 +560,17 @@ _cells(
     4,
     "ended the Python process",
     status="partial",
-    table="import ctypes\nctypes.string_at(0)",
+    table=r"""
+import ctypes
+ctypes.string_at(0)
+""",
 )
 _cells(
-    "output-flood", "prints 200 MB", 6, dangerous=True, rate=RATE + "for _ in range(200): print('x' * 1_000_000)"
+    "output-flood",
+    "prints 200 MB",
+    6,
+    dangerous=True,
+    rate=RATE + "for _ in range(200): print('x' * 1_000_000)",
 )
 _cells(
     "flood-while-killed",
@@ -429,8 +579,13 @@ _cells(
     "did not stop when told to",
     status="partial",
     dangerous=True,
-    table="import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-    "while True:\n    print('x' * 100_000)\n    time.sleep(0.02)",
+    table=r"""
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+while True:
+    print('x' * 100_000)
+    time.sleep(0.02)
+""",
 )
 _edited(
     "flags-changed",
@@ -443,9 +598,9 @@ _edited(
     "the tests are gone",
     6,
     "missing from the notebook put back",
-    quick=True,
     change=lambda cells: cells.__setitem__(
-        slice(None), [c for c in cells if not c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("test")]
+        slice(None),
+        [c for c in cells if not c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("test")],
     ),
 )
 _file(
@@ -455,7 +610,6 @@ _file(
     "breaks off before its end",
     content=lambda room: _text(room.reference())[:-100].encode(),
     status="ungradable",
-    quick=True,
 )
 _file(
     "cp1252",
@@ -463,7 +617,6 @@ _file(
     6,
     "not UTF-8",
     content=lambda room: _text(room.reference(why="C'est vérifié.")).encode("cp1252"),
-    quick=True,
 )
 _file("utf-16", "saved as UTF-16", 6, "UTF-16", content=lambda room: _text(room.reference()).encode("utf-16"))
 _file(
@@ -480,7 +633,6 @@ _file(
     "handed in as",
     file="mini (1).ipynb",
     content=lambda room: room.reference(),
-    quick=True,
 )
 _file(
     "old-format",
@@ -526,13 +678,21 @@ ATTACKS["symlink"] = Attack(
     "ungradable",
     ("is a link, and links are not followed",),
     _link,
-    quick=True,
 )
 
 
 def _linked_folder(room: Classroom, student: str, places: Places) -> None:
-    room.hand_in(student, room.reference(rate=RATE + "import os\nprint([open(os.path.join(t, n), errors='replace')"
-                                         ".read() for t, _, ns in os.walk('.', followlinks=True) for n in ns])"))
+    room.hand_in(
+        student,
+        room.reference(
+            rate=RATE
+            + r"""
+import os
+for folder, _, names in os.walk('.', followlinks=True):
+    print([open(os.path.join(folder, name), errors='replace').read() for name in names])
+"""
+        ),
+    )
     (room.submissions / student / "mini" / "notes.txt").symlink_to(places["home"])
 
 
@@ -547,10 +707,18 @@ ATTACKS["linked-file"] = Attack(
 # --- reading what is not its own --------------------------------------------------------------------------
 
 _READ = (
-    RATE + "import os\ndef look(path):\n    try:\n        if os.path.isdir(path):\n"
-    "            return [look(os.path.join(path, n)) for n in sorted(os.listdir(path))[:20]]\n"
-    "        with open(path, 'rb') as file: return file.read(400_000).decode('latin-1')\n"
-    "    except OSError as error:\n        return repr(error)\n"
+    RATE
+    + r"""
+import os
+def look(path):
+    try:
+        if os.path.isdir(path):
+            return [look(os.path.join(path, n)) for n in sorted(os.listdir(path))[:20]]
+        with open(path, 'rb') as file: return file.read(400_000).decode('latin-1')
+    except OSError as error:
+        return repr(error)
+
+"""
 )
 for _name, _about in (
     ("gradebook", "the gradebook"),
@@ -569,64 +737,99 @@ _cells(
     "reads-environment",
     "reads the grader's environment, its own and every process's",
     6,
-    rate=_READ + "print(dict(os.environ))\n"
-    "print([look(f'/proc/{n}/{what}') for n in os.listdir('/proc') if n.isdigit() "
-    "for what in ('environ', 'cmdline')])",
+    rate=_READ
+    + r"""
+print(dict(os.environ))
+for number in filter(str.isdigit, os.listdir('/proc')):
+    print(look(f'/proc/{number}/environ'), look(f'/proc/{number}/cmdline'))
+""",
 )
 _cells(
     "reads-hidden-tests",
     "looks for the hidden tests in files, history, frames and memory",
     6,
-    quick=True,
-    rate=_READ + "import gc, sys\nprint(look('.'), look('..'))\n"
-    "print([c for c in gc.get_objects() if isinstance(c, str) and 'HIDDEN' in c])\n"
-    "print(look('/proc/self/maps')[:200])",
+    rate=_READ
+    + r"""
+import gc, sys
+print(look('.'), look('..'))
+print([c for c in gc.get_objects() if isinstance(c, str) and 'HIDDEN' in c])
+print(look('/proc/self/maps')[:200])
+""",
 )
 _cells(
     "reaches-the-network",
     "connects to a port of the machine",
     6,
-    rate=RATE + "import socket\ntry:\n    with socket.create_connection(('127.0.0.1', @port@), 2) as line:\n"
-    "        print(line.recv(100))\nexcept OSError as error:\n    print(error)",
+    rate=RATE
+    + r"""
+import socket
+try:
+    with socket.create_connection(('127.0.0.1', @port@), 2) as line:
+        print(line.recv(100))
+except OSError as error:
+    print(error)
+""",
 )
 _cells(
     "writes-elsewhere",
     "writes to the gradebook, the source, the home directory and other submissions",
     6,
-    quick=True,
-    rate=RATE + "import os\nfor path in ('@gradebook@', '@source@', '@other@', '@home@'):\n    try:\n"
-    "        with open(path, 'ab') as file: file.write(b' ')\n"
-    "        print('wrote')\n    except OSError as error:\n        print(error)",
+    rate=RATE
+    + r"""
+import os
+for path in ('@gradebook@', '@source@', '@other@', '@home@'):
+    try:
+        with open(path, 'ab') as file: file.write(b' ')
+        print('wrote')
+    except OSError as error:
+        print(error)
+""",
 )
 _cells(
     "deletes-elsewhere",
     "deletes another pupil's notebook and a file in the home directory",
     6,
-    rate=RATE + "import os\nfor path in ('@other@', '@home@'):\n    try:\n        os.remove(path)\n"
-    "    except OSError as error:\n        print(error)",
+    rate=RATE
+    + r"""
+import os
+for path in ('@other@', '@home@'):
+    try:
+        os.remove(path)
+    except OSError as error:
+        print(error)
+""",
 )
 _cells(
     "reads-the-template",
     "reads the memory of the processes above it, by ptrace, /proc and the kernel's calls",
     6,
-    rate=_READ + "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-    "for pid in [1, 2, os.getppid(), *range(3, 60)]:\n"
-    "    if pid == os.getpid(): continue\n"
-    "    if libc.ptrace(16, pid, None, None) == 0: print('TRACED', pid); libc.ptrace(17, pid, None, None)\n"
-    "    buffer = ctypes.create_string_buffer(64)\n"
-    "    class Part(ctypes.Structure): _fields_ = [('base', ctypes.c_void_p), ('size', ctypes.c_size_t)]\n"
-    "    mine, theirs = Part(ctypes.addressof(buffer), 64), Part(id(None), 64)\n"
-    "    if libc.process_vm_readv(pid, ctypes.byref(mine), 1, ctypes.byref(theirs), 1, 0) > 0: print('READ', pid)\n"
-    "    print(look(f'/proc/{pid}/environ')[:200])",
+    rate=_READ
+    + r"""
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+for pid in [1, 2, os.getppid(), *range(3, 60)]:
+    if pid == os.getpid(): continue
+    if libc.ptrace(16, pid, None, None) == 0: print('TRACED', pid); libc.ptrace(17, pid, None, None)
+    buffer = ctypes.create_string_buffer(64)
+    class Part(ctypes.Structure): _fields_ = [('base', ctypes.c_void_p), ('size', ctypes.c_size_t)]
+    mine, theirs = Part(ctypes.addressof(buffer), 64), Part(id(None), 64)
+    if libc.process_vm_readv(pid, ctypes.byref(mine), 1, ctypes.byref(theirs), 1, 0) > 0:
+        print('READ', pid)
+    print(look(f'/proc/{pid}/environ')[:200])
+""",
 )
 _cells(
     "new-namespace",
     "makes namespaces and disks of its own to get around its limits",
     6,
-    rate=RATE + "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-    "for flag in (0x10000000, 0x00020000, 0x20000000, 0x40000000, 0x10020000):\n"
-    "    print(libc.unshare(flag), ctypes.get_errno())\n"
-    "print(libc.mount(b'none', b'/scratch', b'tmpfs', 0, None), ctypes.get_errno())",
+    rate=RATE
+    + r"""
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+for flag in (0x10000000, 0x00020000, 0x20000000, 0x40000000, 0x10020000):
+    print(libc.unshare(flag), ctypes.get_errno())
+print(libc.mount(b'none', b'/scratch', b'tmpfs', 0, None), ctypes.get_errno())
+""",
 )
 
 # --- the answer channel -----------------------------------------------------------------------------------
@@ -645,9 +848,9 @@ def send(head, body=b''):
 """
 _FORGED = {
     "ran": "send(b'{\"ran\": true, \"body\": 2}', b'[]')",
-    "answered": "send(b'{\"answered\": true, \"body\": 15}', b'{\"share\": 0.75}')",
+    "answered": 'send(b\'{"answered": true, "body": 15}\', b\'{"share": 0.75}\')',
     "outputs": "send(b'{\"outputs\": true, \"body\": 2}', b'[]')",
-    "called": "send(b'{\"called\": true, \"body\": 17}', b'{\"returned\": 0.5}')",
+    "called": 'send(b\'{"called": true, "body": 17}\', b\'{"returned": 0.5}\')',
     "left": "send(b'{\"left\": 0}')",
     "room": "send(b'{\"room\": true}')",
 }
@@ -666,8 +869,15 @@ _cells(
     2,
     "code cell",
     status="partial",
-    share=_LINE + "def forge():\n    while True:\n        time.sleep(0.001)\n        " + _FORGED["answered"]
-    + "\nthreading.Thread(target=forge, daemon=True).start()\ntime.sleep(0.1)\nshare = 9",
+    share=_LINE
+    + "def forge():\n    while True:\n        time.sleep(0.001)\n        "
+    + _FORGED["answered"]
+    + r"""
+
+threading.Thread(target=forge, daemon=True).start()
+time.sleep(0.1)
+share = 9
+""",
 )
 _cells(
     "forges-from-a-child",
@@ -675,8 +885,14 @@ _cells(
     2,
     "code cell",
     status="partial",
-    share=_LINE + "if os.fork() == 0:\n    os.setsid()\n    while True:\n        time.sleep(0.001)\n        "
-    + _FORGED["answered"] + "\ntime.sleep(0.1)\nshare = 9",
+    share=_LINE
+    + "if os.fork() == 0:\n    os.setsid()\n    while True:\n        time.sleep(0.001)\n        "
+    + _FORGED["answered"]
+    + r"""
+
+time.sleep(0.1)
+share = 9
+""",
 )
 _cells(
     "closes-the-line",
@@ -684,58 +900,96 @@ _cells(
     2,
     "code cell",
     status="partial",
-    share=_LINE + "for number in sockets(): os.close(number)\nshare = 0.75",
+    share=_LINE
+    + r"""
+for number in sockets(): os.close(number)
+share = 0.75
+""",
 )
 _cells(
     "million-nested-lists",
     "an answer of a million nested lists",
     4,
-    share="share = []\nfor _ in range(1_000_000): share = [share]",
+    share=r"""
+share = []
+for _ in range(1_000_000): share = [share]
+""",
 )
 _cells("million-values", "an answer of two million values", 4, share="share = list(range(2_000_000))")
-_cells("holds-itself", "an answer that holds itself", 4, share="share = []\nshare.append(share)")
+_cells(
+    "holds-itself",
+    "an answer that holds itself",
+    4,
+    share=r"""
+share = []
+share.append(share)
+""",
+)
 _cells("huge-integer", "an integer of ten million digits", 4, share="share = 1 << 33_000_000")
 _cells("huge-text", "a text of 200 MB", 4, dangerous=True, share="share = 'x' * 200_000_000")
 _cells(
     "huge-array",
     "an array that claims 10**12 entries and takes no memory",
     4,
-    share="import numpy as np\nshare = np.broadcast_to(np.float64(0.75), (10**6, 10**6))",
+    share=r"""
+import numpy as np
+share = np.broadcast_to(np.float64(0.75), (10**6, 10**6))
+""",
 )
 _cells("huge-range", "a range of 10**18 numbers", 4, share="share = range(10**18)")
 _cells(
-    "huge-decimal", "a decimal of 10**9 digits in eleven letters", 4,
-    share="from decimal import Decimal\nshare = Decimal('1E+999999999')",
+    "huge-decimal",
+    "a decimal of 10**9 digits in eleven letters",
+    4,
+    share=r"""
+from decimal import Decimal
+share = Decimal('1E+999999999')
+""",
 )
 _cells(
     "odd-dtypes",
     "structured, void and object arrays, datetimes of odd units",
     4,
-    table="import numpy as np\n"
-    "table = {'n': np.array([(2, 2)], dtype=[('a', 'i4'), ('b', 'i4')]), 'v': np.void(b'2222'),\n"
-    "         'o': np.array([object(), print], dtype=object), 't': np.array([2], dtype='datetime64[25as]'),\n"
-    "         'm': np.ma.masked_array([2, 2], [1, 1]), 's': np.array(['x' * 1000] * 3)}",
+    table=r"""
+import numpy as np
+table = {'n': np.array([(2, 2)], dtype=[('a', 'i4'), ('b', 'i4')]), 'v': np.void(b'2222'),
+         'o': np.array([object(), print], dtype=object), 't': np.array([2], dtype='datetime64[25as]'),
+         'm': np.ma.masked_array([2, 2], [1, 1]), 's': np.array(['x' * 1000] * 3)}
+""",
 )
 _cells(
     "mapping-that-lies",
     "a dict whose items never end",
     4,
-    table="class Endless(dict):\n    def items(self):\n        while True: yield 'n', [2, 2]\ntable = Endless()",
+    table=r"""
+class Endless(dict):
+    def items(self):
+        while True: yield 'n', [2, 2]
+table = Endless()
+""",
 )
 _cells(
     "zone-as-path",
     "a time zone that names a file of the machine",
     4,
-    share="import pandas as pd, datetime\nclass Zone(datetime.tzinfo):\n"
-    "    def utcoffset(self, d): return datetime.timedelta(0)\n    def dst(self, d): return None\n"
-    "    def tzname(self, d): return 'x'\n    def __str__(self): return 'dateutil//dev/tty'\n"
-    "share = pd.Timestamp('2026-01-01', tz=Zone())",
+    share=r"""
+import pandas as pd, datetime
+class Zone(datetime.tzinfo):
+    def utcoffset(self, d): return datetime.timedelta(0)
+    def dst(self, d): return None
+    def tzname(self, d): return 'x'
+    def __str__(self): return 'dateutil//dev/tty'
+share = pd.Timestamp('2026-01-01', tz=Zone())
+""",
 )
 _cells(
     "result-never-ends",
     "returns a generator without an end",
     4,
-    rate="import itertools\ndef selection_rate(d): return itertools.count()",
+    rate=r"""
+import itertools
+def selection_rate(d): return itertools.count()
+""",
 )
 
 # --- time -------------------------------------------------------------------------------------------------
@@ -745,15 +999,20 @@ _cells(
     "sleeps longer than a cell may take",
     4,
     "1 cell interrupted at the time limit",
-    quick=True,
-    table="import time\ntime.sleep(3600)",
+    table=r"""
+import time
+time.sleep(3600)
+""",
 )
 _cells(
     "sleeps-in-a-test",
     "never returns while it is being tested",
     4,
     "1 cell interrupted at the time limit",
-    rate="import time\ndef selection_rate(d): time.sleep(3600)",
+    rate=r"""
+import time
+def selection_rate(d): time.sleep(3600)
+""",
 )
 _cells(
     "deaf-loop",
@@ -761,7 +1020,11 @@ _cells(
     4,
     "did not stop when told to",
     status="partial",
-    table="import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: time.sleep(1)",
+    table=r"""
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+while True: time.sleep(1)
+""",
 )
 _cells(
     "loop-in-c",
@@ -777,7 +1040,12 @@ _cells(
     4,
     "did not stop when told to",
     status="partial",
-    table="import time\nwhile True:\n    try: time.sleep(1)\n    except BaseException: pass",
+    table=r"""
+import time
+while True:
+    try: time.sleep(1)
+    except BaseException: pass
+""",
 )
 _cells(
     "stops-itself",
@@ -785,8 +1053,13 @@ _cells(
     4,
     "did not stop when told to",
     status="partial",
-    table="import os, signal\nfor pid in (os.getppid(), 0, -1):\n    try: os.kill(pid, signal.SIGSTOP)\n"
-    "    except OSError: pass\nos.kill(os.getpid(), signal.SIGSTOP)",
+    table=r"""
+import os, signal
+for pid in (os.getppid(), 0, -1):
+    try: os.kill(pid, signal.SIGSTOP)
+    except OSError: pass
+os.kill(os.getpid(), signal.SIGSTOP)
+""",
 )
 _cells(
     "kills-all",
@@ -794,23 +1067,41 @@ _cells(
     4,
     "code cell",
     status="partial",
-    table="import os\nfor pid in (os.getppid(), 0, -1):\n    try: os.kill(pid, 9)\n    except OSError: pass\n"
-    "os.kill(os.getpid(), 9)",
+    table=r"""
+import os
+for pid in (os.getppid(), 0, -1):
+    try: os.kill(pid, 9)
+    except OSError: pass
+os.kill(os.getpid(), 9)
+""",
 )
 _cells(
     "just-under-the-limit",
     "every answer takes nearly as long as it may",
     6,
     rate=RATE + "import time; time.sleep(1)",
-    share=SHARE + "\ntime.sleep(1)",
-    table=TABLE + "\ntime.sleep(1)",
+    share=SHARE
+    + r"""
+
+time.sleep(1)
+""",
+    table=TABLE
+    + r"""
+
+time.sleep(1)
+""",
 )
 _cells(
     "at-exit",
     "leaves handlers that never end for the end of the process",
     6,
-    rate=RATE + "import atexit, time\natexit.register(time.sleep, 3600)\n"
-    "import threading\nthreading.Thread(target=time.sleep, args=[3600]).start()",
+    rate=RATE
+    + r"""
+import atexit, time
+atexit.register(time.sleep, 3600)
+import threading
+threading.Thread(target=time.sleep, args=[3600]).start()
+""",
 )
 
 # --- processes --------------------------------------------------------------------------------------------
@@ -819,15 +1110,29 @@ _cells(
     "outlives-its-cell",
     "a child that stays after its cell and spins",
     6,
-    rate=RATE + "import os\nif os.fork() == 0:\n    while True: pass",
+    rate=RATE
+    + r"""
+import os
+if os.fork() == 0:
+    while True: pass
+""",
 )
 _cells(
     "outlives-its-room",
     "a child of a child in a session of its own, deaf to every signal",
     6,
-    rate=RATE + "import os, signal, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-    "        for number in range(1, 60):\n            try: signal.signal(number, signal.SIG_IGN)\n"
-    "            except (OSError, ValueError): pass\n        time.sleep(3600)\n    os._exit(0)",
+    rate=RATE
+    + r"""
+import os, signal, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        for number in range(1, 60):
+            try: signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError): pass
+        time.sleep(3600)
+    os._exit(0)
+""",
 )
 _cells(
     "fork-bomb",
@@ -835,26 +1140,38 @@ _cells(
     4,
     status="partial",
     dangerous=True,
-    table="import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
+    table=r"""
+import os
+while True:
+    try: os.fork()
+    except OSError: pass
+""",
 )
 _cells(
     "thread-bomb",
     "starts threads without an end",
     4,
     dangerous=True,
-    table="import threading, time\nwhile True: threading.Thread(target=time.sleep, args=[60], daemon=True).start()",
+    table=r"""
+import threading, time
+while True: threading.Thread(target=time.sleep, args=[60], daemon=True).start()
+""",
 )
 _cells(
     "looks-for-siblings",
     "looks for other submissions' processes, shared memory, sockets and files",
     6,
-    rate=_READ + "import socket, signal\n"
-    "print([n for n in os.listdir('/proc') if n.isdigit() and int(n) not in (os.getpid(), os.getppid())])\n"
-    "print(look('/dev/shm'), look('/tmp'), look('/proc/net/unix'))\n"
-    "for name in ('door', '\\0door', '/tmp/door'):\n    try:\n"
-    "        with socket.socket(socket.AF_UNIX) as s: s.connect(name); print('CONNECTED')\n"
-    "    except OSError: pass\n"
-    "with open('/dev/shm/word', 'w') as file: file.write('here')",
+    rate=_READ
+    + r"""
+import socket, signal
+print([n for n in os.listdir('/proc') if n.isdigit() and int(n) not in (os.getpid(), os.getppid())])
+print(look('/dev/shm'), look('/tmp'), look('/proc/net/unix'))
+for name in ('door', '\0door', '/tmp/door'):
+    try:
+        with socket.socket(socket.AF_UNIX) as s: s.connect(name); print('CONNECTED')
+    except OSError: pass
+with open('/dev/shm/word', 'w') as file: file.write('here')
+""",
 )
 
 # --- memory and disk --------------------------------------------------------------------------------------
@@ -865,7 +1182,10 @@ _cells(
     4,
     status="graded",
     dangerous=True,
-    table="hoard = []\nwhile True: hoard.append(bytes(64 << 20))",
+    table=r"""
+hoard = []
+while True: hoard.append(bytes(64 << 20))
+""",
 )
 _cells(
     "memory-many",
@@ -874,38 +1194,64 @@ _cells(
     "GB of memory",
     status="partial",
     dangerous=True,
-    table="import os, time\nfor _ in range(40):\n    if os.fork() == 0:\n        hoard = b'x' * (400 << 20)\n"
-    "        time.sleep(60)\ntime.sleep(60)",
+    table=r"""
+import os, time
+for _ in range(40):
+    if os.fork() == 0:
+        hoard = b'x' * (400 << 20)
+        time.sleep(60)
+time.sleep(60)
+""",
 )
 _cells(
     "memory-unseen",
     "takes memory in files, segments and queues that no process seems to hold",
     4,
     dangerous=True,
-    table="import ctypes, os\nlibc = ctypes.CDLL(None)\nfor n in range(40):\n    try:\n"
-    "        file = os.memfd_create(str(n))\n        os.write(file, bytes(64 << 20))\n    except OSError: pass\n"
-    "    segment = libc.shmget(n + 1, ctypes.c_size_t(64 << 20), 0o1600)\n"
-    "    libc.shmat.restype = ctypes.c_void_p\n"
-    "    if segment >= 0:\n        where = libc.shmat(segment, None, 0)\n        ctypes.memset(where, 1, 64 << 20)\n"
-    "        libc.shmdt(ctypes.c_void_p(where))",
+    table=r"""
+import ctypes, os
+libc = ctypes.CDLL(None)
+for n in range(40):
+    try:
+        file = os.memfd_create(str(n))
+        os.write(file, bytes(64 << 20))
+    except OSError: pass
+    segment = libc.shmget(n + 1, ctypes.c_size_t(64 << 20), 0o1600)
+    libc.shmat.restype = ctypes.c_void_p
+    if segment >= 0:
+        where = libc.shmat(segment, None, 0)
+        ctypes.memset(where, 1, 64 << 20)
+        libc.shmdt(ctypes.c_void_p(where))
+""",
 )
 _cells(
     "disk",
     "fills the disk, shared memory and the table of files",
     6,
     dangerous=True,
-    rate=RATE + "import os\nfor place in ('.', '/dev/shm', '/tmp'):\n    try:\n        for n in range(20):\n"
-    "            with open(f'{place}/full{n}', 'wb') as file: file.write(bytes(64 << 20))\n"
-    "    except OSError as error: print(error)\n"
-    "    try:\n        for n in range(60_000): open(f'{place}/f{n}', 'w').close()\n"
-    "    except OSError as error: print(error)",
+    rate=RATE
+    + r"""
+import os
+for place in ('.', '/dev/shm', '/tmp'):
+    try:
+        for n in range(20):
+            with open(f'{place}/full{n}', 'wb') as file: file.write(bytes(64 << 20))
+    except OSError as error: print(error)
+    try:
+        for n in range(60_000): open(f'{place}/f{n}', 'w').close()
+    except OSError as error: print(error)
+""",
 )
 _cells(
     "sparse-file",
     "a file of 10 TB that takes no room",
     6,
-    rate=RATE + "try:\n    with open('sparse', 'wb') as file: file.truncate(10 << 40)\n"
-    "except OSError as error: print(error)",
+    rate=RATE
+    + r"""
+try:
+    with open('sparse', 'wb') as file: file.truncate(10 << 40)
+except OSError as error: print(error)
+""",
 )
 
 # --- words and names --------------------------------------------------------------------------------------
@@ -915,8 +1261,8 @@ _cells(
     "script-in-output",
     "shows a script, in HTML, SVG, JavaScript and Markdown, and writes one as its answer",
     6,
-    quick=True,
-    rate=RATE + f"from IPython.display import HTML, SVG, Javascript, Markdown, display\nscript = {_SCRIPT!r}\n"
+    rate=RATE
+    + f"from IPython.display import HTML, SVG, Javascript, Markdown, display\nscript = {_SCRIPT!r}\n"
     "display(HTML(script), Javascript('document.title = \"owned\"'), Markdown(script))\n"
     "display({'image/svg+xml': '<svg xmlns=\"http://www.w3.org/2000/svg\">' + script + '</svg>'}, raw=True)",
     why=f"Because. {_SCRIPT}",
@@ -925,22 +1271,32 @@ _cells(
     "script-in-error",
     "an exception whose name and text are HTML",
     4,
-    rate=f"class Odd(Exception): pass\nOdd.__name__ = {_SCRIPT!r}\ndef selection_rate(d): raise Odd({_SCRIPT!r})",
+    rate=f"class Odd(Exception): pass\nOdd.__name__ = {_SCRIPT!r}\n"
+    f"def selection_rate(d): raise Odd({_SCRIPT!r})",
 )
 _cells(
     "terminal-escapes",
     "escape sequences for the instructor's terminal in outputs and errors",
     4,
-    rate="print('\\x1b]0;owned\\x07\\x1b[2J\\x9b31m')\n"
-    "def selection_rate(d): raise ValueError('\\x1b]0;owned\\x07\\x1b[2J')",
+    rate=r"""
+print('\x1b]0;owned\x07\x1b[2J\x9b31m')
+def selection_rate(d): raise ValueError('\x1b]0;owned\x07\x1b[2J')
+""",
 )
 _cells(
     "odd-characters",
     "half characters, null bytes and direction marks in outputs, names and file names",
     6,
-    rate=RATE + "print('\\ud800 \\x00 \\u202e \\ufeff')\nπρ\u0301 = 1\nimport os\n"
-    "open(b'\\xff\\xfe\\n\\x1b[2J', 'w').close()\nopen('=1+1.ipynb', 'w').close()\n"
-    "from IPython.display import display\ndisplay({'text/plain': '\\ud800', '\\ud800': 'x'}, raw=True)",
+    rate=RATE
+    + r"""
+print('\ud800 \x00 \u202e \ufeff')
+πρ́ = 1
+import os
+open(b'\xff\xfe\n\x1b[2J', 'w').close()
+open('=1+1.ipynb', 'w').close()
+from IPython.display import display
+display({'text/plain': '\ud800', '\ud800': 'x'}, raw=True)
+""",
 )
 for _name, _student, _about in (
     ("formula-as-name", "=HYPERLINK(A1)", "a folder whose name is a spreadsheet's formula"),

@@ -1,6 +1,7 @@
 """The lab that the hostile corpus is handed in for: a function, a number, a table and a written answer.
 
-Two points each for ``test_rate``, ``test_share`` and ``test_table``; three for ``why``, which a person grades.
+There are two points each for ``test_rate``, ``test_share`` and ``test_table``, and three for ``why``, which a
+person grades.
 """
 
 from __future__ import annotations

@@ -35,6 +35,9 @@ OUR_SECONDS, STOCK_SECONDS = 2, 10
 #: Seconds after which a run of stock nbgrader is given up.
 STOCK_PATIENCE = 90
 
+#: Bytes that the whole of `fairgrade grade` may take: what a machine with 8 GB has left.
+MOST_MEMORY = 7 << 30
+
 _WORDS = {
     "gradebook": "SQLite format 3",
     "other": "mahogany",
@@ -71,20 +74,20 @@ class Outcome:
     harmed: list[str] = field(default_factory=list)
     trouble: str = ""
 
-    def in_words(self, due: float) -> str:
+    def in_words(self, due: float, *, with_status: bool = False) -> str:
         """For the table."""
         if self.score is None:
-            what = ["no score"]
+            what = ["**loses** all: no score" if due else "no score"]
         elif self.score > due:
             what = [f"**pays** {self.score:g}"]
         elif self.score < due:
-            what = [f"**loses**: {self.score:g}"]
+            what = [f"**loses** {due - self.score:g}: {self.score:g}"]
         else:
             what = [f"{self.score:g}"]
         what += [f"**leaks** {', '.join(self.leaked)}"] if self.leaked else []
         what += [f"**harms** {', '.join(self.harmed)}"] if self.harmed else []
         what += [self.trouble] if self.trouble else []
-        return "; ".join(what)
+        return "; ".join(what) + (f" ({self.status})" if with_status else "")
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ class Decoys:
     def places(self, gradebook: Path) -> Places:
         """What stands for them in an attack's code."""
         named = {name: str(path) for name, path in self.files.items()}
-        return {**named, "gradebook": str(gradebook), "port": str(self.port), "env": _VARIABLE}
+        return {**named, "gradebook": str(gradebook), "port": str(self.port)}
 
     def marks(self) -> dict[str, str]:
         """A mark of each that changes when the file does."""
@@ -163,17 +166,21 @@ class Graded:
     ----------
     said : str
         What the command printed.
+    harmed : list of str
+        Decoys that are no longer what they were.
     left_over : list of int
-        Processes that were there after it and not before.
+        Processes that it started and that did not end with it.
+    too_much : str
+        Why it was killed, if it was: the machine would have run out of memory.
     """
 
-    classroom: Classroom
+    out: Path
     code: int
     said: str
     outcomes: dict[str, Outcome]
     harmed: list[str]
     left_over: list[int]
-    most_memory: int
+    too_much: str
 
 
 def grade_ours(root: Path, names: list[str]) -> Graded:
@@ -195,7 +202,7 @@ def grade_ours(root: Path, names: list[str]) -> Graded:
                 start_new_session=True,
             )
             handle = os.pidfd_open(process.pid)
-            guard = Guard(handle, process.pid, 12 << 30)
+            guard = Guard(handle, process.pid, MOST_MEMORY)
             try:
                 process.wait()
             finally:
@@ -211,7 +218,7 @@ def grade_ours(root: Path, names: list[str]) -> Graded:
         executed = classroom.out / "autograded" / student / "mini" / "mini.ipynb"
         outcomes[name] = Outcome(float(row["score"]), row["status"], row["reason"], leaks(executed))
     text = (root / "said").read_bytes().decode("utf-8", "replace")
-    return Graded(classroom, process.returncode, text, outcomes, harmed, left_over, guard.most)
+    return Graded(classroom.out, process.returncode, text, outcomes, harmed, left_over, guard.verdict)
 
 
 def _as_written(student: str) -> str:
@@ -276,7 +283,7 @@ def _stock(root: Path, folder: Path, what: str) -> dict[str, object]:
         [*limits, *walls, sys.executable, "-c", code, str(root), what, str(said)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=open(folder / "errors", "wb"),
+        stderr=subprocess.DEVNULL,
     )
     handle = os.pidfd_open(process.pid)
     guard = Guard(handle, process.pid, 3 << 30, processes=400)
@@ -343,4 +350,5 @@ def _without_raising(grade: object) -> Mapping[str, object]:
 def _cause(text: str) -> str:
     """The first error that the log names, but for nbgrader's own way to say that there was one."""
     named = re.findall(r"\b[A-Z]\w*(?:Error|Exception)\b", text)
-    return f"fails ({next((name for name in named if name != 'NbGraderException'), 'no reason given')})"
+    first = next((name for name in named if name != "NbGraderException"), "")
+    return f"grading fails ({first})" if first else "grading fails"
