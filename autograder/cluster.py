@@ -8,6 +8,7 @@ worker that dies has its submissions done by another: the cluster sees to that.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from concurrent.futures import Future
 from typing import Any
@@ -16,6 +17,7 @@ from distributed import Client, WorkerPlugin, get_worker
 
 from .course import Lab, Unusable
 from .crew import Fault, attempt
+from .execution import KernelUnavailable
 from .intake import Submission
 from .results import key_of
 from .sandbox import NoSandbox
@@ -43,6 +45,7 @@ class Cluster:
         self._lab, self._address = lab, address
         self._name = f"fairgrade-{lab.fingerprint[:16]}"
         self._client: Client | None = None
+        self._width = 1
 
     def open(self) -> None:
         if self._client is None:
@@ -71,18 +74,22 @@ class Cluster:
     @property
     def width(self) -> int:
         """Twice what the workers do at a time, so that none of them waits; they may come and go."""
-        if self._client is None:
-            return 1
-        return 2 * max(1, sum(self._client.nthreads().values()))
+        if self._client is not None:
+            with contextlib.suppress(Exception):  # of any kind, when nobody answers; `submit` will say so
+                self._width = 2 * max(1, sum(self._client.nthreads().values()))
+        return self._width
 
     def submit(self, submission: Submission) -> Future[Graded]:
+        if self._client.status != "running":
+            raise KernelUnavailable(f"the Dask cluster at {self._address} does not answer any more")
         key = key_of(self._lab, submission)
         return self._executor.submit(_grade_there, self._name, key, submission)
 
     def close(self) -> None:
         if self._client is not None:
             client, self._client = self._client, None
-            client.unregister_worker_plugin(self._name)
+            if client.status == "running":
+                client.unregister_worker_plugin(self._name)
             client.close()
 
 

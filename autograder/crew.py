@@ -108,7 +108,7 @@ class Crew:
                 self._workplace.open()
                 self._opened = self._sound = True
             return self._workplace.submit(submission)
-        except (BrokenExecutor, NoSandbox) as error:
+        except (BrokenExecutor, KernelUnavailable, NoSandbox) as error:
             if not self._opened:
                 raise
             return _done(error)
@@ -131,8 +131,8 @@ def _is_mishap(outcome: object) -> bool:
 def _outcome(future: Future[Graded]) -> Graded | Exception:
     try:
         return future.result()
-    except CancelledError as error:  # no Exception to Python, and with no word on why
-        return Fault(f"it was given up ({type(error).__name__})")
+    except CancelledError:
+        return KernelUnavailable("whoever had it to grade is gone")
     except Exception as error:
         return error
 

@@ -29,7 +29,7 @@ from .crew import Crew, Fault, Here, SideBySide, Workplace, side_by_side
 from .execution import KernelUnavailable
 from .feedback import write_feedback
 from .files import files_beside, write_files
-from .gradebook import Book, Standing
+from .gradebook import Book, GradebookUnavailable, Standing
 from .intake import Place, Submission, join, read_roster, take_in
 from .page import points
 from .progress import Progress
@@ -113,9 +113,9 @@ def grade(
     people = read_roster(roster) if roster is not None else None
     places = join(people, submissions)
     lab = read_lab(course, lab_name)
-    jobs = jobs or len(os.sched_getaffinity(0))
+    jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
     crew = Crew(_workplace(lab, jobs, scheduler, unsafe))
-    with _only_run(out), Book(out, course) as book, crew, Progress(len(places), say) as progress:
+    with _only_run(out), Book(out, course, db) as book, crew, Progress(len(places), say) as progress:
         book.define(lab)
         book.enrol(place.person for place in places if place.on_roster)
         going_on = Regrade.begin(out, lab, book.standings(lab)) if regrade else Regrade.going_on(out, lab)
@@ -316,7 +316,7 @@ def _placeholder(lab: Lab, name: str, problem: str) -> NotebookNode:
 
 def _in_words(error: Exception) -> str:
     text = " ".join(str(error).split())
-    told = isinstance(error, (KernelUnavailable, NoSandbox, Fault))
+    told = isinstance(error, (KernelUnavailable, NoSandbox, Fault, GradebookUnavailable))
     return (text if told else f"{type(error).__name__}: {text}")[:500]
 
 
@@ -334,16 +334,16 @@ def _publish(
             continue  # a folder that is nobody's and holds nothing of this lab
         standing = standings.get(result.student, Standing())
         rows.append(_row(lab, place, result, standing))
-        pages.append((rows[-1], result.id + standing.digest))
-    side_by_side(partial(_write_page, lab, out, book.url), pages, jobs)
+        pages.append((rows[-1], standing, result, result.id + standing.digest))
+    side_by_side(partial(_write_page, lab, out), pages, jobs)
     write_scores(rows, out / "scores.csv")
-    write_report(lab, rows, standings, out / "report.html")
+    write_report(lab, rows, standings, {one.student: one for one in results}, out / "report.html")
     return rows
 
 
-def _write_page(lab: Lab, out: Path, db_url: str, page: tuple[Row, str]) -> None:
-    row, seen = page
-    write_feedback(lab, row, out, db_url, seen)
+def _write_page(lab: Lab, out: Path, page: tuple[Row, Standing, Result, str]) -> None:
+    row, standing, result, seen = page
+    write_feedback(lab, row, standing, result, out, seen)
 
 
 def _row(lab: Lab, place: Place, result: Result, standing: Standing) -> Row:
