@@ -26,7 +26,7 @@ from .page import bar, page, points, table
 from .rendering import titles
 from .results import STATUSES, Result, Status, write_atomically
 from .safe_html import visible
-from .similarity import LEAST, RUN, SHARE, common
+from .similarity import LEAST, RUN, SHARE, WORDS, common
 
 COLUMNS = ("student", "lab", "score", "max_score", "status", "reason")
 
@@ -419,7 +419,8 @@ def _alike(lab: Lab, results: Mapping[str, Result]) -> str:
         "<p>Answers are compared without comments, spaces and the names that their writers chose. What "
         "stands in the lab or in its author's answers is left out, and so is every piece that more than "
         f"{most} people have. Two answers are alike if they then share at least {LEAST} pieces of {RUN} "
-        f"words or signs and {SHARE:.0%} of the shorter one (winnowing: Schleimer and others, 2003). "
+        f"signs of code or {WORDS} words, and {SHARE:.0%} of the shorter one (winnowing: Schleimer and "
+        "others, 2003). "
         "This finds shared text. It cannot say who wrote it, whether working together was allowed, or "
         "whether both found it in the same place. It does not find an answer that was written anew after "
         "another, or one that went round a large part of the class.</p>"

@@ -19,8 +19,9 @@ from functools import lru_cache
 
 import numpy as np
 
-#: Tokens in a run, and runs in a window. Whatever two answers share in RUN + WINDOW - 1 tokens is noticed.
-RUN, WINDOW = 8, 4
+#: Tokens in a run of code, words in one of prose, and runs in a window. What two answers share is noticed if
+#: it is as long as a run and a window less one.
+RUN, WORDS, WINDOW = 8, 5, 4
 #: Fingerprints that two answers must share, and the share of the shorter one's that they must be.
 LEAST, SHARE = 8, 0.7
 
@@ -81,7 +82,8 @@ def _all_runs(texts: tuple[str, ...], code: bool) -> frozenset[str]:
 
 def _runs(text: str, code: bool) -> list[str]:
     tokens = _tokens(text[:_LONGEST]) if code else re.findall(r"\w+", text[:_LONGEST].lower())
-    joined = ["\0".join(tokens[at : at + RUN]) for at in range(len(tokens) - RUN + 1)]
+    length = RUN if code else WORDS
+    joined = ["\0".join(tokens[at : at + length]) for at in range(len(tokens) - length + 1)]
     return [hashlib.blake2b(run.encode("utf-8", "replace"), digest_size=8).hexdigest() for run in joined]
 
 

@@ -6,8 +6,8 @@ import re
 import shutil
 import struct
 import zlib
-from itertools import pairwise
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -51,9 +51,9 @@ HTML = {
     "objects": f'<object data="{FETCHED}"></object><embed src="{FETCHED}"><applet code=x></applet>',
     "refresh": f'<meta http-equiv="refresh" content="0;url={FETCHED}"><base href="{FETCHED}">'
     f'<link rel=stylesheet href="{FETCHED}">',
-    "a form": f'<form action="{FETCHED}" id=f><input name=a autofocus onfocus="{HIT}"><button>Log in</button>',
-    "a style": f"<style>@import '{FETCHED}'; body {{background: url({FETCHED})}} h1 {{display: none}}</style>",
-    "a cover": f'<p style="background:url({FETCHED});position:fixed;top:0;left:0;width:100vw;height:100vh">x</p>',
+    "a form": f'<form action="{FETCHED}" id=f><button>Log in</button><input autofocus onfocus="{HIT}">',
+    "a style": f"<style>@import '{FETCHED}'; body {{background: url({FETCHED})}} h1 {{display: none}}",
+    "a cover": f'<p style="background:url({FETCHED});position:fixed;top:0;width:100vw;height:100vh">x</p>',
     "pictures from elsewhere": f'<img src="{FETCHED}"><img src="//127.0.0.1:9/fetched">'
     f'<img srcset="{FETCHED} 2x"><picture><source srcset="{FETCHED}"></picture>'
     f'<video poster="{FETCHED}" src="{FETCHED}" autoplay></video><input type=image src="{FETCHED}">',
@@ -180,21 +180,26 @@ def hostile(room):
 # --- nothing acts ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.browser
-def test_nothing_runs_and_nothing_is_fetched_in_a_browser(hostile, tmp_path):
+@pytest.fixture(scope="module")
+def browser():
     from playwright.sync_api import sync_playwright
 
+    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
+        yield started
+        started.close()
+
+
+@pytest.mark.browser
+def test_nothing_runs_and_nothing_is_fetched_in_a_browser(hostile, browser, tmp_path):
     naked = tmp_path / "naked.html"
     naked.write_text("<title>t</title>" + HTML["handlers"] + HTML["a script"], "utf-8")
     unguarded = tmp_path / "unguarded.html"
     text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", hostile[1])
     assert len(text) < len(hostile[1])
     unguarded.write_text(text, "utf-8")
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
-        acted = {path: _acted(browser, path) for path in (naked, hostile[0], unguarded)}
-        browser.close()
+    acted = {path: _acted(browser, path) for path in (naked, hostile[0], unguarded)}
     assert acted[naked], "the listener would notice"
     assert acted[hostile[0]] == []
     assert acted[unguarded] == [], "the policy is a second wall, not the only one"
@@ -414,7 +419,8 @@ def test_a_notebook_that_cannot_be_read_leaves_a_page_with_the_reason(room):
 
 def secrets(notebook):
     """Lines that no learner may see: of hidden tests, mark schemes, and the author's answers."""
-    released = "\n".join(cell.source for cell in notebook.release.cells).replace("`", "")
+    released = "\n".join(cell.source for cell in notebook.release.cells)
+    released += released.replace("`", "")  # as markdown shows it
     everything = [cell.source for cell in (*notebook.truth.cells, *notebook.source.cells)]
     lines = {line.strip() for source in everything for line in source.splitlines()}
     return {line for line in lines if len(line) > 12 and line not in released}
@@ -517,24 +523,18 @@ _CONTRASTS = """() => {
 
 
 @pytest.mark.browser
-def test_text_can_be_read_in_light_and_dark_and_on_a_narrow_screen(room, hostile, tmp_path):
-    from playwright.sync_api import sync_playwright
-
-    code = 'import math  # why\n\n\ndef f(x=None, *, y=1.5):\n    """Text."""\n    return f"{x}" if x else [int(y), True]\n'
+def test_text_can_be_read_in_light_and_dark_and_on_a_narrow_screen(room, hostile, browser):
+    code = 'import math  # why\n\n\ndef f(x=None, y=1.5):\n    """Text."""\n    return f"{x}" or [int(y)]\n'
     notebook = executed(
         room, shown("text/html", "<table><tr>" + "<th>group</th>" * 30 + "</tr></table>"), rate=code
     )
     made(room.lab, room.out, notebook, student="colours")
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
-        for student in ("colours", "hostile"):
-            for scheme in ("light", "dark"):
-                page = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 800})
-                page.goto(page_path(room.out, student, "mini").as_uri())
-                page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
-                ratio, where = page.evaluate(_CONTRASTS)[0]
-                assert ratio >= 4.5, where
-                assert page.evaluate("document.documentElement.scrollWidth") <= 320
-                page.close()
-        browser.close()
+    for student in ("colours", "hostile"):
+        for scheme in ("light", "dark"):
+            page = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 800})
+            page.goto(page_path(room.out, student, "mini").as_uri())
+            page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+            ratio, where = page.evaluate(_CONTRASTS)[0]
+            assert ratio >= 4.5, where
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            page.close()
