@@ -15,10 +15,12 @@ import ast
 import builtins
 import contextlib
 import ctypes
+import dis
 import gc
 import importlib
 import json
 import os
+import resource
 import select
 import shutil
 import signal
@@ -27,6 +29,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -41,6 +44,8 @@ from autograder.line import Gone, Late, Line, parsed, read, send_signal, write
 #: Bytes of outputs that a test may have.
 _MOST = 20_000_000
 _LONGEST_TEXT = 20_000
+#: Bytes of memory that a test may take beyond what the author's notebook takes.
+_MEMORY = 2 << 30
 #: Seconds that the author's notebook may take.
 _AUTHORS_TIME = 3600
 _PARENT_DIES = 1
@@ -163,7 +168,8 @@ def parted(source: str, theirs: Iterable[str]) -> tuple[str, str]:
             break
         if isinstance(statement, ast.FunctionDef):
             parts = [*statement.decorator_list, statement.args]
-            if _names(statement) & (theirs | _LOOKS_ABOUT):
+            code = compile(ast.Module([statement], []), "<test>", "exec")
+            if _mentions(code) & (theirs | _LOOKS_ABOUT):
                 theirs |= binds  # it may be defined; who calls it is not of the top any more
         else:
             parts = [statement]
@@ -192,8 +198,9 @@ def reaching(theirs: Iterable[str], space: Mapping[str, Any]) -> set[str]:
 
 
 def _mentions(code: types.CodeType) -> set[str]:
-    inner = [_mentions(part) for part in code.co_consts if isinstance(part, types.CodeType)]
-    return set(code.co_names).union(*inner)
+    """The names of a notebook that code uses; not attributes, and not what is local to a function."""
+    found = {step.argval for step in dis.get_instructions(code) if step.opname.endswith(("_NAME", "_GLOBAL"))}
+    return found.union(*(_mentions(part) for part in code.co_consts if isinstance(part, types.CodeType)))
 
 
 # --- outside ---------------------------------------------------------------------------------------------
@@ -325,11 +332,12 @@ class Checker:
             line.say({"check": True}, json.dumps(dict(answers)).encode(), 60)
             line.hear(60)
             handle = line.speaker()
+            ends = time.monotonic() + seconds
             while True:
-                said, body = line.hear(seconds)
+                said, body = line.hear(ends - time.monotonic())
                 if "outputs" in said:
                     return parsed(body, list)
-                line.say({"called": True}, call(said["call"], body, seconds), 60)
+                line.say({"called": True}, call(said["call"], body, max(0, ends - time.monotonic())), 60)
         finally:
             send_signal(handle, signal.SIGKILL)
             if handle is not None:
@@ -468,6 +476,7 @@ def _ahead(shell: Any, cell: Cell) -> Cell:
 def _station(shell: Any, cell: Cell, door: socket.socket) -> None:
     """Stay as things are and fork a child for every check; never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    _limit_memory()
     while True:
         line, _ = door.accept()
         if os.fork() == 0:
@@ -485,6 +494,12 @@ def _take_away(shell: Any, names: Iterable[str]) -> None:
     for name in names:
         if not isinstance(shell.user_ns.get(name), types.ModuleType):  # an import in an answer stays
             shell.user_ns.pop(name, None)
+
+
+def _limit_memory() -> None:
+    """A test makes something out of an answer, and a small answer can ask for a lot (``[0] * answer``)."""
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + _MEMORY, taken + _MEMORY))
 
 
 def _check(shell: Any, cell: Cell, talk: Any) -> None:

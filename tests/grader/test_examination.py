@@ -1,13 +1,20 @@
 """Submissions run in the sandbox, with their tests outside of it: nothing but a right answer earns points."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
 
 from autograder import checking, scoring
 from autograder.course import answered, find_course, read_lab
-from autograder.examination import Examination, clean, modules_of
+from autograder.examination import Examination, Premises, clean, guess, modules_of
+from autograder.sandbox import Sandbox
 from tests.grader.classroom import RATE, TEST_ACCURACY, TEST_RATE, by_name, make_course, mini_source
 
 
@@ -190,17 +197,165 @@ class Box:
 
 
 def test_a_lab_whose_tests_need_a_live_object_is_found_out(tmp_path):
-    course = make_course(tmp_path)
-    source = mini_source()
-    by_name(source.cells, "rate").source = LIVE.strip()
-    by_name(source.cells, "test_rate").source = "assert Box().content == 3"
-    nbformat.write(source, tmp_path / "source" / "mini" / "mini.ipynb")
-    lab = read_lab(find_course(course.root), "mini")
+    lab = lab_with(tmp_path, rate=LIVE, test_rate="assert Box().content == 3")
     notebook = lab.notebooks["mini"]
     with Examination(lab) as examination:
         assert "lose points in test_rate" in examination.beside["mini"]
         executed = examination.run({"mini": answered(notebook.truth, notebook.answers)}, {})["mini"]
     assert {c.grade_id: c.points for c in scoring.score(notebook, executed.notebook)} == FULL
+
+
+def test_a_lab_whose_authors_notebook_ends_the_process_is_found_out(tmp_path):
+    lab = lab_with(tmp_path, test_rate="import os\nprint('farewell', flush=True)\nos._exit(3)")
+    with Examination(lab) as examination:
+        assert "the author's notebook could not be run" in examination.beside["mini"]
+
+
+def lab_with(folder, **cells):
+    """The lab ``mini`` with other test cells."""
+    course = make_course(folder)
+    source = mini_source()
+    for name, text in cells.items():
+        by_name(source.cells, name).source = text.strip()
+    nbformat.write(source, folder / "source" / "mini" / "mini.ipynb")
+    return read_lab(find_course(course.root), "mini")
+
+
+# --- several at once -------------------------------------------------------------------------------------
+
+
+def test_submissions_run_side_by_side_and_each_gets_its_own_score(mini):
+    notebook = mini.lab.notebooks["mini"]
+    wrong = {**notebook.answers, "rate": "def selection_rate(d):\n    return 0.25"}
+
+    def total(answers):
+        executed = mini.run({"mini": answered(notebook.truth, answers)}, {})["mini"]
+        return sum(c.points or 0 for c in scoring.score(notebook, executed.notebook))
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(total, [notebook.answers, wrong] * 3)) == [6, 4] * 3
+
+
+def test_the_processes_can_be_started_before_the_lab_is_known(mini):
+    premises = Premises(["fractions"])
+    with Examination(mini.lab, premises=premises) as examination:
+        assert examination.beside == {}
+    assert not os.path.exists(premises.sandbox.door)
+    assert not os.path.exists(premises.stack.place)
+
+
+def test_what_a_lab_imports_can_be_guessed_from_its_files(tmp_path):
+    cells = [{"cell_type": "code", "source": ["import numpy as np\n", "%matplotlib inline"]}]
+    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": cells}))
+    (tmp_path / "b.ipynb").write_text("no notebook")
+    assert guess([tmp_path / "a.ipynb", tmp_path / "b.ipynb", tmp_path / "c.ipynb"]) == ["numpy"]
+
+
+def test_checkers_end_with_a_grader_that_is_killed():
+    program = (
+        "import os\nfrom autograder.checking import Cell, Checker, Stack\nstack = Stack()\n"
+        "Checker([Cell('1', 'test')], {}, stack).ready()\nprint(stack._process.pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    killed = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert killed.returncode == -signal.SIGKILL
+    session = int(killed.stdout)
+    ends = time.monotonic() + 10
+    while (left := members(session)) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert left == []
+
+
+def members(session):
+    """Processes of a session that have not ended."""
+    told = subprocess.run(["ps", "-s", str(session), "-o", "stat="], stdout=subprocess.PIPE, text=True).stdout
+    return [state for state in told.split() if not state.startswith("Z")]
+
+
+def test_figures_can_be_drawn_in_the_sandbox():
+    with Sandbox(["matplotlib.font_manager"]) as sandbox:
+        assert sandbox.failed == {}
+
+
+# --- what is the same for everybody ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "top"),
+    [
+        ("a = 1\nb = a\nrate()", "a = 1\nb = a\n"),
+        ("a = 1\nb = rate\nc = 2\n3", "a = 1\n"),
+        ("a = 1", ""),
+        ("rate = 1\n2", ""),
+        ("from x import rate\n2", ""),
+        (
+            "def helper(n):\n    return rate(n)\na = 1\nb = helper(2)\n3",
+            "def helper(n):\n    return rate(n)\na = 1\n",
+        ),
+        ("def f(rate):\n    return rate.rate\na = f(1)\n2", "def f(rate):\n    return rate.rate\na = f(1)\n"),
+        ("def f(x=rate):\n    pass\n2", ""),
+        ("with award():\n    a = 1\n2", ""),
+        ("try:\n    a = 1\nfinally:\n    pass\n2", ""),
+        ("a = globals()\n2", ""),
+        ("def f():\n    return eval('rate')\nf()\n2", "def f():\n    return eval('rate')\n"),
+        ("%time 1\n2", ""),
+        ("a = 1; b = rate\n2", ""),
+        ("a = 1\n@rate\ndef f():\n    pass\n2", "a = 1\n"),
+        ("a = await b\n2", ""),
+        ("this is not Python", ""),
+    ],
+)
+def test_the_top_of_a_test_is_what_no_answer_has_a_part_in(source, top):
+    assert checking.parted(source, ["rate"])[0] == top
+
+
+def test_the_rest_of_a_test_is_what_comes_after_its_top():
+    assert checking.parted("a = 1\n\n# why\nrate(a)\n", ["rate"]) == ("a = 1\n", "\n# why\nrate(a)\n")
+
+
+def test_a_function_that_uses_an_answer_is_told_from_one_that_does_not():
+    space = {}
+    exec("def one():\n    return rate\ndef two():\n    return [one() for _ in '1']", space)
+    exec("def neither(rate):\n    return rate.one", space)
+    assert checking.reaching(["rate"], space) == {"rate", "one", "two"}
+
+
+ONCE = """
+from pathlib import Path
+with_effect = Path({log!r}).open("a").write("computed ")
+import random
+drawn = random.random()
+share = drawn - drawn + 0.5
+assert selection_rate([1, 0]) == share
+"""
+IN_EVERY_CHECK = """
+print("said", file=open({log!r}, "a"))
+print("the top speaks")
+assert selection_rate([1, 0]) == 0.5
+"""
+
+
+def test_what_does_not_depend_on_an_answer_is_computed_once(tmp_path):
+    log = tmp_path / "log"
+    lab = lab_with(
+        tmp_path,
+        test_rate=ONCE.format(log=str(log)),
+        test_accuracy=IN_EVERY_CHECK.format(log=str(log)).replace(
+            "selection_rate([1, 0])", "accuracy([1, 0], [1, 1])"
+        ),
+    )
+    notebook = lab.notebooks["mini"]
+    wrong = {**notebook.answers, "rate": "def selection_rate(d):\n    return 0.25"}
+    with Examination(lab) as examination:
+        assert examination.beside == {}
+        log_before = log.read_text()
+        for answers, points in ((notebook.answers, 2), (wrong, 0), (notebook.answers, 2)):
+            executed = examination.run({"mini": answered(notebook.truth, answers)}, {})["mini"]
+            scores = {c.grade_id: c.points for c in scoring.score(notebook, executed.notebook)}
+            assert (scores["test_rate"], scores["test_accuracy"]) == (points, 4)
+            assert "the top speaks" in messages(executed)
+    assert log.read_text().count("computed") == log_before.count("computed") == 1
+    assert log.read_text().count("said") == log_before.count("said") + 3
 
 
 # --- which names are the learner's -----------------------------------------------------------------------

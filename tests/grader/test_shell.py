@@ -12,7 +12,11 @@ PROGRAM = """
 import json, sys
 from autograder.shell import make_shell
 cells, options = json.load(sys.stdin)
+warm = options.pop("warm", False)
 shell = make_shell(**options)
+if warm:
+    import pandas, matplotlib.pyplot
+    shell.warm_up()
 json.dump([shell.run(cell) for cell in cells], sys.stdout)
 """
 
@@ -81,3 +85,16 @@ def test_text_and_tracebacks_can_be_kept_short():
     ((text,), (error,)) = run("print('x' * 100)\nprint('y')", "1 / 0", frames=False, longest_text=30)
     assert text["text"] == "x" * 30
     assert error["traceback"] == ["ZeroDivisionError: division by zero"]
+
+
+def test_what_a_shell_did_to_get_warm_has_left_no_trace():
+    cells = (
+        "2",
+        "In, Out, _, __, ___, _i, _ii, _iii, _dh, _oh, get_ipython().execution_count",
+        "import sys\n[name for name in ('last_value', 'last_traceback') if hasattr(sys, name)]",
+        "sorted(globals())",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+        "plt.get_fignums(), {name: value for name, value in plt.rcParams.items() if name[0] != '_'}",
+        "1 / 0",
+    )
+    assert run(*cells, warm=True) == run(*cells)
