@@ -409,7 +409,7 @@ class _Decoder:
     def _timestamp(self, content: list[Any], depth: int) -> pd.Timestamp:
         unit, ticks, zone = content
         moment = pd.Timestamp(np.datetime64(_exact(ticks, int), _exact(unit, str)))
-        return moment if zone is None else moment.tz_localize("UTC").tz_convert(_exact(zone, str))
+        return moment if zone is None else moment.tz_localize("UTC").tz_convert(_no_path(zone))
 
     def _timedelta(self, content: list[Any], depth: int) -> pd.Timedelta:
         unit, ticks = content
@@ -482,7 +482,7 @@ class _Decoder:
 
     def _column(self, content: list[Any], depth: int) -> Any:
         dtype, values = content
-        return pd.array(self._each(values, depth), dtype=_short(dtype))
+        return pd.array(self._each(values, depth), dtype=_no_path(dtype))
 
     def _series(self, content: list[Any], depth: int) -> pd.Series:
         data, index, name = content
@@ -563,6 +563,13 @@ def _short(text: Any) -> str:
     if not isinstance(text, str) or len(text) > DIGITS_LIMIT:
         raise Refused("a name or number in it is too long.")
     return text
+
+
+def _no_path(name: Any) -> str:
+    """A time zone, or a type that has one in it; pandas would take some names for files to be read."""
+    if "dateutil" in _short(name):
+        raise Refused(f"it holds the time zone {name[:40]!r}, which is a file's name.")
+    return name
 
 
 def _hashable(name: Any) -> Any:

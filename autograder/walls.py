@@ -82,6 +82,15 @@ def _():
 @trying("takes memory without an end")
 def _(): return len(bytearray({memory} + (64 << 20)))
 
+@trying("takes memory that no limit counts")
+def _():
+    file, segment = libc.memfd_create(b"hoard", 0), libc.shmget(0, 4096, 0o600)
+    if segment >= 0:
+        libc.shmctl(segment, 0, None)
+    if file >= 0:
+        os.close(file)
+    return file >= 0 or segment >= 0
+
 @trying("starts processes without an end")
 def _():
     stop, threads = threading.Event(), []

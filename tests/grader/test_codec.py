@@ -315,6 +315,8 @@ ARRAY = '{"array": ["<i8", [2], "AAAAAAAAAAAAAAAAAAAAAA=="]}'
         (f'{{"frame": [[{ARRAY}], {{"rows": [0, 2, 1, null]}}, {{"rows": [0, 2, 1, null]}}]}}', "columns"),
         ('{"column": ["category", [1, "a", [2]]]}', "not an answer"),
         ('{"timestamp": [1, "../../etc/passwd"]}', "not an answer"),
+        ('{"timestamp": ["ns", 0, "dateutil//etc/passwd"]}', "a file's name"),
+        ('{"column": ["datetime64[ns, dateutil//etc/passwd]", [0]]}', "a file's name"),
         ('{"missing": "other"}', "not an answer"),
         ('{"function": ["0", "f"]}', "str where something else"),
         (" " * 65_000_000, "65,000,000 bytes"),

@@ -14,7 +14,7 @@ from autograder import sandbox, walls
 from autograder.line import Gone, Late
 from autograder.sandbox import Limits, NoSandbox, Room, Sandbox
 
-LIMITS = Limits(memory=1 << 30, scratch=32 << 20, file=16 << 20, message=2_000_000)
+LIMITS = Limits(memory=1 << 30, together=400 << 20, scratch=32 << 20, file=16 << 20, message=2_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_every_wall_is_tried_by_code_that_gets_out_where_there_is_none(tmp_path)
             pass_fds=[end.fileno() for pair in ends for end in pair],
         )
     tried = [line.split('"')[1] for line in walls._TRIES.splitlines() if line.startswith("@trying(")]
-    assert len(tried) == 15
+    assert len(tried) == 16
     found = json.loads(done.stdout)
     alone = {"has a network card"} if len(socket.if_nameindex()) < 2 else set()
     needs_root = {"has the rights of an administrator"} if os.getuid() else set()
@@ -246,6 +246,84 @@ def test_memory_disk_files_and_processes_have_limits(room):
     )
     assert "can't start new thread" in text(room, threads)
     assert text(room, "1 + 1") == "2"
+
+
+def test_many_processes_that_take_too_much_together_end_the_room(box, room):
+    """Each of them stays far below what one process may take."""
+    hoard = "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n        x = b'x' * (100 << 20)\n"
+    with Room(box) as other:
+        other.sit_down()
+        with pytest.raises(Gone, match=r"^it used more than 0\.391 GB of memory$"):
+            other.run(f"{hoard}        time.sleep(30)\ntime.sleep(30)", 20)
+    assert text(room, "1 + 1") == "2"
+
+
+def test_what_processes_share_counts_once(room):
+    """Eight copies of a process with 100 MB take little more than one."""
+    source = "import os, time\nx = b'x' * (100 << 20)\nfor _ in range(8):\n    if os.fork() == 0:\n"
+    assert text(room, f"{source}        time.sleep(30)\ntime.sleep(1)\n'there'") == "'there'"
+
+
+def test_what_is_left_over_after_a_cell_yields_to_everybody_else(room):
+    leave = "import os, time\nif os.fork() == 0:\n    time.sleep(0.5)\n"
+    room.run(f"{leave}    open('nice', 'w').write(str(os.nice(0)))\n    os._exit(0)", 10)
+    assert text(room, "os.wait()\nopen('nice').read(), os.nice(0)") == "('19', 0)"
+
+
+REFUSED = {
+    "a file in memory": "libc.memfd_create(b'x', 0)",
+    "a shared segment": "libc.shmget(0, 4096, 0o600)",
+    "a namespace": "libc.unshare(0x10000000)",
+    "a namespace for a child": "libc.syscall(NUMBER, 0x10000000 | 17, 0, 0, 0, 0)",
+    "a debugger": "libc.ptrace(0, 0, 0, 0)",
+    "another process's memory": "libc.process_vm_readv(1, 0, 0, 0, 0, 0)",
+}
+
+
+@pytest.mark.parametrize("call", REFUSED.values(), ids=REFUSED)
+def test_the_kernel_refuses_what_no_notebook_needs(room, call):
+    call = call.replace("NUMBER", str({"x86_64": 56, "aarch64": 220}[os.uname().machine]))
+    room.run("import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)", 10)
+    assert text(room, f"{call}, ctypes.get_errno()") == "(-1, 1)"
+
+
+def test_threads_programs_and_pools_run_in_a_room(room):
+    thread = "import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()"
+    assert text(room, f"{thread}\nt.is_alive()").endswith("False")
+    assert text(room, "import subprocess\nsubprocess.check_output(['echo', 'here'])") == "b'here\\n'"
+    pool = "import multiprocessing\nwith multiprocessing.Pool(2) as pool:\n    found = pool.map(abs, [1, -2])"
+    assert text(room, f"{pool}\nfound") == "[1, 2]"
+    jobs = "from joblib import Parallel, delayed\nParallel(n_jobs=2)(delayed(abs)(n) for n in (1, -2))"
+    assert text(room, jobs) == "[1, 2]"
+
+
+def test_an_answer_that_misbehaves_does_not_keep_the_others_from_crossing(room):
+    room.run(
+        "import pandas as pd\nclass Lies:\n    __class__ = pd.DataFrame\nlies = Lies()\n"
+        "class Exits(dict):\n    def items(self): raise SystemExit\nexits = Exits()\n"
+        "long = 'x' * 70_000_000\nright = 1",
+        10,
+    )
+    found = room.answers(["lies", "exits", "long", "right"])
+    assert found["right"] == 1
+    assert [list(found[name]) for name in ("lies", "exits", "long")] == [["unsendable"]] * 3
+    assert found["lies"]["unsendable"][0] == "Lies"
+    assert found["exits"]["unsendable"] == ["Exits", "it could not be read (SystemExit)"]
+    assert "70,000,002 bytes" in found["long"]["unsendable"][1]
+
+
+def test_an_exception_that_misbehaves_does_not_end_the_process(room):
+    room.run(
+        "class Odd(Exception):\n    def __str__(self): raise SystemExit\nOdd.__name__ = 'O' * 1_000_000\n"
+        "def f(x):\n    raise Odd\nclass Lies:\n    __class__ = dict\n"
+        "def g(x):\n    x.append(Lies())",
+        10,
+    )
+    room.answers(["f", "g"])
+    arguments = b'{"tuple": [[[]], {"dict": []}]}'
+    names, said = json.loads(room.call(0, arguments, 10))["raised"]
+    assert (names[0], names[1], said) == ("O" * 100, "Exception", "")
+    assert json.loads(room.call(1, arguments, 10)) == {"returned": None, "changed": True}
 
 
 def test_what_a_notebook_started_ends_with_it_and_its_files_stay(room):
