@@ -37,7 +37,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from autograder import codec
 from autograder.forked import ENVIRONMENT
 from autograder.line import Gone, Late, Line, parsed, read, send_signal, write
 
@@ -357,6 +356,8 @@ class Proxy:
         self.changed = False
 
     def __call__(self, *positional: Any, **named: Any) -> Any:
+        from autograder import codec
+
         said = parsed(self._ask(self._number, codec.encode([positional, named])), dict)
         self.changed = said.get("changed") is True
         if "raised" in said:
@@ -386,6 +387,7 @@ def _raised(names: Any, text: Any) -> Exception:
 
 def main() -> None:
     """Import what the first line of standard input says, and fork a process for each notebook."""
+    import autograder.codec  # noqa: F401  (not above: it brings pandas, which nobody needs outside)
     from autograder.shell import make_shell
 
     order = json.loads(sys.stdin.readline())
@@ -503,6 +505,8 @@ def _limit_memory() -> None:
 
 
 def _check(shell: Any, cell: Cell, talk: Any) -> None:
+    from autograder import codec
+
     asked = read(talk)
     if asked is None:
         return

@@ -11,63 +11,26 @@ report says so.
 
 from __future__ import annotations
 
-import ast
 import contextlib
-import json
 import time
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
 from autograder import checking, scoring
-from autograder.checking import Checker, Stack
+from autograder.checking import Checker
 from autograder.course import Lab, LabNotebook, answered, describe, grade_id
 from autograder.execution import BESIDE, ERROR_LIMIT, OUTPUT_LIMIT, Executed, limit_lines
 from autograder.line import Gone, Late
-from autograder.sandbox import Interrupted, Limits, Room, Sandbox
+from autograder.premises import Premises, imported, public
+from autograder.sandbox import Interrupted, Limits, Room
 from autograder.walls import prove
 
 #: Seconds that a notebook may take, in times what a cell may.
 _NOTEBOOK = 20
-
-
-class Premises:
-    """The processes that an examination forks from, started at once and not waited for. A context manager.
-
-    They end with the thread that made them.
-
-    Parameters
-    ----------
-    modules : iterable of str
-        What a lab will probably need, to be imported already; see `guess`.
-    limits : Limits, optional
-        How far a submission may go.
-
-    Raises
-    ------
-    NoSandbox
-        If there can be no sandbox here.
-    """
-
-    def __init__(self, modules: Iterable[str] = (), limits: Limits | None = None) -> None:
-        modules = list(modules)
-        self.sandbox = Sandbox(modules, limits=limits, wait=False)
-        self.stack = Stack(modules)
-
-    def close(self) -> None:
-        """End all processes."""
-        self.sandbox.close()
-        self.stack.close()
-
-    def __enter__(self) -> Premises:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 class Examination:
@@ -117,11 +80,11 @@ class Examination:
         """See whether the author's answers pass when their tests are run apart from them."""
         name = notebook.name
         try:
-            imported = self._checkers[name].ready()
+            quietly = self._checkers[name].ready()
         except RuntimeError as error:
             self.beside[name] = str(error)
             return
-        self._sandbox.ready(_public(imported))
+        self._sandbox.ready(public(quietly))
         run = self.run({name: answered(notebook.truth, notebook.answers)}, self.lab.files)[name]
         for cell in scoring.score(notebook, run.notebook):
             if cell.kind == "test" and not cell.passed:
@@ -261,38 +224,7 @@ def _cells(notebook: LabNotebook) -> list[checking.Cell]:
 def modules_of(lab: Lab) -> list[str]:
     """What the lab's notebooks import, so that it need not be imported for everybody anew."""
     sources = [n.source.cells for n in lab.notebooks.values()]
-    return _modules(cell.source for cells in sources for cell in cells if cell.cell_type == "code")
-
-
-def guess(notebooks: Iterable[Path]) -> list[str]:
-    """What notebooks import, read in a hurry: what cannot be read imports nothing."""
-    sources = []
-    for path in notebooks:
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            sources += ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    return _modules(sources)
-
-
-def _modules(sources: Iterable[str]) -> list[str]:
-    found: dict[str, None] = {}
-    for source in sources:
-        found.update(dict.fromkeys(_imported(source)))
-    return _public(found)
-
-
-def _public(modules: Iterable[str]) -> list[str]:
-    return [name for name in modules if name.partition(".")[0] not in ("autograder", "__main__")]
-
-
-def _imported(source: str) -> Iterable[str]:
-    for node in ast.walk(checking.tree_of(source)):
-        match node:
-            case ast.Import(names=names):
-                yield from (alias.name for alias in names)
-            case ast.ImportFrom(module=str() as module, level=0, names=names):
-                yield module
-                yield from (f"{module}.{alias.name}" for alias in names if alias.name != "*")
+    return imported(cell.source for cells in sources for cell in cells if cell.cell_type == "code")
 
 
 def _seconds(lab: Lab) -> float:

@@ -13,7 +13,8 @@ import pytest
 
 from autograder import checking, scoring
 from autograder.course import answered, find_course, read_lab
-from autograder.examination import Examination, Premises, clean, guess, modules_of
+from autograder.examination import Examination, clean, modules_of
+from autograder.premises import Premises, guess
 from autograder.sandbox import Sandbox
 from tests.grader.classroom import RATE, TEST_ACCURACY, TEST_RATE, by_name, make_course, mini_source
 
