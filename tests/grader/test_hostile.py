@@ -3,11 +3,13 @@
 import fcntl
 import pickle
 import re
+import time
 import unicodedata
 
 import pytest
 
-from autograder import cli
+from autograder import checking, cli
+from autograder.checking import Cell
 from tests.grader.classroom import Classroom
 from tests.grader.hostile import table
 from tests.grader.hostile.corpus import ATTACKS, HONEST
@@ -85,6 +87,30 @@ def test_a_name_that_leads_out_of_the_folder_is_refused_before_anything_is_grade
     assert cli.main(classroom.command()) == cli.UNUSABLE
     assert "'../x' cannot be a folder's name" in capsys.readouterr().err
     assert not (classroom.out / "scores.csv").exists()
+
+
+def test_a_small_answer_cannot_make_a_test_take_all_memory():
+    with checking.Checker([Cell("n = 1"), Cell("len([0] * n)", "test", ("n",))]) as checker:
+        assert "3" in str(checker.check("test", {"n": 3}, no_call, 10))
+        assert "MemoryError" in str(checker.check("test", {"n": 10**10}, no_call, 10))
+
+
+def no_call(number, arguments, seconds):
+    raise AssertionError("nothing in this test is a function")
+
+
+def test_calls_share_the_time_of_their_test():
+    given = []
+
+    def call(number, arguments, seconds):
+        given.append(seconds)
+        time.sleep(0.1)
+        return b'{"returned": 1, "changed": false}'
+
+    with checking.Checker([Cell("f = abs"), Cell("[f(1) for _ in range(3)]", "test", ("f",))]) as checker:
+        checker.check("test", {"f": {"function": [0, "f"]}}, call, 10)
+    assert len(given) == 3
+    assert given[2] < given[0] - 0.2 + 0.01
 
 
 def test_the_committed_table_says_what_our_grader_does_now(graded, committed):

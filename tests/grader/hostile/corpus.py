@@ -2,7 +2,8 @@
 
 In code, ``@gradebook@``, ``@source@``, ``@other@``, ``@home@`` and ``@port@`` stand for places of the run:
 the grader's own gradebook, the lab as its author wrote it, another pupil's notebook, a file in the home
-directory, and a listening port of the machine. Each holds a word that must not come back.
+directory, and a listening port of the machine. Each holds a word that must not come back. ``@most@`` are the
+seconds that a cell may take, but for a few.
 """
 
 from __future__ import annotations
@@ -1015,6 +1016,18 @@ def selection_rate(d): time.sleep(3600)
 """,
 )
 _cells(
+    "slow-calls",
+    "every call of a function takes nearly as long as the whole test may",
+    4,
+    "1 cell interrupted at the time limit",
+    rate=r"""
+import time
+def selection_rate(d):
+    time.sleep(@most@)
+    return sum(d) / len(d)
+""",
+)
+_cells(
     "deaf-loop",
     "ignores the interrupt",
     4,
@@ -1079,17 +1092,9 @@ _cells(
     "just-under-the-limit",
     "every answer takes nearly as long as it may",
     6,
-    rate=RATE + "import time; time.sleep(1)",
-    share=SHARE
-    + r"""
-
-time.sleep(1)
-""",
-    table=TABLE
-    + r"""
-
-time.sleep(1)
-""",
+    rate=RATE + "import time; time.sleep(@most@)",
+    share=SHARE + "\ntime.sleep(@most@)",
+    table=TABLE + "\ntime.sleep(@most@)",
 )
 _cells(
     "at-exit",

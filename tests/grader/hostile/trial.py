@@ -97,10 +97,10 @@ class Decoys:
     files: dict[str, Path]
     port: int
 
-    def places(self, gradebook: Path) -> Places:
-        """What stands for them in an attack's code."""
+    def places(self, gradebook: Path, seconds: int) -> Places:
+        """What stands for them in an attack's code, and for most of the time that a cell may take."""
         named = {name: str(path) for name, path in self.files.items()}
-        return {**named, "gradebook": str(gradebook), "port": str(self.port)}
+        return {**named, "gradebook": str(gradebook), "port": str(self.port), "most": str(0.7 * seconds)}
 
     def marks(self) -> dict[str, str]:
         """A mark of each that changes when the file does."""
@@ -189,7 +189,7 @@ def grade_ours(root: Path, names: list[str]) -> Graded:
     for name in HONEST:
         classroom.hand_in(name, classroom.reference())
     with decoys(classroom, root / "home") as laid:
-        places = laid.places(classroom.out / "gradebook.db")
+        places = laid.places(classroom.out / "gradebook.db", OUR_SECONDS)
         for name in names:
             ATTACKS[name].hand_in(classroom, student_of(name), places)
         before = laid.marks()
@@ -322,7 +322,7 @@ def inside_stock() -> None:
         classroom = Classroom(root, course)
         student = student_of(what)
         with decoys(classroom, root / "home") as laid:
-            ATTACKS[what].hand_in(classroom, student, laid.places(root / "gradebook.db"))
+            ATTACKS[what].hand_in(classroom, student, laid.places(root / "gradebook.db", STOCK_SECONDS))
             before = laid.marks()
             api = NbGraderAPI(course.directory(), config=config)
             done = _without_raising(lambda: api.autograde("mini", student))
