@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 from .course import LabNotebook, grade_id
 from .hidden import hidden_in, tells, without_secrets
 from .results import is_part
-from .safe_html import clean, data_address, markdown, no_pictures, plain, visible
+from .safe_html import Unshowable, clean, data_address, markdown, no_pictures, plain, visible
 
 _SHOWN_LINES, _SHOWN_CHARACTERS = 20, 2_000  # of an output, before it is folded
 _LONGEST_TEXT = 100_000
@@ -171,7 +171,10 @@ class _Page:
                     return f'<p><img src="{address}" alt="{escape(alt)}"></p>'
             elif len(content) <= min(_LONGEST_HTML, self._left):
                 self._left -= len(content)
-                shown = clean(content) if kind == "text/html" else markdown(content, headings=False)
+                try:
+                    shown = clean(content) if kind == "text/html" else markdown(content, headings=False)
+                except Unshowable:
+                    continue
                 if re.search(r"<img|[^\s<>](?![^<]*>)", shown):
                     scroll = '<div class="scroll" tabindex="0" role="region" aria-label="Output">'
                     return f"{scroll}{shown}</div>"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from html import escape, unescape
@@ -30,6 +31,14 @@ _DROPPED_WHOLE = re.compile(r"<(script|style|template|title)\b.*?(</\1\s*>|\Z)",
 _LONGEST_PICTURE = 7_000_000  # characters of its address
 _PICTURE_KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 _PICTURE = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE)
+
+_DEEPEST, _MOST_TAGS, _MOST_WORDS = 250, 8_000, 200
+_ALONE = {"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+class Unshowable(ValueError):
+    """HTML that would take a parser long."""
+
 
 #: Says where a picture that a text names is, as an address that holds it; empty if it is not to be shown.
 Pictures = Callable[[str], str]
@@ -85,6 +94,11 @@ def clean(html: Any, *, pictures: Pictures = no_pictures, links: bool = False, h
         Keep links to the web. For texts of the course's own.
     headings
         Keep headings; otherwise they become paragraphs, since an output has no place in a page's outline.
+
+    Raises
+    ------
+    Unshowable
+        If it is nested so deeply, or has so many elements, that reading it would take long.
     """
     text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
     if pictures is no_pictures:
@@ -99,6 +113,8 @@ def _clean_again(text: str, links: bool, headings: bool) -> str:
 
 
 def _clean(text: str, pictures: Pictures, links: bool, headings: bool) -> str:
+    text = _DROPPED_WHOLE.sub("", text)
+    _check_shape(text)
     cleaner = Cleaner(
         tags=_TAGS.split(),
         attributes=_is_allowed,
@@ -108,7 +124,24 @@ def _clean(text: str, pictures: Pictures, links: bool, headings: bool) -> str:
     )
     # No style sheet is parsed: the one thing that is read off a style is the alignment, in _Settle.
     cleaner.css_sanitizer = _KeepAsIs()
-    return visible(cleaner.clean(_DROPPED_WHOLE.sub("", text)))
+    return visible(cleaner.clean(text))
+
+
+def _check_shape(html: str) -> None:
+    """The parser takes time with the square of how deep elements are nested, and of attributes in one."""
+    tags = re.findall(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", html)
+    unclosed: Counter[str] = Counter()
+    for closes, name in tags:
+        if not closes and name.lower() not in _ALONE:
+            unclosed[name.lower()] += 1
+        elif closes and unclosed[name.lower()]:
+            unclosed[name.lower()] -= 1
+        if unclosed.total() > _DEEPEST:
+            raise Unshowable("is nested too deeply")
+    if len(tags) > _MOST_TAGS:
+        raise Unshowable("has too many elements")
+    if max((len(part.partition(">")[0].split()) for part in html.split("<")[1:]), default=0) > _MOST_WORDS:
+        raise Unshowable("has an element with too many attributes")
 
 
 class _KeepAsIs:

@@ -21,7 +21,7 @@ from autograder.gradebook import Standing
 from autograder.intake import Handed, Submission
 from autograder.report import Row
 from autograder.results import conclude
-from autograder.safe_html import clean, data_address, markdown, plain, visible
+from autograder.safe_html import Unshowable, clean, data_address, markdown, plain, visible
 from tests.grader.classroom import Classroom, by_name, make_course
 
 # Whatever of these acted would call here. `hit` changes the title, fetches an address of the page's server
@@ -60,7 +60,7 @@ HTML = {
     "names": '<p id="content" name="body">x</p><img name=getElementById><form id=documentElement></form>',
     "a template": f'<template shadowrootmode=open><img src=x onerror="{HIT}"></template>',
     "closing the page": f'</main></body></html><script>{HIT}</script><body onload="{HIT}">',
-    "broken": "<table><tr><td><b><i></table><<<>>>&&&#xD800;&#x110000;\x00</p></p>" + "<b>" * 200,
+    "broken": "<table><tr><td><b><i></table><<<>>>&&&#xD800;&#x110000;\x00</p></p>" + "<b>" * 50,
 }
 BIDI = "if access == 'user\u202e \u2066# check\u2069 \u2066':"
 
@@ -285,6 +285,21 @@ def test_a_very_long_output_is_folded(hostile):
 )
 def test_cleaning_keeps_what_is_shown_and_drops_what_acts(html, cleaned):
     assert re.sub(r" open=\"[^\"]*\"", " open", clean(html)) == cleaned
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 10_000,
+        "<b><table>" * 5_000,
+        "<p " + " ".join(f"a{i}=1" for i in range(5_000)) + ">",
+        "<i></i>" * 9_000,
+    ],
+)
+def test_html_that_would_take_a_parser_long_is_not_parsed(html):
+    with pytest.raises(Unshowable):
+        clean(html)
+    assert clean("<table>" + "<tr><td>1</td></tr>" * 1_000 + "</table>")
 
 
 def test_the_courses_own_texts_keep_their_links():
