@@ -257,7 +257,7 @@ def _ready(order: Mapping[str, Any], listeners: list[int], walled: bool) -> Kern
         file = f"{SCRATCH}/kernel.json"
         Path(file).write_text(json.dumps(order["connection"]))
         arguments = [file if argument == order["file"] else argument for argument in arguments]
-        with contextlib.suppress(OSError):  # it is not among what can be seen: the room's own folder, then
+        if order["folder"] is not None:  # otherwise it stays in the room's own
             os.chdir(order["folder"])
     else:
         _refuse_another_start(order["environment"])

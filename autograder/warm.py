@@ -109,11 +109,8 @@ def write_spec(
     Path
         The folder, for `JUPYTER_PATH`.
     """
-    config: dict[str, Any] = {"walls": walls}
-    if door:
-        config["door"] = door
-    else:
-        config |= {"modules": list(modules), "folders": [str(Path(path).resolve()) for path in folders]}
+    seen = [str(Path(path).resolve()) for path in folders]
+    config = {"walls": walls, "modules": list(modules), "folders": seen, "door": door}
     # Kernels side by side share no history, as under nbclient.
     start = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     spec = {
@@ -252,7 +249,7 @@ class WarmProvisioner(KernelProvisionerBase):
             order = {
                 "arguments": cmd[cmd.index("ipykernel_launcher") + 1 :],
                 "environment": dict(self.kernel_spec.env) if self.walls else kwargs["env"],
-                "folder": os.path.abspath(kwargs.get("cwd") or os.getcwd()),
+                "folder": self._place(kwargs.get("cwd") or os.getcwd()),
                 "file": os.path.realpath(self.parent.connection_file),
                 "connection": {**info, "key": info["key"].decode()},
             }
@@ -261,6 +258,11 @@ class WarmProvisioner(KernelProvisionerBase):
         except (OSError, Gone, Late, NoSandbox) as error:
             raise NoKernel(f"No kernel could be forked: {error}") from error
         return info
+
+    def _place(self, folder: str) -> str | None:
+        """Where the kernel is to stand; None for a folder of its own."""
+        place = Path(folder).resolve()
+        return str(place) if not self.walls or any(map(place.is_relative_to, self.folders)) else None
 
     @property
     def has_process(self) -> bool:

@@ -1,6 +1,7 @@
 """What every test has: the project's folder, and property tests that a slow machine does not fail."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,37 @@ settings.load_profile("gate" if os.environ.get("CI") else "course")
 def root() -> Path:
     """The folder that holds course/, solutions/ and labs/."""
     return Path(__file__).resolve().parent.parent
+
+
+#: What the course's notebooks import, but for the course's own helpers.
+STACK = [
+    *(
+        "numpy",
+        "scipy.stats",
+        "scipy.optimize",
+        "pandas",
+        "pandas.io.formats.html",
+        "pandas.io.formats.style",
+    ),
+    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "ipywidgets", "anywidget"),
+    *("sklearn.linear_model", "sklearn.ensemble", "sklearn.pipeline", "sklearn.preprocessing"),
+    *("sklearn.metrics", "sklearn.model_selection", "fairlearn.metrics", "fairlearn.reductions"),
+    *("fairlearn.preprocessing", "fairlearn.postprocessing", "fairlearn.adversarial"),
+]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory) -> Iterator[Path]:
+    """A kernel spec whose kernels are forked from one process that has imported the stack."""
+    from autograder import warm
+
+    with warm.Template(STACK) as template:
+        assert not template.failed
+        yield warm.write_spec(tmp_path_factory.mktemp("jupyter"), door=template.door, walls=False)
+
+
+@pytest.fixture
+def kernel(stack, monkeypatch) -> str:
+    """The name of a kernel that has its imports behind it; without it notebooks run as learners run them."""
+    monkeypatch.setenv("JUPYTER_PATH", str(stack))
+    return "warm"

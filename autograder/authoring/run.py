@@ -47,6 +47,7 @@ def run(
     folder: Path,
     expressions: Mapping[str, Mapping[str, str]] | None = None,
     timeout: int = TIMEOUT,
+    kernel: str = "python3",
 ) -> Run:
     """Execute a notebook.
 
@@ -61,6 +62,8 @@ def run(
         execution count and no output.
     timeout : int
         Seconds per cell.
+    kernel : str
+        Name of a kernel spec.
 
     Raises
     ------
@@ -77,7 +80,7 @@ def run(
     # clash over a port; its IPython profile, so that there are no start-up files and no shared history.
     with tempfile.TemporaryDirectory(prefix="run") as own:
         manager = AsyncKernelManager(
-            kernel_name="python3", transport="ipc", ip=f"{own}/k", connection_file=f"{own}/kernel.json"
+            kernel_name=kernel, transport="ipc", ip=f"{own}/k", connection_file=f"{own}/kernel.json"
         )
         client = NotebookClient(
             nb,

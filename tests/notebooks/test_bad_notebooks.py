@@ -3,6 +3,7 @@
 import base64
 import json
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -49,9 +50,13 @@ def unrun(nb, path):
     return check.unrun(path)
 
 
-def ran(nb, path):
-    normal.write(nb, path)
-    return check.ran(path)
+@pytest.fixture
+def ran(kernel):
+    def write_and_run(nb, path):
+        normal.write(nb, path)
+        return check.ran(path, partial(run, kernel=kernel))
+
+    return write_and_run
 
 
 # ---------------------------------------------------------------------- the good one
@@ -74,7 +79,7 @@ def test_tidying_again_changes_nothing_and_neither_does_ruff(tidied, nb, path):
 # ---------------------------------------------------------------------- what a run shows
 
 
-def test_a_number_that_the_run_contradicts(nb, path):
+def test_a_number_that_the_run_contradicts(nb, path, ran):
     cell(nb, "people").source = "waited, count = 4, 8"
     found = ran(nb, path)
     told = [str(p) for p in found if p.rule == "numbers"]
@@ -84,24 +89,24 @@ def test_a_number_that_the_run_contradicts(nb, path):
     assert rules(found, "rate") == ["stale-output"]
 
 
-def test_a_bound_expression_that_does_not_evaluate(nb, path):
+def test_a_bound_expression_that_does_not_evaluate(nb, path, ran):
     cell(nb, "said").metadata["numbers"]["bound"]["37.5%"] = "absent / count"
     assert "NameError: name 'absent' is not defined" in str(ran(nb, path)[0])
 
 
-def test_a_bound_expression_sees_only_the_cells_above(nb, path):
+def test_a_bound_expression_sees_only_the_cells_above(nb, path, ran):
     cell(nb, "scene").source += " Of them 3 waited."
     cell(nb, "scene").metadata["numbers"]["bound"] = {"3": "waited"}
     assert "NameError" in str(ran(nb, path)[0])
 
 
-def test_evaluating_leaves_no_trace_in_the_run(nb, path):
+def test_evaluating_leaves_no_trace_in_the_run(nb, path, kernel):
     cell(nb, "said").metadata["numbers"]["bound"]["37.5%"] = "'37.5%' if _ is not None else ''"
-    result = run(nb, path.parent.parent, prose.bound(nb))
+    result = run(nb, path.parent.parent, prose.bound(nb), kernel=kernel)
     assert [c.execution_count for c in result.notebook.cells if c.cell_type == "code"] == [1, 2, 3]
 
 
-def test_a_word_can_be_bound(nb, path):
+def test_a_word_can_be_bound(nb, path, ran):
     said = cell(nb, "said")
     said.source += " Fewer than half did."
     said.metadata["numbers"]["bound"]["Fewer"] = "'Fewer' if waited / count < 0.5 else 'More'"
@@ -110,7 +115,7 @@ def test_a_word_can_be_bound(nb, path):
     assert any('"Fewer"' in str(p) and 'gave "More"' in str(p) for p in ran(nb, path))
 
 
-def test_a_warning_on_stderr(nb, path):
+def test_a_warning_on_stderr(nb, path, ran):
     cell(nb, "people").source += '\nimport warnings\nwarnings.warn("soon to go", FutureWarning)'
     assert "stderr" in rules(ran(nb, path), "people")
 
@@ -130,10 +135,10 @@ def test_a_warning_that_was_stored(nb, path):
         ("while True:\n    pass", "cell people: took longer than 2 seconds"),
     ],
 )
-def test_a_notebook_that_does_not_run(nb, tmp_path, source, said):
+def test_a_notebook_that_does_not_run(nb, tmp_path, kernel, source, said):
     cell(nb, "people").source = source
     with pytest.raises(RunError, match=said):
-        run(nb, tmp_path, timeout=2)
+        run(nb, tmp_path, timeout=2, kernel=kernel)
 
 
 def test_tidy_leaves_a_notebook_that_does_not_run_as_it_was(nb, path, capsys):
@@ -152,18 +157,18 @@ def test_code_that_cannot_be_read(nb, path, capsys):
     assert "ruff could not read" in capsys.readouterr().err
 
 
-def test_output_drift_under_nbval(nb, path):
+def test_output_drift_under_nbval(nb, path, kernel):
     """A stored output that a run does not give, as text, as a result and as what stands for a picture."""
     drifted = deepcopy(nb)
     cell(drifted, "rate").outputs[0].text = "count 8: 0.999, interval [0.09, 0.76]\n"
     cell(drifted, "figure").outputs[0].data["text/plain"] = "Four of eight people waited."
     normal.write(drifted, path)
-    said = nbval(path)
+    said = nbval(path, kernel)
     assert "cell rate" in said
     assert "cell figure" in said
     assert "cell people" not in said
     assert "Cell outputs differ" in said
-    assert rules(check.ran(path)) == ["stale-output", "stale-output"]
+    assert rules(check.ran(path, partial(run, kernel=kernel))) == ["stale-output", "stale-output"]
 
 
 # ---------------------------------------------------------------------- numbers in prose
