@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import glob
 import importlib
 import importlib.util
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from .premises import Premises
 
 SETTLED, UNUSABLE, UNSETTLED = 0, 2, 3
 LEFT_TO_DO = 1  # of `check` only
@@ -23,6 +28,8 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    # jsonschema would compile a grammar of internationalised addresses, for a second; nothing here has any.
+    sys.modules.setdefault("rfc3987_syntax", None)
     parser = _Parser(prog="fairgrade", description="Grade a class on a lab of any nbgrader course.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _describe_grade(commands.add_parser("grade", help="grade a folder of submissions"))
@@ -79,15 +86,28 @@ def _describe_grade(parser: argparse.ArgumentParser) -> None:
 
 
 def _grade(chosen: argparse.Namespace) -> int:
-    from .course import Unusable, find_course
-    from .grading import grade
-    from .sandbox import NoSandbox
-
     if chosen.unsafe:
         print(
             "fairgrade grade: --unsafe was given: learners' code runs without walls, tests beside it.",
             file=sys.stderr,
         )
+    with contextlib.ExitStack() as closing:
+        try:
+            return _grade_now(chosen, closing)
+        except KeyboardInterrupt:
+            print("fairgrade grade: interrupted; run the same command again to go on.", file=sys.stderr)
+        except Exception as error:
+            told = f"{type(error).__name__}: {error}"
+            print(f"fairgrade grade: {told}; run the same command again.", file=sys.stderr)
+    return UNSETTLED
+
+
+def _grade_now(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> int:
+    premises = _begin_early(chosen, closing)
+    from .course import Unusable, find_course
+    from .grading import grade
+    from .sandbox import NoSandbox
+
     try:
         outcome = grade(
             find_course(chosen.course),
@@ -100,21 +120,11 @@ def _grade(chosen: argparse.Namespace) -> int:
             jobs=chosen.jobs,
             scheduler=chosen.scheduler,
             db=chosen.db,
+            premises=premises,
         )
-    except Unusable as error:
+    except (Unusable, NoSandbox) as error:
         print(f"fairgrade grade: {error}", file=sys.stderr)
         return UNUSABLE
-    except NoSandbox as error:
-        print(f"fairgrade grade: {error}", file=sys.stderr)
-        return UNUSABLE
-    except KeyboardInterrupt:
-        print("fairgrade grade: interrupted; run the same command again to go on.", file=sys.stderr)
-        return UNSETTLED
-    except Exception as error:
-        print(
-            f"fairgrade grade: {type(error).__name__}: {error}; run the same command again.", file=sys.stderr
-        )
-        return UNSETTLED
     for failure in outcome.failures:
         print(f"fairgrade grade: {failure}", file=sys.stderr)
     print(f"{len(outcome.rows)} rows in {chosen.out / 'scores.csv'}, {outcome.executed} submissions run now.")
@@ -122,6 +132,24 @@ def _grade(chosen: argparse.Namespace) -> int:
         print(f"{outcome.regraded} scores are others than before: {chosen.out / 'regrade.csv'}")
     print(f"Report: {chosen.out / 'report.html'}")
     return UNSETTLED if outcome.failures else SETTLED
+
+
+def _begin_early(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> Premises | None:
+    """Let the sandbox and the checkers import the stack while nbgrader is imported here, which takes as long;
+    not if it looks as if nothing has to be run."""
+    elsewhere = chosen.unsafe or chosen.scheduler is not None
+    settled = any((chosen.out / "work" / chosen.lab / "results").glob("*.json")) and not chosen.regrade
+    course = chosen.course or Path(__file__).parent.parent
+    sources = [*course.glob(f"*/{glob.escape(chosen.lab)}/*.ipynb")] if "/" not in chosen.lab else []
+    if elsewhere or settled or not sources or not chosen.submissions.is_dir():
+        return None
+    from .premises import Premises, guess
+    from .sandbox import NoSandbox
+
+    try:
+        return closing.enter_context(Premises(guess(sources)))
+    except NoSandbox:
+        return None  # it is said when it turns out that something has to be run
 
 
 def _describe_export(parser: argparse.ArgumentParser) -> None:

@@ -25,6 +25,7 @@ from typing import Any, Protocol, TypeVar
 from .course import Lab
 from .execution import KernelUnavailable
 from .intake import Submission
+from .premises import Premises
 from .sandbox import NoSandbox
 from .worker import Graded, Worker
 
@@ -157,17 +158,18 @@ def attempt(worker: Worker, submission: Submission) -> Graded:
 
 
 class Here:
-    """One after another, in this process."""
+    """One after another, in this process. `premises`, if any, are used the first time that it is opened."""
 
     width = 1
 
-    def __init__(self, lab: Lab, *, unsafe: bool = False) -> None:
-        self._lab, self._unsafe = lab, unsafe
+    def __init__(self, lab: Lab, premises: Premises | None = None, *, unsafe: bool = False) -> None:
+        self._lab, self._premises, self._unsafe = lab, premises, unsafe
         self._worker: Worker | None = None
 
     def open(self) -> None:
         self.close()
-        self._worker = Worker(self._lab, unsafe=self._unsafe)
+        premises, self._premises = self._premises, None
+        self._worker = Worker(self._lab, premises, unsafe=self._unsafe)
 
     def submit(self, submission: Submission) -> Future[Graded]:
         future: Future[Graded] = Future()
@@ -187,17 +189,19 @@ class Here:
 
 
 class SideBySide:
-    """In processes of this machine, forked when what they share (the sandbox, the checkers) is there."""
+    """In processes of this machine, forked when what they share (the sandbox, the checkers) is there.
+    `premises`, if any, are used the first time that it is opened."""
 
-    def __init__(self, lab: Lab, jobs: int) -> None:
+    def __init__(self, lab: Lab, jobs: int, premises: Premises | None = None) -> None:
         self.width = 2 * jobs  # so that nobody waits for the next submission to be read
-        self._lab, self._jobs = lab, jobs
+        self._lab, self._jobs, self._premises = lab, jobs, premises
         self._worker: Worker | None = None
         self._pool: _Pool | None = None
 
     def open(self) -> None:
         self.close()
-        self._worker = Worker(self._lab)
+        premises, self._premises = self._premises, None
+        self._worker = Worker(self._lab, premises)
         self._pool = _Pool(self._jobs, self._worker)
 
     def submit(self, submission: Submission) -> Future[Graded]:

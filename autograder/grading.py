@@ -32,6 +32,7 @@ from .files import files_beside, write_files
 from .gradebook import Book, GradebookUnavailable, Standing
 from .intake import Place, Submission, join, read_roster, take_in
 from .page import points
+from .premises import Premises
 from .progress import Progress
 from .regrade import Regrade
 from .report import Row, write_report, write_scores
@@ -77,6 +78,7 @@ def grade(
     jobs: int | None = None,
     scheduler: str | None = None,
     db: str | None = None,
+    premises: Premises | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Outcome:
     """Grade one lab for a class.
@@ -99,6 +101,8 @@ def grade(
         Address of a Dask cluster that is to do the work.
     db
         Address of a database for the gradebook, instead of a file in `out`.
+    premises
+        Processes started before, if submissions are graded on this machine and behind walls.
     say
         Is told of progress, a line at a time; without it, standard output is.
 
@@ -114,7 +118,7 @@ def grade(
     places = join(people, submissions)
     lab = read_lab(course, lab_name)
     jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
-    crew = Crew(_workplace(lab, jobs, scheduler, unsafe))
+    crew = Crew(_workplace(lab, jobs, scheduler, unsafe, premises))
     with _only_run(out), Book(out, course, db) as book, crew, Progress(len(places), say) as progress:
         book.define(lab)
         book.enrol(place.person for place in places if place.on_roster)
@@ -129,7 +133,9 @@ def grade(
     return Outcome(rows, run.executed, run.failures, regraded)
 
 
-def _workplace(lab: Lab, jobs: int, scheduler: str | None, unsafe: bool) -> Workplace:
+def _workplace(
+    lab: Lab, jobs: int, scheduler: str | None, unsafe: bool, premises: Premises | None
+) -> Workplace:
     if jobs < 1:
         raise Unusable("--jobs", f"{jobs} is not a number of workers; pass 1 or more.")
     if scheduler is not None and unsafe:
@@ -144,7 +150,9 @@ def _workplace(lab: Lab, jobs: int, scheduler: str | None, unsafe: bool) -> Work
             ) from error
         return Cluster(lab, scheduler)
     # Kernels that start side by side may fall on the same port.
-    return Here(lab, unsafe=unsafe) if unsafe or jobs == 1 else SideBySide(lab, jobs)
+    if unsafe or jobs == 1:
+        return Here(lab, premises, unsafe=unsafe)
+    return SideBySide(lab, jobs, premises)
 
 
 def _check_folders(submissions: Path, out: Path) -> None:

@@ -19,6 +19,7 @@ from .examination import Examination
 from .execution import UNSAFE, Executed, Job
 from .files import files_beside, write_files
 from .intake import Submission
+from .premises import Premises
 from .results import Result, conclude
 
 
@@ -42,6 +43,8 @@ class Worker:
     Parameters
     ----------
     lab : Lab
+    premises : Premises, optional
+        Started before; closed with this.
     unsafe : bool
         Whether to run learners' code, and the tests beside it, in a kernel with all the rights of this
         process.
@@ -52,9 +55,9 @@ class Worker:
         If learners' code cannot be contained here.
     """
 
-    def __init__(self, lab: Lab, *, unsafe: bool = False) -> None:
+    def __init__(self, lab: Lab, premises: Premises | None = None, *, unsafe: bool = False) -> None:
         self._lab = lab
-        self._examination = None if unsafe else Examination(lab)
+        self._examination = None if unsafe else Examination(lab, premises=premises)
 
     def grade(self, submission: Submission) -> Graded:
         """Run and score a submission.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import explorers, intervals
+from tests.bench import explorers, grading, intervals
 
-BENCHES = [intervals, explorers]
+BENCHES = [intervals, explorers, grading]
 """Modules with a generator `rows(tiny)`, in the order they are printed."""
 
 
