@@ -37,6 +37,8 @@ class Guard:
         Bytes that all of them may take together.
     processes : int, optional
         How many there may be, where the kernel's own limit does not hold.
+    yielding : bool
+        Whether all but the process's own children let others go first.
 
     Attributes
     ----------
@@ -46,8 +48,11 @@ class Guard:
         Bytes that they were seen to take, at most.
     """
 
-    def __init__(self, handle: int, top: int, memory: int, processes: int | None = None) -> None:
+    def __init__(
+        self, handle: int, top: int, memory: int, processes: int | None = None, *, yielding: bool = True
+    ) -> None:
         self._handle, self._top, self._memory, self._processes = handle, top, memory, processes
+        self._yielding = yielding
         self._seen: set[int] = set()
         self._over = threading.Event()
         self.verdict = ""
@@ -74,7 +79,8 @@ class Guard:
             if self.verdict:
                 send_signal(self._handle, signal.SIGKILL)
                 return
-            self._let_others_first(members)
+            if self._yielding:
+                self._let_others_first(members)
 
     def _let_others_first(self, members: list[int]) -> None:
         """Only the first thread of a desk, which runs the cells and has a time limit, counts in full."""

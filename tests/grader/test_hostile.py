@@ -1,5 +1,6 @@
 """The hostile corpus, graded as one class: wrong answers earn nothing, right answers lose nothing."""
 
+import contextlib
 import fcntl
 import pickle
 import re
@@ -8,8 +9,8 @@ import unicodedata
 
 import pytest
 
-from autograder import checking, cli
-from autograder.checking import Cell
+from autograder import cli
+from autograder.checking import Cell, Checker, Stack
 from tests.grader.classroom import Classroom
 from tests.grader.hostile import table
 from tests.grader.hostile.corpus import ATTACKS, HONEST
@@ -89,8 +90,16 @@ def test_a_name_that_leads_out_of_the_folder_is_refused_before_anything_is_grade
     assert not (classroom.out / "scores.csv").exists()
 
 
-def test_a_small_answer_cannot_make_a_test_take_all_memory():
-    with checking.Checker([Cell("n = 1"), Cell("len([0] * n)", "test", ("n",))]) as checker:
+@contextlib.contextmanager
+def checker_of(*cells):
+    with Stack() as stack:
+        checker = Checker(cells, {}, stack)
+        checker.ready()
+        yield checker
+
+
+def test_no_small_answer_makes_a_test_take_what_the_machine_has():
+    with checker_of(Cell("n = 1"), Cell("len([0] * n)", "test", ("n",))) as checker:
         assert "3" in str(checker.check("test", {"n": 3}, no_call, 10))
         assert "MemoryError" in str(checker.check("test", {"n": 10**10}, no_call, 10))
 
@@ -107,7 +116,7 @@ def test_calls_share_the_time_of_their_test():
         time.sleep(0.1)
         return b'{"returned": 1, "changed": false}'
 
-    with checking.Checker([Cell("f = abs"), Cell("[f(1) for _ in range(3)]", "test", ("f",))]) as checker:
+    with checker_of(Cell("f = abs"), Cell("[f(1) for _ in range(3)]", "test", ("f",))) as checker:
         checker.check("test", {"f": {"function": [0, "f"]}}, call, 10)
     assert len(given) == 3
     assert given[2] < given[0] - 0.2 + 0.01

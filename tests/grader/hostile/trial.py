@@ -6,6 +6,7 @@ what its cells put out, and whether the decoys are still what they were.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -47,6 +49,7 @@ _WORDS = {
     "hidden tests": HIDDEN_WORD,
 }
 _VARIABLE = "HOSTILE_WORD"
+_ADOPTS = 36
 
 
 @dataclass(frozen=True)
@@ -192,8 +195,8 @@ def grade_ours(root: Path, names: list[str]) -> Graded:
         places = laid.places(classroom.out / "gradebook.db", OUR_SECONDS)
         for name in names:
             ATTACKS[name].hand_in(classroom, student_of(name), places)
-        before = laid.marks()
-        with open(root / "said", "w+b") as said:
+        before, there = laid.marks(), set(family(os.getpid()))
+        with open(root / "said", "w+b") as said, _adopting():
             process = subprocess.Popen(
                 [sys.executable, "-m", "autograder.cli", *classroom.command()],
                 stdout=said,
@@ -202,13 +205,13 @@ def grade_ours(root: Path, names: list[str]) -> Graded:
                 start_new_session=True,
             )
             handle = os.pidfd_open(process.pid)
-            guard = Guard(handle, process.pid, MOST_MEMORY)
+            guard = Guard(handle, process.pid, MOST_MEMORY, yielding=False)
             try:
                 process.wait()
             finally:
                 guard.stop()
                 os.close(handle)
-        left_over = [member for member in _processes() if _session(member) == process.pid]
+            left_over = _still_there(there)
         harmed = [name for name, mark in laid.marks().items() if mark != before[name]]
     rows = classroom.rows()
     outcomes = {}
@@ -231,11 +234,31 @@ def _processes() -> Iterator[int]:
     return (int(name) for name in os.listdir("/proc") if name.isdigit())
 
 
-def _session(process: int) -> int | None:
+@contextmanager
+def _adopting() -> Iterator[None]:
+    """Whatever loses its parent meanwhile becomes a child of this process, and can be found."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_ADOPTS, 1, 0, 0, 0) == -1:
+        raise OSError(ctypes.get_errno(), "orphans cannot be adopted")
     try:
-        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[3])
+        yield
+    finally:
+        libc.prctl(_ADOPTS, 0, 0, 0, 0)
+
+
+def _still_there(before: set[int]) -> list[int]:
+    """Processes below this one that were not there before and do not end by themselves."""
+    ends = time.monotonic() + 10
+    while (left := [p for p in set(family(os.getpid())) - before if _lives(p)]) and time.monotonic() < ends:
+        time.sleep(0.1)
+    return left
+
+
+def _lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
-        return None
+        return False
 
 
 # --- stock nbgrader ---------------------------------------------------------------------------------------
@@ -286,7 +309,7 @@ def _stock(root: Path, folder: Path, what: str) -> dict[str, object]:
         stderr=subprocess.DEVNULL,
     )
     handle = os.pidfd_open(process.pid)
-    guard = Guard(handle, process.pid, 3 << 30, processes=400)
+    guard = Guard(handle, process.pid, 3 << 30, processes=400, yielding=False)
     try:
         ended = bool(select.select([handle], [], [], STOCK_PATIENCE)[0])
     finally:
