@@ -78,6 +78,7 @@ class _Page:
         self._lab, self._notes, self._folder = lab, notes, folder
         self._kinds = {cell.grade_id: cell.kind for cell in lab.cells}
         self._released = {grade_id(cell): cell.source for cell in lab.release.cells if grade_id(cell)}
+        self._given = {cell.source.strip() for cell in lab.release.cells if cell.cell_type == "code"}
         self._truth = {grade_id(cell): cell.source for cell in lab.truth.cells if grade_id(cell)}
         self._outline = _Outline()
         self._left = _BUDGET
@@ -112,7 +113,7 @@ class _Page:
             code = _code(source + (_MORE_CHECKS if hidden else ""))
             said = "".join(self._test_output(output, hidden, theirs) for output in cell.outputs)
             return f"<details><summary>The test {escape(name)}</summary>{code}</details>{said}"
-        label = "Code of the lab" if ours else "Your code"
+        label = "Code of the lab" if ours or (name is None and source.strip() in self._given) else "Your code"
         if cell.get("execution_count") is None and source.strip():
             label += ", not run"
         outputs = "".join(self._output(output) for output in _joined(cell.outputs))
@@ -183,7 +184,9 @@ class _Page:
                 content = data[kind]
                 text = content if isinstance(content, (str, list)) else json.dumps(content, indent=1)
                 return _folded(plain(_text(text)))
-        kinds = ", ".join(sorted(map(str, data))) or "nothing"
+        if not data:
+            return ""
+        kinds = ", ".join(sorted(map(str, data)))
         return f"<p><em>An output that a page cannot show ({escape(visible(kinds[:200]))}).</em></p>"
 
     def _test_output(self, output: NotebookNode, hidden: frozenset[str], theirs: set[Any]) -> str:
