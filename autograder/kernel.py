@@ -31,8 +31,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import zmq
+from ipykernel import kernelapp
 from ipykernel.heartbeat import Heartbeat
-from ipykernel.kernelapp import IPKernelApp
 
 from autograder.inside import SCRATCH
 from autograder.line import read, write
@@ -247,7 +247,7 @@ def _be(
 _THREADS = 2 << 30
 
 
-def _ready(order: Mapping[str, Any], listeners: list[int], walled: bool) -> KernelApp:
+def _ready(order: Mapping[str, Any], listeners: list[int], walled: bool) -> IPKernelApp:
     """Make this process what a kernel is when it has just been started, and then a kernel."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -270,7 +270,7 @@ def _ready(order: Mapping[str, Any], listeners: list[int], walled: bool) -> Kern
     if sys.path[0] == "":
         del sys.path[0]  # as the launcher does
     sys.argv[:] = [importlib.util.find_spec("ipykernel_launcher").origin, *arguments]
-    app = KernelApp.instance(parent_handle=1)  # which means none: the room sees to it that the kernel ends
+    app = IPKernelApp.instance(parent_handle=1)  # which means none: the room sees to it that the kernel ends
     app.listeners = dict(zip(CHANNELS, listeners, strict=True))
     app.initialize()
     return app
@@ -293,10 +293,9 @@ class _Heartbeat(Heartbeat):
         _listen(self.socket, self.listener, f"{self.ip}-{self.port}")
 
 
-class KernelApp(IPKernelApp):
-    """ipykernel's application, which listens at sockets that it is handed."""
+class IPKernelApp(kernelapp.IPKernelApp):
+    """ipykernel's application, with the name under which it is configured; handed the sockets it listens at."""
 
-    name = "ipython-kernel"
     listeners: Mapping[str, int]
 
     def _try_bind_socket(self, s: Any, port: int) -> int:
