@@ -294,7 +294,7 @@ class _Heartbeat(Heartbeat):
 
 
 class IPKernelApp(kernelapp.IPKernelApp):
-    """ipykernel's application, with the name under which it is configured; handed the sockets it listens at."""
+    """ipykernel's application, by its name in configuration; it is handed the sockets it listens at."""
 
     listeners: Mapping[str, int]
 
