@@ -40,17 +40,13 @@ def written(lines: Mapping[str, Line]) -> str:
     ]
     totals = [
         f"| {words} | {sum(sign in line.stock for line in lines.values())} "
-        f"| {sum(sign in line.ours and not _is_due(sign, name) for name, line in lines.items())} |"
+        f"| {sum(sign in line.ours for line in lines.values())} |"
         for sign, words in _KINDS.items()
     ]
     return "\n".join([_top(len(rows)), *totals, "", "## Each attack", "", _HEADER, _RULE, *rows, ""])
 
 
 _RULE = "|---|---|--:|---|---|"
-
-
-def _is_due(sign: str, name: str) -> bool:
-    return sign == "no score" and ATTACKS[name].due == 0
 
 
 def _cell(text: str) -> str:
@@ -82,7 +78,8 @@ in `tests/grader/hostile/corpus.py`.
   in a course of its own, so that what one breaks is not counted for the next. So that it breaks nothing here,
   each ran in a machine within the machine: no network but its own, 6 GB for a process and 3 GB for all,
   400 processes, disks of 512 MB, and {STOCK_PATIENCE} s in all. † marks the attacks that would have used up a
-  machine without that. The suite runs a few of them under stock nbgrader, too, and compares.
+  machine without that. Its pages of feedback are not made. The suite runs a few of them under stock
+  nbgrader, too, and compares.
 
 "Marks due" is what the right answers are worth, of 6. An answer that was never run because the learner's own
 code ended the notebook earns nothing; what was right before that is due.
