@@ -237,11 +237,10 @@ class _Pool(ProcessPoolExecutor):
 
     def end(self) -> None:
         """End it now, whatever is being done."""
-        self.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             if process not in self._others:
                 process.kill()
-        self.shutdown()
+        self.shutdown(cancel_futures=True)  # waits for their end
 
 
 _shared: Any = None
