@@ -48,7 +48,8 @@ def test_the_lock_satisfies_every_bound():
     extras = PROJECT["optional-dependencies"]
     tested = Requirement(extras["dev"][0])
     assert tested.name == PROJECT["name"], "the first of them names the extras that the tests use"
-    wanted = [*PROJECT["dependencies"], *extras["dev"][1:], *(one for e in tested.extras for one in extras[e])]
+    more = [one for extra in tested.extras for one in extras[extra]]
+    wanted = [*PROJECT["dependencies"], *extras["dev"][1:], *more]
     versions = locked()
     for requirement in map(Requirement, wanted):
         assert requirement.name in versions, f"{requirement.name} is not locked: run `make lock`"
