@@ -33,7 +33,7 @@ from tests.grader.hostile.corpus import ATTACKS, HONEST, Places
 from tests.grader.hostile.court import HIDDEN_WORD, make_court
 
 #: Seconds that a cell may take; stock nbgrader has to import pandas in them.
-OUR_SECONDS, STOCK_SECONDS = 2, 10
+OUR_SECONDS, STOCK_SECONDS = 3, 10
 #: Seconds after which a run of stock nbgrader is given up.
 STOCK_PATIENCE = 90
 
