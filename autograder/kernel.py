@@ -11,6 +11,7 @@ kernel imports while it starts is imported here, so that it is there before the 
 from __future__ import annotations
 
 import atexit
+import builtins
 import contextlib
 import ctypes
 import gc
@@ -72,6 +73,15 @@ for _name in _OF_A_KERNEL:
     with contextlib.suppress(ImportError):
         importlib.import_module(_name)
 del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
+
+
+class _Shell:
+    """Stands in for a kernel's shell until there is one: pandas asks when it is imported."""
+
+    kernel = None
+
+
+builtins.get_ipython = _Shell
 
 
 # --- a template without walls ----------------------------------------------------------------------------
@@ -264,6 +274,7 @@ def _ready(order: Mapping[str, Any], listeners: list[int], walled: bool) -> IPKe
         os.environ.clear()
         os.environ.update(order["environment"])
         os.chdir(order["folder"])
+    del builtins.get_ipython
     tempfile.tempdir = None
     if "numpy.random" in sys.modules:  # Python's own does it by itself
         sys.modules["numpy.random"].seed()

@@ -114,7 +114,7 @@ json.dumps({
     "filters": sorted(map(repr, warnings.filters)),
     "figures": plt.get_fignums(),
     "matplotlib": {key: repr(value) for key, value in matplotlib.rcParams.items()},
-    "pandas": str({key: pandas.get_option(key) for key in ("display.max_rows", "display.precision")}),
+    "pandas": repr(pandas._config.config._global_config),
     "signals": {number.name: repr(signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGCHLD)},
     # Not the one that waits for a cold kernel's parent to end.
     "threads": sorted(t.name for t in threading.enumerate() if type(t).__name__ != "ParentPollerUnix"),
