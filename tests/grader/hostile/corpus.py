@@ -1143,10 +1143,12 @@ _cells(
     "fork-bomb",
     "forks without an end",
     4,
+    "did not stop when told to",
     status="partial",
     dangerous=True,
     table=r"""
-import os
+import os, signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 while True:
     try: os.fork()
     except OSError: pass
