@@ -5,7 +5,8 @@ The room forks the kernel, hands it the sockets that it listens at, passes signa
 has ended. When whoever asked for the kernel is gone, the room ends the kernel.
 
 The template has no thread, no event loop and no ZMQ context: nothing of that kind survives a fork. What a
-kernel imports while it starts is imported here, so that it is there before the fork.
+kernel imports while it starts is imported here, so that it is there before the fork. Only a template imports
+this module: what other modules ask for when they are imported, they are told here as a kernel would.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ class _Shell:
 
 
 builtins.get_ipython = _Shell
+sys.stdout.reconfigure(encoding="UTF-8")  # and by which name a kernel's output has its encoding
 
 
 # --- a template without walls ----------------------------------------------------------------------------

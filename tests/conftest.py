@@ -20,7 +20,7 @@ def root() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
-#: What the course's notebooks import, but for the course's own helpers and for widgets, which tie themselves to
+#: What the course's notebooks import, but for its own helpers and for widgets, which tie themselves to
 #: the shell that there is when they are imported.
 STACK = [
     *(

@@ -114,7 +114,7 @@ json.dumps({
     "filters": sorted(map(repr, warnings.filters)),
     "figures": plt.get_fignums(),
     "matplotlib": {key: repr(value) for key, value in matplotlib.rcParams.items()},
-    "pandas": repr(pandas._config.config._global_config),
+    "pandas": {k: repr(v) for k, v in pandas._config.config._global_config["display"].items()},
     "signals": {number.name: repr(signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGCHLD)},
     # Not the one that waits for a cold kernel's parent to end.
     "threads": sorted(t.name for t in threading.enumerate() if type(t).__name__ != "ParentPollerUnix"),
@@ -147,7 +147,7 @@ def outputs(name: str, folder: Path) -> tuple[dict, list]:
     # A cell's warning names a file after the number of the process.
     shown = re.sub(r"ipykernel_\d+/\d+", "ipykernel", json.dumps([cell.outputs for cell in others]))
     state = json.loads(ast.literal_eval(first.outputs[0].data["text/plain"]))
-    return {**state.pop("environment"), **state}, json.loads(shown)
+    return {**state.pop("environment"), **state.pop("pandas"), **state}, json.loads(shown)
 
 
 def test_what_a_warm_kernel_is_and_shows_equals_a_cold_one(kernel, tmp_path):
