@@ -30,6 +30,10 @@ class Unusable(ValueError):
 
     def __init__(self, argument: str, found: str) -> None:
         super().__init__(f"{argument}: {found}")
+        self._made_of = argument, found
+
+    def __reduce__(self) -> tuple[type[Unusable], tuple[str, str]]:
+        return type(self), self._made_of  # it may come from another process
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from nbformat.v4 import new_output
 
 from autograder import checking, scoring
 from autograder.checking import Checker
-from autograder.course import Lab, LabNotebook, answered, describe, grade_id
+from autograder.course import Lab, LabNotebook, Unusable, answered, describe, grade_id
 from autograder.execution import BESIDE, ERROR_LIMIT, OUTPUT_LIMIT, Executed, limit_lines
 from autograder.line import Gone, Late
 from autograder.premises import Premises, imported, public
@@ -55,6 +55,8 @@ class Examination:
     ------
     NoSandbox
         If learners' code cannot be contained here.
+    Unusable
+        If the author's own answers do not get full points here.
     """
 
     def __init__(self, lab: Lab, limits: Limits | None = None, premises: Premises | None = None) -> None:
@@ -77,20 +79,30 @@ class Examination:
             raise
 
     def _rehearse(self, notebook: LabNotebook) -> None:
-        """See whether the author's answers pass when their tests are run apart from them."""
+        """See whether the author's answers pass when their tests run apart from them, or else beside them."""
         name = notebook.name
         try:
-            quietly = self._checkers[name].ready()
+            self._sandbox.ready(public(self._checkers[name].ready()))
+            why = self._lost_by_author(notebook)
         except RuntimeError as error:
-            self.beside[name] = str(error)
-            return
-        self._sandbox.ready(public(quietly))
+            why = str(error)
+        if why:
+            self.beside[name] = why
+        if why and (why := self._lost_by_author(notebook)):
+            raise Unusable(
+                "LAB",
+                f"{why}. Nobody can do better, so nothing is graded. Mend the lab ({self.lab.name}); if it "
+                "needs what the sandbox withholds, such as the network, grade with --unsafe.",
+            )
+
+    def _lost_by_author(self, notebook: LabNotebook) -> str:
+        name = notebook.name
         run = self.run({name: answered(notebook.truth, notebook.answers)}, self.lab.files)[name]
         for cell in scoring.score(notebook, run.notebook):
             if cell.kind == "test" and not cell.passed:
-                why = f"the author's own answers lose points in {cell.grade_id}: {cell.message}"
-                self.beside[name] = run.stopped or why
-                return
+                why = run.stopped or cell.message
+                return f"the author's own answers lose points in {cell.grade_id}: {why}"
+        return ""
 
     def run(self, notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes]) -> dict[str, Executed]:
         """Run the notebooks of one submission, which share a folder.

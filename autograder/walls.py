@@ -147,7 +147,7 @@ def prove(sandbox: Sandbox) -> None:
     here = Path(__file__).resolve().parent
     hidden = [
         str(here / "cases"),
-        str(here / "checks.py"),
+        str(here / "selftest.py"),
         str(here.parent / "solutions"),
         str(here.parent / "labs"),
     ]

@@ -53,6 +53,8 @@ class Worker:
     ------
     NoSandbox
         If learners' code cannot be contained here.
+    Unusable
+        If the author's own answers do not get full points here.
     """
 
     def __init__(self, lab: Lab, premises: Premises | None = None, *, unsafe: bool = False) -> None:

@@ -407,3 +407,31 @@ def test_a_lab_whose_tests_need_a_live_object_is_graded_beside_it_and_says_so(cl
     assert run(again) == (0, {"ada": (6, "graded"), "bo": (4, "graded"), "cy": (0, "missing")})
     assert "its tests were run beside its code" in again.rows()["ada"]["reason"]
     assert "a test needs more than plain data" in (again.out / "report.html").read_text()
+
+
+def test_a_test_beside_the_code_may_use_the_checks(classroom):
+    classroom.unsafe = False
+    source = mini_source()
+    by_name(
+        source.cells, "rate"
+    ).source = "class Box:\n    ### BEGIN SOLUTION\n    content = 3\n    ### END SOLUTION"
+    by_name(
+        source.cells, "test_rate"
+    ).source = "from autograder import checks\n\nchecks.number('content', Box().content, 3)"
+    nbformat.write(source, classroom.course.root / "source" / "mini" / "mini.ipynb")
+    again = Classroom(classroom.submissions.parent, classroom.course)
+    again.hand_in("ada", again.reference())
+    again.hand_in("bo", again.reference(rate="class Box:\n    content = 2"))
+    assert run(again) == (0, {"ada": (6, "graded"), "bo": (4, "graded"), "cy": (0, "missing")})
+
+
+def test_a_lab_whose_author_cannot_pass_is_not_graded(classroom, capsys):
+    classroom.unsafe = False
+    source = mini_source()
+    by_name(source.cells, "test_rate").source = "open('/somewhere/else')"
+    nbformat.write(source, classroom.course.root / "source" / "mini" / "mini.ipynb")
+    assert cli.main(classroom.command()) == 2
+    said = capsys.readouterr().err
+    assert "LAB: the author's own answers lose points in test_rate: FileNotFoundError" in said
+    assert "Mend the lab (mini)" in said
+    assert not (classroom.out / "scores.csv").exists()
