@@ -26,7 +26,7 @@ from autograder.course import Lab, LabNotebook, Unusable, answered, describe, gr
 from autograder.execution import BESIDE, ERROR_LIMIT, OUTPUT_LIMIT, Executed, limit_lines
 from autograder.line import Gone, Late
 from autograder.premises import Premises, imported, public
-from autograder.sandbox import Interrupted, Limits, Room
+from autograder.sandbox import Interrupted, Limits, NoSandbox, Room
 from autograder.walls import prove
 
 #: Seconds that a notebook may take, in times what a cell may.
@@ -207,17 +207,21 @@ class _Run:
 
     def _check(self, test: str, seconds: float) -> list[NotebookNode]:
         answers = self._room.answers(self._checker.names[test])
-        try:
-            return clean(self._checker.check(test, answers, self._room.call, seconds))
-        except (Late, Interrupted):
-            if self._room.closed:
-                raise
-            self._too_slow += 1
-            return [_error("CellTimeoutError", f"This test was interrupted after {seconds:g} s.")]
-        except Gone as error:
-            if self._room.closed:
-                raise
-            return [_error("Stopped", f"This test could not be run ({error}).")]
+        for last in (False, True):  # a test's process that ends may have been ended by something outside
+            try:
+                return clean(self._checker.check(test, answers, self._room.call, seconds))
+            except (Late, Interrupted):
+                if self._room.closed:
+                    raise
+                self._too_slow += 1
+                return [_error("CellTimeoutError", f"This test was interrupted after {seconds:g} s.")]
+            except Gone as error:
+                if self._room.closed:
+                    raise
+                if last:
+                    return [_error("Stopped", f"This test could not be run ({error}).")]
+            except OSError as error:
+                raise NoSandbox(f"The process that checks answers has ended ({error}).") from error
 
     def _stop(self, number: int, what: str) -> list[NotebookNode]:
         self._stopped = f"code cell {number} {what}"

@@ -64,7 +64,12 @@ def kill_sandbox(worker):
     time.sleep(0.2)
 
 
-@pytest.mark.parametrize("harm", [kill_worker, kill_sandbox])
+def kill_checkers(worker):
+    os.kill(worker._examination._premises.stack._process.pid, signal.SIGKILL)
+    time.sleep(0.2)
+
+
+@pytest.mark.parametrize("harm", [kill_worker, kill_sandbox, kill_checkers])
 def test_a_worker_that_is_lost_once_costs_nobody_anything(classroom, monkeypatch, tmp_path, harm):
     mishap(monkeypatch, tmp_path / "struck", harm, times=1)
     assert cli.main(classroom.command("--jobs", "2")) == 0
