@@ -256,6 +256,7 @@ class WarmProvisioner(KernelProvisionerBase):
             addresses = [f"{info['ip']}-{info[f'{channel}_port']}" for channel in _CHANNELS]
             self._seat = await asyncio.to_thread(_Seat, door, self.walls, order, addresses)
         except (OSError, Gone, Late, NoSandbox) as error:
+            await self.cleanup()
             raise NoKernel(f"No kernel could be forked: {error}") from error
         return info
 

@@ -195,7 +195,8 @@ def test_a_lab_runs_under_nbclient(start, root):
 
 def test_a_loop_is_interrupted_and_the_kernel_goes_on(start):
     with start() as kernel:
-        message = kernel.client.execute("x = 1\nprint('on', flush=True)\nwhile True: pass")
+        loop = "x = 1\nprint('on', flush=True)\nwhile True: pass"
+        message = kernel.client.execute(loop, stop_on_error=False)  # which would drop the cell after it
         while kernel.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
             pass
         kernel.manager.interrupt_kernel()
@@ -239,6 +240,7 @@ def test_twenty_kernels_side_by_side(start):
         done = await NotebookClient(
             notebook, km=manager, timeout=120, shutdown_kernel="immediate"
         ).async_execute()
+        await manager.shutdown_kernel(now=True)
         return done.cells[0].outputs[0].text
 
     async def all_of_them() -> list[str]:
@@ -266,7 +268,8 @@ time.sleep(600)
 @pytest.mark.parametrize("kind", ["walls", "open"])
 def test_nothing_is_left_when_the_owner_is_killed(tmp_path, kind):
     command = [sys.executable, "-c", OWNER, str(tmp_path), kind]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as owner:
+    place = {**os.environ, "TMPDIR": str(tmp_path)}  # what a killed process leaves lying about, lies there
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=place) as owner:
         try:
             processes = [int(number) for number in owner.stdout.readline().split()]
         finally:
