@@ -225,7 +225,7 @@ def _walls(folders: Iterable[Path]) -> list[str]:
     # The template's own, for Matplotlib's list of fonts; a room's disk lies over it.
     arguments += ["--perms", "1777", "--size", str(32 << 20), "--tmpfs", SCRATCH]
     arguments += ["--symlink", SCRATCH.lstrip("/"), "/tmp"] if of_its_own else []
-    arguments += ["--remount-ro", "/", "--chdir", "/", "--clearenv"]
+    arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--clearenv"]
     environment = {
         **ENVIRONMENT,
         "PATH": f"{sys.prefix}/bin:/usr/bin",
