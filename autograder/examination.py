@@ -82,10 +82,12 @@ class Examination:
         """See whether the author's answers pass when their tests run apart from them, or else beside them."""
         name = notebook.name
         try:
-            self._sandbox.ready(public(self._checkers[name].ready()))
-            why = self._lost_by_author(notebook)
+            imports = self._checkers[name].ready()
         except RuntimeError as error:
             why = str(error)
+        else:
+            self._sandbox.ready(public(imports))
+            why = self._lost_by_author(notebook)
         if why:
             self.beside[name] = why
         if why and (why := self._lost_by_author(notebook)):

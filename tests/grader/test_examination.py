@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from autograder import checking, scoring
-from autograder.course import answered, find_course, read_lab
+from autograder.course import Unusable, answered, find_course, read_lab
 from autograder.examination import Examination, clean, modules_of
 from autograder.premises import Premises, guess
 from autograder.sandbox import Sandbox
@@ -119,7 +119,7 @@ found = list(map(str, In)) + [str(getattr(m, "__file__", "")) for m in list(sys.
 for folder, _, names in os.walk(os.path.dirname(os.path.dirname(autograder.__file__))):
     found += [os.path.join(folder, n) for n in names]
 found += [o for o in gc.get_objects() if isinstance(o, str)]
-secrets = ["0." + "75", "checks." + "number", "autograder/" + "checks.py", "solu" + "tions/"]
+secrets = ["0." + "75", "checks." + "number", "autograder/" + "cases", "solu" + "tions/"]
 print(len(found) > 1000, [f for f in found if any(secret in f for secret in secrets)])
 """
     scores(rate=f"{RATE}\n{look}")
@@ -208,8 +208,10 @@ def test_a_lab_whose_tests_need_a_live_object_is_found_out(tmp_path):
 
 def test_a_lab_whose_authors_notebook_ends_the_process_is_found_out(tmp_path):
     lab = lab_with(tmp_path, test_rate="import os\nprint('farewell', flush=True)\nos._exit(3)")
-    with Examination(lab) as examination:
-        assert "the author's notebook could not be run" in examination.beside["mini"]
+    with pytest.raises(
+        Unusable, match="author's own answers lose points in test_rate: code cell . ended the"
+    ):
+        Examination(lab)
 
 
 def lab_with(folder, **cells):
