@@ -55,7 +55,7 @@ def _describe_grade(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("lab", metavar="LAB", help="name of the lab, as its folder in the course's source")
     parser.add_argument(
-        "--submissions", required=True, type=Path, metavar="DIR", help="one folder per student"
+        "--submissions", required=True, type=Path, metavar="DIR", help="a folder or an archive per student"
     )
     parser.add_argument("--out", required=True, type=Path, metavar="OUT", help="where the results go")
     parser.add_argument(

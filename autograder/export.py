@@ -39,7 +39,7 @@ from pathlib import Path
 
 from .course import Course, Lab, Unusable, read_lab
 from .gradebook import Book, Standing
-from .intake import Person, _decode
+from .intake import Person, decode
 from .page import points
 from .results import Result, Shelf, write_atomically
 
@@ -430,7 +430,7 @@ def _table(
 ) -> tuple[list[str], list[list[str]]]:
     """Header and rows of a CSV file, every row as long as the header."""
     try:
-        text, _ = _decode(path.read_bytes())
+        text, _ = decode(path.read_bytes())
     except OSError as error:
         raise Unusable("--like", f"{path} cannot be read ({error.strerror}); pass a CSV file.") from error
     for delimiter in ",;\t":

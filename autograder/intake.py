@@ -125,7 +125,7 @@ def read_roster(path: Path) -> list[Person]:
         data = path.read_bytes()
     except OSError as error:
         raise Unusable("--roster", f"{path} cannot be read ({error.strerror}); pass a CSV file.") from error
-    text, _ = _decode(data)
+    text, _ = decode(data)
     lines = text.splitlines()
     header = lines[0] if lines else ""
     delimiter = max(",;\t", key=header.count)
@@ -350,7 +350,7 @@ def take_in(lab: Lab, place: Place) -> Submission:
     files, left_out = _files([choice for choice in choices.values() if choice.source is not None])
     if left_out:
         notebooks = {name: _with_note(handed, left_out) for name, handed in notebooks.items()}
-    timestamp = _decode(_stamp(sources))[0].strip()[:100]
+    timestamp = decode(_stamp(sources))[0].strip()[:100]
     return Submission(place.person.id, notebooks, files, timestamp, _fingerprint(notebooks, files, timestamp))
 
 
@@ -650,7 +650,7 @@ def parse(data: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
     for magic, kind in _OTHER_FORMATS.items():
         if data.lstrip().startswith(magic):
             raise Unreadable(f"is {kind}, not a notebook")
-    text, repairs = _decode(data)
+    text, repairs = decode(data)
     _refuse_masses(text)
     # A second byte-order mark, and what a broken disk leaves, are no part of the notebook.
     text = text.lstrip("\ufeff\0 \t\r\n").rstrip("\0 \t\r\n")
@@ -714,7 +714,7 @@ _OTHER_FORMATS = {
 }
 
 
-def _decode(data: bytes) -> tuple[str, list[str]]:
+def decode(data: bytes) -> tuple[str, list[str]]:
     """`data` as text, and what had to be assumed for it."""
     encoding = json.detect_encoding(data)
     if not encoding.startswith("utf-8"):
