@@ -147,6 +147,7 @@ from pathlib import Path
 
 results, count, number, *arguments = sys.argv[1:]
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # orphans become ours
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 process = subprocess.Popen([sys.executable, "-m", "autograder.cli", *arguments])
 while process.poll() is None and len(list(Path(results).glob("*.json"))) < int(count):
     time.sleep(0.02)

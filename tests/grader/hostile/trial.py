@@ -295,12 +295,14 @@ def _stock(root: Path, folder: Path, what: str) -> dict[str, object]:
     small = ["--size", str(512 << 20), "--tmpfs"]
     walls = ["bwrap", "--die-with-parent", "--new-session", "--unshare-ipc", "--unshare-pid", "--unshare-net"]
     walls += ["--ro-bind", "/", "/", "--dev", "/dev", *small, "/dev/shm", *small, "/tmp", "--proc", "/proc"]
+    repository = Path(__file__).resolve().parents[3]
+    for needed in (repository, sys.prefix, sys.base_prefix):  # they may lie in /tmp
+        walls += ["--ro-bind", str(needed), str(needed)]
     walls += ["--bind", str(folder), str(folder), "--setenv", "HOME", str(root / "home")]
     walls += ["--setenv", "PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}"]
     walls += ["--chdir", str(root)]
     said = folder / "said.json"
     code = "from tests.grader.hostile.trial import inside_stock; inside_stock()"
-    repository = Path(__file__).resolve().parents[3]
     walls += ["--setenv", "PYTHONPATH", str(repository)]
     process = subprocess.Popen(
         [*limits, *walls, sys.executable, "-c", code, str(root), what, str(said)],
