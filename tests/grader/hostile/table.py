@@ -43,10 +43,23 @@ def written(lines: Mapping[str, Line]) -> str:
         f"| {sum(sign in line.ours for line in lines.values())} |"
         for sign, words in _KINDS.items()
     ]
-    return "\n".join([_top(len(rows)), *totals, "", "## Each attack", "", _HEADER, _RULE, *rows, ""])
+    return "\n".join([_top(len(rows)), *totals, "", "## Each attack", "", _HEADER, _RULE, *rows, _REMAINS])
 
 
 _RULE = "|---|---|--:|---|---|"
+
+_REMAINS = """
+## What remains possible
+
+- A mistake in the kernel, or in bubblewrap, that lets code out of its namespaces. Keep both up to date.
+- A function that a hidden test calls sees the arguments, and can keep them and print them in a later cell. It
+  does not see what is expected of it.
+- How long something takes can be measured by whoever runs beside it.
+- The guard looks ten times a second: a room can go over its memory for a tenth of a second. Its disks, half a
+  gigabyte, come on top, and so does what the kernel holds for pipes and sockets.
+- A learner's code may use a whole core while its own cells run, which slows the neighbours down. Their limits
+  of time are in seconds that everybody waits.
+"""
 
 
 def _cell(text: str) -> str:
