@@ -212,6 +212,37 @@ def test_a_lab_whose_authors_notebook_ends_the_process_is_found_out(tmp_path):
         Examination(lab)
 
 
+DATA = """
+### BEGIN SOLUTION
+share = 0.75
+### END SOLUTION
+"""
+
+
+def test_the_same_answers_are_checked_once_unless_a_function_is_among_them(tmp_path):
+    count = f"with open({str(tmp_path / 'ran')!r}, 'a') as file:\n    file.write(str(share))\n"
+    calls = f"with open({str(tmp_path / 'called')!r}, 'a') as file:\n    file.write('x')\n"
+    lab = lab_with(
+        tmp_path,
+        rate=DATA,
+        test_rate=f"{count}assert share == 0.75, 'not three quarters'",
+        test_accuracy=f"{calls}assert accuracy([1], [1]) == 1",
+    )
+    notebook = lab.notebooks["mini"]
+    with Examination(lab) as examination:
+        (tmp_path / "ran").unlink()
+        (tmp_path / "called").unlink()
+        for share in (0.75, 0.5, 0.75, 0.5, 0.25):
+            answers = {**notebook.answers, "rate": f"share = {share}"}
+            executed = examination.run({"mini": answered(notebook.truth, answers)}, {})["mini"]
+            found = {c.grade_id: c for c in scoring.score(notebook, executed.notebook)}
+            assert found["test_rate"].points == (2 if share == 0.75 else 0)
+            assert ("not three quarters" in found["test_rate"].message) == (share != 0.75)
+            assert found["test_accuracy"].points == 4
+    assert (tmp_path / "ran").read_text() == "0.50.25", "the author's own was checked at the start"
+    assert (tmp_path / "called").read_text() == "xxxxx"
+
+
 def lab_with(folder, **cells):
     """The lab ``mini`` with other test cells."""
     course = make_course(folder)
