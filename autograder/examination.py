@@ -50,6 +50,8 @@ class Examination:
     ----------
     beside : dict of str to str
         Notebooks whose tests run beside the learner's code, and why.
+    seconds : float
+        That a cell may take.
 
     Raises
     ------
@@ -69,7 +71,7 @@ class Examination:
             for notebook in lab.notebooks.values():
                 checker = Checker(_cells(notebook), lab.files, self._premises.stack)
                 self._checkers[notebook.name] = checker
-            self._seconds = _seconds(lab)
+            self.seconds = _seconds(lab)
             self._sandbox.ready(modules_of(lab))
             prove(self._sandbox)
             for notebook in lab.notebooks.values():
@@ -135,11 +137,6 @@ class Examination:
     def checker(self, name: str) -> Checker | None:
         """The notebook's, unless its tests run beside the learner's code."""
         return None if name in self.beside else self._checkers.get(name)
-
-    @property
-    def seconds(self) -> float:
-        """That a cell may take."""
-        return self._seconds
 
     def close(self) -> None:
         """End all processes."""

@@ -1,8 +1,9 @@
 """What a run is, and the run without walls: one prepared notebook in, one executed notebook or a reason out.
 
 Here the learner's code runs in the kernel process that nbgrader's own ``Execute`` step starts, with the tests
-beside it and with all the rights of whoever grades. `fairgrade grade` does that with ``--unsafe`` only, and
-selftest with the author's own answers; `autograder.examination` is the way that can be trusted.
+beside it and with all the rights of whoever runs it. `fairgrade grade` does that with ``--unsafe`` only,
+`fairgrade check` with the learner's own work and selftest with the author's answers; `autograder.examination`
+is the way that can be trusted.
 """
 
 from __future__ import annotations
