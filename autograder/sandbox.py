@@ -191,8 +191,8 @@ def _package_folders() -> list[Path]:
     """What Python needs to find this package's few files and the helpers beside it."""
     here = Path(__file__).resolve().parent
     found = [here / name for name in _SEEN]
-    fairaudit = here.parent / "shared" / "fairaudit"
-    return [*found, fairaudit] if fairaudit.is_dir() else found
+    fairness_audit = here.parent / "shared" / "fairness_audit"
+    return [*found, fairness_audit] if fairness_audit.is_dir() else found
 
 
 def _package_roots() -> list[Path]:

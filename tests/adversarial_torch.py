@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring import normal
-from fairaudit import adversarial
+from fairness_audit import adversarial
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "course" / "09_inprocessing.ipynb"
 CELLS = ("imports", "data", "fairlearn")
@@ -40,7 +40,7 @@ def decide(names: dict[str, Any], settings: dict[str, Any]) -> np.ndarray:
 
 
 def record() -> None:
-    """Run every setting and write the file that `fairaudit.adversarial.recorded` reads."""
+    """Run every setting and write the file that `fairness_audit.adversarial.recorded` reads."""
     names = notebook_names()
     kept = {
         "date": datetime.date.today().isoformat(),

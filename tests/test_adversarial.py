@@ -8,8 +8,8 @@ from scipy.optimize import approx_fprime
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from fairaudit import adversarial
-from fairaudit.adversarial import Parameters, gradients, losses, train
+from fairness_audit import adversarial
+from fairness_audit.adversarial import Parameters, gradients, losses, train
 
 # Two people with one feature; score 2x = 2 and 0, the adversary's guess 1 - score = -1 and 1.
 X = np.array([[1.0], [0.0]])
@@ -95,7 +95,7 @@ def test_more_reversal_leaves_the_adversary_less():
 
 
 def test_two_players_need_not_come_to_rest():
-    from fairaudit import scenarios
+    from fairness_audit import scenarios
 
     hands_on = scenarios.module_handson()
     calm = train(hands_on.X, hands_on.y, hands_on.a, 5).history["moved"]

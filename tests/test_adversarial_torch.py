@@ -9,7 +9,7 @@ import os
 import numpy as np
 import pytest
 
-from fairaudit import adversarial
+from fairness_audit import adversarial
 from tests import adversarial_torch
 
 HAVE_TORCH = importlib.util.find_spec("torch") is not None

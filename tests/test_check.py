@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fairaudit import _check
+from fairness_audit import _check
 
 RIGHT = {
     "list": [0, 1, 1],

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, precision_score
 
-from fairaudit.counts import (
+from fairness_audit.counts import (
     CELLS,
     RATES,
     GroupCounts,

@@ -18,7 +18,7 @@ from scipy import optimize, stats
 from sklearn.datasets import load_diabetes, load_iris
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
-from fairaudit.coverage import (
+from fairness_audit.coverage import (
     InfiniteQuantileWarning,
     calibration_size,
     conformal_quantile,

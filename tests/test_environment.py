@@ -7,7 +7,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from fairaudit import environment
+from fairness_audit import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,4 +46,4 @@ def test_a_helper_that_cannot_be_imported_is_named(monkeypatch):
         raise ImportError("no such module")
 
     monkeypatch.setattr(environment.importlib, "import_module", no_import)
-    assert "fairaudit.counts cannot be imported (no such module)." in environment.problems()
+    assert "fairness_audit.counts cannot be imported (no such module)." in environment.problems()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 from sklearn.neighbors import NearestNeighbors
 
-from fairaudit.individual import (
+from fairness_audit.individual import (
     close_pairs,
     consistency,
     fair_linear_program,

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from fairaudit import inference
-from fairaudit.counts import RATES, GroupCounts, UndefinedRateWarning, rate
-from fairaudit.inference import (
+from fairness_audit import inference
+from fairness_audit.counts import RATES, GroupCounts, UndefinedRateWarning, rate
+from fairness_audit.inference import (
     MIN_EACH_SIDE,
     Interval,
     bootstrap_gap,
@@ -343,7 +343,7 @@ def tables():
 
 @settings(max_examples=60)
 @given(tables())
-@pytest.mark.filterwarnings("ignore::fairaudit.counts.UndefinedRateWarning")
+@pytest.mark.filterwarnings("ignore::fairness_audit.counts.UndefinedRateWarning")
 def test_no_interval_has_a_width_of_zero(rows):
     counts = GroupCounts(pd.Index(list("abcd")[: len(rows)]), np.array(rows))
     table = bootstrap_rates(counts, n_replicates=100)
@@ -367,7 +367,7 @@ def test_no_interval_has_a_width_of_zero(rows):
 
 @settings(max_examples=40)
 @given(tables())
-@pytest.mark.filterwarnings("ignore::fairaudit.counts.UndefinedRateWarning")
+@pytest.mark.filterwarnings("ignore::fairness_audit.counts.UndefinedRateWarning")
 def test_estimates_are_those_of_the_counts(rows):
     counts = GroupCounts(pd.Index(list("abcd")[: len(rows)]), np.array(rows))
     table = bootstrap_rates(counts, n_replicates=100)["estimate"].unstack("metric")[list(RATES)]

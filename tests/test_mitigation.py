@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
-from fairaudit import mitigation, quiet, scenarios
-from fairaudit.mitigation import (
+from fairness_audit import mitigation, quiet, scenarios
+from fairness_audit.mitigation import (
     default_mitigations,
     exponentiated_gradient,
     group_thresholds,

@@ -21,11 +21,11 @@ from nbconvert import HTMLExporter
 from PIL import Image
 from scipy.stats import binomtest
 
-from fairaudit import inference, plots, published
-from fairaudit.counts import CELLS, GroupCounts
-from fairaudit.plots._chart import MISSING, html_table, number
-from fairaudit.plots._people import _share_out
-from fairaudit.plots._style import INK, METRIC_WORDS, house_style
+from fairness_audit import inference, plots, published
+from fairness_audit.counts import CELLS, GroupCounts
+from fairness_audit.plots._chart import MISSING, html_table, number
+from fairness_audit.plots._people import _share_out
+from fairness_audit.plots._style import INK, METRIC_WORDS, house_style
 
 # ---------------------------------------------------------------------- data
 
@@ -318,7 +318,7 @@ def ran():
     source = (
         "%matplotlib inline\n"
         "import matplotlib.pyplot as plt\n"
-        "from fairaudit import plots, published\n"
+        "from fairness_audit import plots, published\n"
         "plots.confusion(published.compas_counts(), highlight='false_positive_rate')"
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from fairaudit import plots
+from fairness_audit import plots
 
 GAPS = {2: [0.01, 0.02, 0.03], 8: [0.1, 0.12, 0.2, 0.3], 4: np.linspace(0, 0.2, 21)}
 

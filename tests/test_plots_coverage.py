@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from fairaudit import plots
-from fairaudit.coverage import (
+from fairness_audit import plots
+from fairness_audit.coverage import (
     conformal_quantile,
     coverage_by_group,
     group_quantiles,
     quantile_of_rows,
 )
-from fairaudit.plots._chart import MISSING
+from fairness_audit.plots._chart import MISSING
 
 # The rules for every figure, held to this module's `chart`.
 from tests.test_plots import (  # noqa: F401

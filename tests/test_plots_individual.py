@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fairaudit import plots
-from fairaudit.individual import lipschitz_violations, split_pairs
-from fairaudit.plots._chart import MISSING
+from fairness_audit import plots
+from fairness_audit.individual import lipschitz_violations, split_pairs
+from fairness_audit.plots._chart import MISSING
 
 # The rules for every figure, held to this module's `chart`.
 from tests.test_plots import (  # noqa: F401

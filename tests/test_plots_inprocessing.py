@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fairaudit import plots
+from fairness_audit import plots
 
 # The rules for every figure, held to this module's `chart`.
 from tests.test_plots import (  # noqa: F401

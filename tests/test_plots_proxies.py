@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fairaudit import plots, scenarios
-from fairaudit.plots._chart import MISSING
-from fairaudit.proxies import TOGETHER, leakage, normal_proxy_auc
+from fairness_audit import plots, scenarios
+from fairness_audit.plots._chart import MISSING
+from fairness_audit.proxies import TOGETHER, leakage, normal_proxy_auc
 
 # The rules for every figure, held to this module's `chart`.
 from tests.test_plots import (  # noqa: F401

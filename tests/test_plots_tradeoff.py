@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fairaudit import plots, sweep
-from fairaudit.plots._chart import MISSING
+from fairness_audit import plots, sweep
+from fairness_audit.plots._chart import MISSING
 
 # The rules for every figure, held to this module's `chart`.
 from tests.test_plots import (  # noqa: F401

@@ -17,8 +17,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from fairaudit import proxies, scenarios
-from fairaudit.proxies import TOGETHER, companion, gap_bounds, leakage, matching_proxy, normal_proxy_auc
+from fairness_audit import proxies, scenarios
+from fairness_audit.proxies import TOGETHER, companion, gap_bounds, leakage, matching_proxy, normal_proxy_auc
 
 probabilities = st.floats(0, 1)
 

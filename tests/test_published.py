@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from fairaudit import published
+from fairness_audit import published
 
 TABLES = [
     published.compas,

@@ -1,4 +1,4 @@
-"""fairaudit.quiet silences one category from one package, and nothing else."""
+"""fairness_audit.quiet silences one category from one package, and nothing else."""
 
 import warnings
 
@@ -8,7 +8,7 @@ import pytest
 from fairlearn.reductions import DemographicParity, EqualizedOdds, ExponentiatedGradient, GridSearch
 from sklearn.linear_model import LogisticRegression
 
-from fairaudit import quiet
+from fairness_audit import quiet
 
 
 @pytest.fixture

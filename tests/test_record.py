@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairaudit import record
-from fairaudit.counts import RATES, GroupCounts
-from fairaudit.inference import bootstrap_gap
-from fairaudit.record import AuditRecord, Estimate
+from fairness_audit import record
+from fairness_audit.counts import RATES, GroupCounts
+from fairness_audit.inference import bootstrap_gap
+from fairness_audit.record import AuditRecord, Estimate
 
 GAP, ODDS = "demographic_parity_difference", "equalized_odds_difference"
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 from sklearn.metrics import roc_auc_score
 
-from fairaudit import scenarios
-from fairaudit.scenarios import lending
+from fairness_audit import scenarios
+from fairness_audit.scenarios import lending
 
 # ---------------------------------------------------------------------- the module's generators
 

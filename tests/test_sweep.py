@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics as sk
 
-from fairaudit import mitigation, scenarios, sweep
-from fairaudit.inference import paired_change
-from fairaudit.sweep import bench, front_share, moved, pareto_front, wide
+from fairness_audit import mitigation, scenarios, sweep
+from fairness_audit.inference import paired_change
+from fairness_audit.sweep import bench, front_share, moved, pareto_front, wide
 
 RNG = np.random.default_rng(4)
 N = 900

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert import HTMLExporter
 
-from fairaudit import published
-from fairaudit.counts import GroupCounts
-from fairaudit.explorers import ThresholdExplorer, saving
-from fairaudit.explorers.threshold import CRITERIA
+from fairness_audit import published
+from fairness_audit.counts import GroupCounts
+from fairness_audit.explorers import ThresholdExplorer, saving
+from fairness_audit.explorers.threshold import CRITERIA
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 

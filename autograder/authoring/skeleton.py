@@ -276,7 +276,7 @@ def _images(nb: NotebookNode) -> Iterator[Problem]:
             for kind in (k for k in data if k.startswith("image/")):
                 alt = output.metadata.get(kind, {}).get("alt", "")
                 if len(alt.split()) < 4:
-                    yield Problem("alt-text", "its figure has no alt text; use fairaudit.plots", cell.id)
+                    yield Problem("alt-text", "its figure has no alt text; use fairness_audit.plots", cell.id)
             yield from _image_tags(data.get("text/html", ""), cell.id)
 
 

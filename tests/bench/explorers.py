@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from fairaudit.explorers import ThresholdExplorer
+from fairness_audit.explorers import ThresholdExplorer
 from tests.bench.table import Row, seconds
 from tests.browser.explorer_page import plain_page
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from fairlearn.metrics import MetricFrame, selection_rate
 
-from fairaudit.counts import GroupCounts
-from fairaudit.inference import bootstrap_gap, bootstrap_rates, permutation_gap
+from fairness_audit.counts import GroupCounts
+from fairness_audit.inference import bootstrap_gap, bootstrap_rates, permutation_gap
 from tests.bench.table import Row, peak_beyond_result, seconds
 
 GROUPS = 4

@@ -10,14 +10,14 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from fairaudit.counts import rate
-from fairaudit.explorers import ThresholdExplorer
-from fairaudit.explorers.threshold import SHOWN
+from fairness_audit.counts import rate
+from fairness_audit.explorers import ThresholdExplorer
+from fairness_audit.explorers.threshold import SHOWN
 
 
 def plain_page(explorer: ThresholdExplorer) -> str:
     """A page with no Jupyter in it: the same module, run by the host of a few lines."""
-    source = files("fairaudit.explorers")
+    source = files("fairness_audit.explorers")
     module = base64.b64encode(source.joinpath("threshold.js").read_bytes()).decode("ascii")
     host = source.joinpath("host.js").read_text(encoding="utf-8").replace("export function", "function")
     return f"""<!doctype html>

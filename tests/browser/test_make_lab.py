@@ -67,7 +67,7 @@ def test_the_first_notebook_opens_and_its_check_says_ok(root: Path, served: str,
     page.goto(f"{served}/?token={TOKEN}")
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
     assert "/lab/tree/course/00_start_here.ipynb" in page.url
-    said = Lab(served, root).ask(page, "from fairaudit import environment; environment.check()")
+    said = Lab(served, root).ask(page, "from fairness_audit import environment; environment.check()")
     assert said.startswith("OK: Python")
     assert page.get_by_text("official Jupyter news").count() == 0  # a learner is asked nothing
 

@@ -10,8 +10,8 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import Page
 
-from fairaudit.explorers import ThresholdExplorer
-from fairaudit.explorers.threshold import CRITERIA
+from fairness_audit.explorers import ThresholdExplorer
+from fairness_audit.explorers.threshold import CRITERIA
 from tests.browser.conftest import Lab
 from tests.browser.explorer_page import ExplorerPage, plain_page
 
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.browser
 # The same code makes the explorers in the notebook's kernel and the references here.
 MAKE = """
 import numpy as np
-from fairaudit import published
-from fairaudit.explorers import ThresholdExplorer
+from fairness_audit import published
+from fairness_audit.explorers import ThresholdExplorer
 
 deciles = ThresholdExplorer.from_counts(
     published.compas().data,

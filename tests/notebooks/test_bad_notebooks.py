@@ -387,7 +387,7 @@ def test_a_link_to_nowhere(nb, path):
 
 def test_a_figure_without_alt_text(nb, path):
     cell(nb, "figure").outputs[0].metadata = {}
-    assert "cell figure: its figure has no alt text; use fairaudit.plots [alt-text]" in map(
+    assert "cell figure: its figure has no alt text; use fairness_audit.plots [alt-text]" in map(
         str, unrun(nb, path)
     )
 

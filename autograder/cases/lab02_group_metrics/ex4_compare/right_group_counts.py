@@ -1,5 +1,5 @@
 # style: GroupCounts, NumPy, and the verdicts by program
-from fairaudit.inference import passes_four_fifths
+from fairness_audit.inference import passes_four_fifths
 
 
 def compare(north_approved, north, south_approved, south):

@@ -1,5 +1,5 @@
 # style: Fairlearn's named differences, and a permutation test for the verdict
-from fairaudit.inference import permutation_gap
+from fairness_audit.inference import permutation_gap
 
 rows = {"y_true": autumn["repaid"], "y_pred": autumn["approved"], "sensitive_features": autumn["region"]}
 gap = {

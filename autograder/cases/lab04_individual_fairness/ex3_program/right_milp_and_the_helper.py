@@ -1,7 +1,7 @@
 # style: two-sided constraints in SciPy's milp, the price from the course's helper
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def fair_chances(gain, distance, constant):

@@ -1,7 +1,7 @@
 # misconception: compares with a yes for everybody
 # loses: 1
 # message: refuses those below zero
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

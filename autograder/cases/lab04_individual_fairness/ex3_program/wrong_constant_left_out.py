@@ -1,7 +1,7 @@
 # misconception: leaves the constant out
 # loses: 2
 # message: The constant is left out
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

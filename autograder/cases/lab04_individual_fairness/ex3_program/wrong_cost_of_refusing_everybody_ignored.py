@@ -1,7 +1,7 @@
 # misconception: takes no violation for success and ignores what the decisions are worth
 # loses: 3
 # message: is worth nothing
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

@@ -1,7 +1,7 @@
 # misconception: decides each person alone
 # loses: 3
 # message: The pairs have to pass as well
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

@@ -1,7 +1,7 @@
 # misconception: hands over the gain instead of minus the gain
 # loses: 3
 # message: linprog minimizes
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

@@ -1,7 +1,7 @@
 # misconception: bounds p[i] - p[j] for i < j only
 # loses: 3
 # message: Half of the inequalities are missing
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

@@ -1,7 +1,7 @@
 # misconception: bounds neighbors in the file only
 # loses: 2
 # message: bounds neighbors in the file only
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

@@ -1,7 +1,7 @@
 # misconception: gives a share of the gain
 # loses: 1
 # message: This is a share
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

@@ -1,7 +1,7 @@
 # misconception: rounds the chances to decisions
 # loses: 3
 # message: are in violation again
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

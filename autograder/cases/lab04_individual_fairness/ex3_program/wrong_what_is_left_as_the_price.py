@@ -1,7 +1,7 @@
 # misconception: gives the gain that is left
 # loses: 1
 # message: The price is what was lost
-from fairaudit.individual import fair_linear_program
+from fairness_audit.individual import fair_linear_program
 
 
 def program_of(d):

@@ -1,5 +1,5 @@
 # style: the library function, and a loop that stops
-from fairaudit.inference import four_fifths_false_alarm
+from fairness_audit.inference import four_fifths_false_alarm
 
 
 def false_alarm(people_a, people_b, rate):

@@ -1,0 +1,589 @@
+"""ThresholdExplorer: move a threshold and watch every group's rates answer.
+
+People are counted once, by group, label and score level. After that a threshold is a place between two
+levels, and every number is arithmetic on whole counts: on the page (`threshold.js`) and here, with the same
+results to the last digit. What is sent to the page and what a move costs depend on the groups and levels,
+not on how many people there are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import pandas as pd
+import traitlets
+
+from fairness_audit import _check
+from fairness_audit.counts import CELLS, GroupCounts, rate, tabulate
+from fairness_audit.explorers._still import outputs, still
+from fairness_audit.plots import Chart, group_styles
+
+CRITERIA: dict[str, tuple[str, ...]] = {
+    "demographic_parity": ("selection_rate",),
+    "equal_opportunity": ("true_positive_rate",),
+    "equalized_odds": ("true_positive_rate", "false_positive_rate"),
+    "predictive_parity": ("precision_score",),
+    "best_accuracy": (),
+}
+"""What `solve` can look for: criterion -> the rates that must be equal across groups."""
+
+SHOWN = (
+    "selection_rate",
+    "true_positive_rate",
+    "false_positive_rate",
+    "precision_score",
+    "accuracy_score",
+)
+"""The rates in the explorer's table."""
+
+TOLERANCE = 0.01
+"""A gap of at most one percentage point counts as equal: score levels seldom allow exactly zero."""
+
+MOST_GROUPS = 8  # as many as Okabe and Ito's palette has colours
+MOST_LEVELS = 1000
+
+
+class ThresholdExplorer(anywidget.AnyWidget):
+    """Score distributions of several groups, thresholds that move, and what follows from them.
+
+    Build it with `from_scores` or `from_counts`; as the last expression of a cell it is drawn.
+
+    Attributes
+    ----------
+    thresholds : dict
+        Group -> threshold; a score at least as high is selected (at least as low with
+        `higher_is_positive=False`), and an infinite threshold selects nobody. Set it to one number or to a
+        number per group. The slider on the page changes it, and changing it moves the slider.
+    start : dict
+        The thresholds that `moved` compares with.
+    groups : pandas.Index
+        One entry per group.
+    counts : ndarray of int64, shape (groups, 2, levels)
+        People by group, label (0, 1) and score level, the level first selected last.
+    values : ndarray of float, shape (levels,)
+        The threshold that selects each level and all after it.
+    """
+
+    _esm = Path(__file__).with_name("threshold.js")
+
+    data = traitlets.Dict().tag(sync=True)
+    thresholds = traitlets.Any().tag(
+        sync=True,
+        to_json=lambda value, self: self._cuts(value),
+        from_json=lambda cuts, self: self._values(cuts),
+    )
+    start = traitlets.Any().tag(
+        sync=True,
+        to_json=lambda value, self: self._cuts(value),
+        from_json=lambda cuts, self: self._values(cuts),
+    )
+
+    def __init__(
+        self,
+        groups: pd.Index,
+        values: np.ndarray,
+        counts: np.ndarray,
+        *,
+        higher_is_positive: bool,
+        level_names: Sequence[str],
+        start: Any,
+        outcomes: tuple[str, str],
+        decision: str,
+        score_name: str,
+        title: str,
+    ) -> None:
+        if len(groups) < 2:
+            raise ValueError(
+                f"There is only one group ({groups[0]!r}); an explorer compares at least two. "
+                "Pass a sensitive feature with two values or more."
+            )
+        if len(groups) > MOST_GROUPS:
+            raise ValueError(
+                f"There are {len(groups)} groups; an explorer has room for {MOST_GROUPS}. "
+                "Merge small groups or leave some out, and say which."
+            )
+        self.groups, self.values, self.counts = groups, values, counts
+        self.counts.flags.writeable = False
+        self.higher_is_positive = bool(higher_is_positive)
+        self._nobody = math.inf if higher_is_positive else -math.inf
+        # selected[group, label, cut]: people on the levels from `cut` on; the last cut selects nobody.
+        self._selected = np.zeros((len(groups), 2, len(values) + 1), dtype=np.int64)
+        self._selected[:, :, :-1] = counts[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
+        styles = group_styles(list(groups))
+        data = {
+            "groups": [{"name": s.name, "colour": s.colour, "marker": s.marker} for s in styles],
+            "counts": counts.tolist(),
+            "levels": list(level_names),
+            "sign": "≥" if higher_is_positive else "≤",
+            "score": str(score_name),
+            "outcomes": [str(o) for o in outcomes],
+            "decision": str(decision),
+            "title": str(title),
+            "tolerance": TOLERANCE,
+        }
+        start = self._on_grid("start", self.solve("best_accuracy") if start is None else start)
+        super().__init__(data=data, thresholds=start, start=start)
+
+    # ------------------------------------------------------------------ making one
+
+    @classmethod
+    def from_scores(
+        cls,
+        scores: Any,
+        y_true: Any,
+        sensitive_features: Any,
+        *,
+        levels: int = 100,
+        higher_is_positive: bool = True,
+        start: Any = None,
+        outcomes: tuple[str, str] = ("label 0", "label 1"),
+        decision: str = "selected",
+        score_name: str = "score",
+        title: str = "",
+    ) -> ThresholdExplorer:
+        """Count rows on an even grid of score levels.
+
+        Parameters
+        ----------
+        scores : array-like of shape (rows,)
+            Probabilities in [0, 1].
+        y_true : array-like of shape (rows,)
+            Labels, 0 or 1.
+        sensitive_features : array-like of shape (rows,), Series, DataFrame or dict
+            The group of each row; with several features a group is an intersection, and one that nobody
+            belongs to is left out.
+        levels : int
+            The grid: thresholds are 0, 1/levels, 2/levels and so on. Comparing a level is the same as
+            comparing the score itself with one of these, so nothing is rounded.
+        higher_is_positive : bool
+            Whether scores at or above the threshold are selected, or scores at or below it.
+        start : number, sequence or mapping, optional
+            First thresholds; 0.5, or the nearest threshold that selects fewer, by default.
+        outcomes : (str, str)
+            Label 0 and label 1 in words, such as ("defaulted", "repaid").
+        decision : str
+            What is done to people who are selected, as a participle: "approved", "flagged".
+        score_name, title : str
+            What the score is called; a heading.
+
+        Raises
+        ------
+        ValueError
+            If a score is outside [0, 1], a label is not 0 or 1, lengths differ, a group is missing, there
+            are fewer than two groups or more than eight, or `start` is not on the grid.
+        """
+        label = _check.binary("y_true", y_true)
+        score = _check.probability("scores", scores)
+        _check.same_length(scores=len(score), y_true=len(label))
+        if not 2 <= _check.positive_integer("levels", levels) <= MOST_LEVELS:
+            raise ValueError(f"levels is {levels!r}; pass a whole number from 2 to {MOST_LEVELS}.")
+        steps = np.arange(levels + 1) / levels
+        if higher_is_positive:
+            values = steps[:-1]
+            level = np.searchsorted(values, score, side="right") - 1
+        else:
+            values = steps[:0:-1]
+            level = levels - 1 - np.searchsorted(steps[1:], score, side="left")
+        groups, counts = tabulate(sensitive_features, label * np.int64(levels) + level, n_cells=2 * levels)
+        counts = counts.reshape(-1, 2, levels)
+        present = counts.sum(axis=(1, 2)) > 0
+        if start is None:
+            start = values[np.argmax(values >= 0.5) if higher_is_positive else np.argmax(values <= 0.5)]
+        return cls(
+            groups[present],
+            values,
+            counts[present].astype(np.int64),
+            higher_is_positive=higher_is_positive,
+            level_names=[f"{v:.4g}" for v in values],
+            start=start,
+            outcomes=outcomes,
+            decision=decision,
+            score_name=score_name,
+            title=title,
+        )
+
+    @classmethod
+    def from_counts(
+        cls,
+        table: pd.DataFrame,
+        *,
+        group: str | None = None,
+        score: str | None = None,
+        negatives: str | None = None,
+        positives: str | None = None,
+        higher_is_positive: bool = True,
+        start: Any = None,
+        outcomes: tuple[str, str] | None = None,
+        decision: str = "selected",
+        score_name: str | None = None,
+        title: str = "",
+    ) -> ThresholdExplorer:
+        """Take counts that somebody has already made, such as a published table of scores.
+
+        Parameters
+        ----------
+        table : DataFrame
+            One row per group and score. A pair that does not occur counts nobody.
+        group, score, negatives, positives : str, optional
+            Columns with the group, the score, the people whose label is 0 and those whose label is 1; by
+            default the first four columns in this order.
+        higher_is_positive : bool
+            Whether scores at or above the threshold are selected, or scores at or below it.
+        start : number, sequence or mapping, optional
+            First thresholds; by default the one threshold with the most correct decisions.
+        outcomes, decision, score_name, title
+            As in `from_scores`; outcomes and score are called after their columns by default.
+
+        Raises
+        ------
+        ValueError
+            If a column is absent, a pair of group and score occurs twice, a count is missing, negative or
+            not whole, a group has nobody in it, there are fewer than two groups or more than eight, or
+            `start` is not one of the scores.
+        """
+        chosen = _columns(table, group=group, score=score, negatives=negatives, positives=positives)
+        people = table[chosen].copy()
+        people.columns = ["group", "score", "negatives", "positives"]
+        _whole(people, chosen)
+        if people[["group", "score"]].isna().to_numpy().any():
+            raise ValueError("table has a row without a group or without a score; give it one or drop it.")
+        if not pd.api.types.is_numeric_dtype(people["score"]):
+            raise ValueError(f"table has scores that are not numbers in the column {chosen[1]!r}; recode it.")
+        if not np.isfinite(people["score"]).all():
+            raise ValueError(f"table has an infinite score in the column {chosen[1]!r}; recode it.")
+        twice = people.duplicated(["group", "score"])
+        if twice.any():
+            which, where = (_check._few(people.loc[twice, c][:1]) for c in ("group", "score"))
+            raise ValueError(
+                f"table has group {which} with score {where} more than once; add its rows together first."
+            )
+        groups = pd.Index(people["group"].unique(), name=chosen[0])
+        values = np.sort(people["score"].unique().astype(float))
+        if not higher_is_positive:
+            values = values[::-1]
+        if not 2 <= len(values) <= MOST_LEVELS:
+            raise ValueError(
+                f"table has {len(values)} different score(s) in the column {chosen[1]!r}; an explorer takes "
+                f"2 to {MOST_LEVELS}."
+            )
+        counts = np.zeros((len(groups), 2, len(values)), dtype=np.int64)
+        rows = groups.get_indexer(people["group"])
+        place = pd.Index(values).get_indexer(people["score"].astype(float))
+        counts[rows, 0, place] = people["negatives"]
+        counts[rows, 1, place] = people["positives"]
+        empty = counts.sum(axis=(1, 2)) == 0
+        if empty.any():
+            raise ValueError(f"table counts nobody in group {groups[empty][0]!r}; leave the group out.")
+        return cls(
+            groups,
+            values,
+            counts,
+            higher_is_positive=higher_is_positive,
+            level_names=[f"{v:.10g}" for v in values],
+            start=start,
+            outcomes=outcomes or tuple(str(c).replace("_", " ") for c in chosen[2:]),
+            decision=decision,
+            score_name=score_name or str(chosen[1]).replace("_", " "),
+            title=title,
+        )
+
+    # ------------------------------------------------------------------ reading it
+
+    def at(self, thresholds: Any = None) -> GroupCounts:
+        """The (group x label x decision) table that thresholds make.
+
+        Parameters
+        ----------
+        thresholds : number, sequence or mapping, optional
+            One threshold for every group, or one for each; the current ones by default.
+
+        Raises
+        ------
+        ValueError
+            If a group lacks a threshold, or one lies between two score levels.
+        """
+        cuts = self._cuts(self._on_grid("thresholds", self._or(thresholds, self.thresholds)))
+        return GroupCounts(self.groups, self._cells(cuts))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Threshold, people and rates of each group at the current thresholds."""
+        rates = self.at().rates(SHOWN)
+        rates.insert(0, "threshold", [self.thresholds[g] for g in self.groups])
+        return rates
+
+    def moved(self, thresholds: Any = None, start: Any = None) -> pd.DataFrame:
+        """Who is treated otherwise than at the start.
+
+        Parameters
+        ----------
+        thresholds, start : number, sequence or mapping, optional
+            The current thresholds and the starting ones by default.
+
+        Returns
+        -------
+        DataFrame
+            One row per group and a last row, "everyone". `selected_at_start` and `selected_now` count
+            people; `newly_selected` are selected now and were not at the start, `no_longer_selected` were
+            and are not, each as a count and per 1,000 people of that row (`..._per_1000`).
+        """
+        now = self.at(thresholds).cells
+        before = self.at(self._or(start, self.start)).cells
+        chosen = [CELLS.index("fp"), CELLS.index("tp")]
+        now_selected, was_selected = now[:, chosen].sum(axis=1), before[:, chosen].sum(axis=1)
+        # A group has one threshold, so that whoever is selected at the stricter of two is selected at both.
+        change = now_selected - was_selected
+        table = pd.DataFrame(
+            {
+                "count": now.sum(axis=1),
+                "selected_at_start": was_selected,
+                "selected_now": now_selected,
+                "newly_selected": np.maximum(change, 0),
+                "no_longer_selected": np.maximum(-change, 0),
+            },
+            index=[s["name"] for s in self.data["groups"]],
+        )
+        table.loc["everyone"] = table.sum()
+        for column in ("newly_selected", "no_longer_selected"):
+            table[f"{column}_per_1000"] = 1000 * table[column] / table["count"]
+        return table.rename_axis("group")
+
+    def solve(self, criterion: str, tolerance: float = TOLERANCE) -> dict[Any, float]:
+        """The thresholds that meet a criterion at the least cost in correct decisions.
+
+        Of all combinations of one threshold per group whose largest gap is at most `tolerance`, the one with
+        the most correct decisions; where the score levels allow none, the one with the smallest gap. The
+        largest gap is over the rates the criterion names (`CRITERIA`), and a group in which such a rate is
+        0/0 does not take part in it. Selecting all or nobody of a group would meet most criteria without
+        saying anything, so such thresholds are used only where there is no other. `best_accuracy` is one
+        threshold for all groups, any at all. Ties go to the thresholds that select more.
+
+        Parameters
+        ----------
+        criterion : str
+            One of `CRITERIA`.
+        tolerance : float
+            Gap that counts as equal, in [0, 1].
+
+        Returns
+        -------
+        dict
+            Group -> threshold, fit for `at` and for `thresholds`.
+
+        Notes
+        -----
+        The same aim as Fairlearn's `ThresholdOptimizer` without its randomised thresholds (Hardt, Price and
+        Srebro 2016, arXiv 1610.02413).
+        """
+        if criterion not in CRITERIA:
+            raise ValueError(f"criterion is {criterion!r}; pass one of {', '.join(CRITERIA)}.")
+        tolerance = _check.fraction("tolerance", tolerance)
+        every_cut = np.arange(len(self.values) + 1)
+        cells = np.stack([self._cells([cut] * len(self.groups)) for cut in every_cut], axis=1)
+        correct = cells[:, :, CELLS.index("tn")] + cells[:, :, CELLS.index("tp")]
+        if criterion == "best_accuracy":
+            best = int(np.argmax(correct.sum(axis=0)))
+            return self._values([best] * len(self.groups))
+        selected = self._selected.sum(axis=1)
+        candidates = []
+        for group in range(len(self.groups)):
+            some = (selected[group] > 0) & (selected[group] < selected[group, 0])
+            cuts = every_cut[some] if some.any() else every_cut
+            rates = [rate(cells[group, cuts], metric) for metric in CRITERIA[criterion]]
+            candidates.append((cuts, correct[group, cuts], np.array(rates)))
+        found = _most_correct(candidates, tolerance)
+        while found is None:
+            tolerance = max(2 * tolerance, TOLERANCE)
+            found = _smallest_gap(candidates, tolerance)
+        return self._values(found)
+
+    @property
+    def chart(self) -> Chart:
+        """The explorer at its current thresholds as a still picture with its description and table."""
+        return still(self)
+
+    def snapshot(self) -> dict[str, Any]:
+        """All that the page needs, as plain JSON types: what a host without a kernel starts from."""
+        return {
+            "data": self.data,
+            "thresholds": self._cuts(self.thresholds),
+            "start": self._cuts(self.start),
+        }
+
+    # ------------------------------------------------------------------ showing it
+
+    def _ipython_display_(self) -> None:
+        """Show the live view where there is a kernel, and leave a picture and a table for everywhere else.
+
+        JupyterLab prefers the live view of the first output; nbconvert and GitHub, which have no model for
+        it, take its picture. The table is an output of its own because both prefer HTML to a picture.
+        """
+        from IPython.display import display  # only a notebook needs it
+
+        picture, metadata, table = outputs(self.chart)
+        live = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        display({"application/vnd.jupyter.widget-view+json": live, **picture}, metadata=metadata, raw=True)
+        display(table, raw=True)
+
+    def __repr__(self) -> str:
+        return f"ThresholdExplorer of {int(self.counts.sum()):,} people in {len(self.groups)} groups"
+
+    # ------------------------------------------------------------------ thresholds and cuts
+
+    @staticmethod
+    def _or(given: Any, default: Any) -> Any:
+        return default if given is None else given
+
+    @traitlets.validate("thresholds", "start")
+    def _validate(self, proposal: Any) -> dict[Any, float]:
+        return self._on_grid(proposal["trait"].name, proposal["value"])
+
+    def _on_grid(self, name: str, given: Any) -> dict[Any, float]:
+        """`given` as a threshold for each group, each exactly one of the grid's."""
+        if isinstance(given, Mapping):
+            absent = [g for g in self.groups if g not in given]
+            unknown = [g for g in given if g not in self.groups]
+            if absent or unknown:
+                wrong = f"lacks {absent[0]!r}" if absent else f"has {unknown[0]!r}, which is not a group"
+                raise ValueError(
+                    f"{name} {wrong}; pass one threshold for each of {', '.join(map(repr, self.groups))}."
+                )
+            each = [given[g] for g in self.groups]
+        elif isinstance(given, (str, bytes)) or np.ndim(given) == 0:
+            each = [given] * len(self.groups)
+        else:
+            each = list(given)
+            if len(each) != len(self.groups):
+                raise ValueError(
+                    f"{name} has {len(each)} value(s); pass one number, or one for each of the "
+                    f"{len(self.groups)} groups."
+                )
+        return {g: self._nearest(name, v) for g, v in zip(self.groups, each, strict=True)}
+
+    def _nearest(self, name: str, value: Any) -> float:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if number == self._nobody:
+            return number
+        distance = np.abs(self.values - number)
+        closest = float(self.values[np.argmin(np.nan_to_num(distance, nan=math.inf))])
+        if not math.isclose(closest, number, rel_tol=1e-9, abs_tol=1e-12):
+            raise ValueError(
+                f"{name} holds {value!r}, which is not a threshold of this explorer; the nearest is "
+                f"{closest:g}. Thresholds are {self._grid()}, and {self._nobody} selects nobody."
+            )
+        return closest
+
+    def _grid(self) -> str:
+        first, second, last = (f"{v:g}" for v in (self.values[0], self.values[1], self.values[-1]))
+        return f"{first}, {second}, ..., {last}" if len(self.values) > 2 else f"{first} and {second}"
+
+    def _cuts(self, thresholds: Mapping[Any, float]) -> list[int]:
+        """The place of each group's threshold: how many levels lie below it."""
+        place = {v: i for i, v in enumerate([*self.values.tolist(), self._nobody])}
+        return [place[thresholds[g]] for g in self.groups]
+
+    def _values(self, cuts: Sequence[int]) -> dict[Any, float]:
+        every = [*self.values.tolist(), self._nobody]
+        return {g: every[int(c)] for g, c in zip(self.groups, cuts, strict=True)}
+
+    def _cells(self, cuts: Sequence[int]) -> np.ndarray:
+        """Counts of shape (groups, 4), in the order tn, fp, fn, tp."""
+        chosen = self._selected[np.arange(len(self.groups)), :, cuts]
+        refused = self._selected[:, :, 0] - chosen
+        return np.stack([refused[:, 0], chosen[:, 0], refused[:, 1], chosen[:, 1]], axis=1)
+
+
+# ---------------------------------------------------------------------- checking a table
+
+
+def _columns(table: pd.DataFrame, **named: str | None) -> list[str]:
+    """The four columns to read, in order."""
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(
+            f"table is a {type(table).__name__}; pass a DataFrame with a row per group and score."
+        )
+    if table.shape[1] < 4 or len(table) == 0:
+        raise ValueError(
+            f"table has {table.shape[1]} column(s) and {len(table)} row(s); it needs a group, a score and "
+            "two counts in each row."
+        )
+    for argument, column in named.items():
+        if column is not None and column not in table.columns:
+            have = ", ".join(map(str, table.columns))
+            raise ValueError(f"{argument} is {column!r}, which is not a column; the columns are {have}.")
+    return [table.columns[i] if column is None else column for i, (_, column) in enumerate(named.items())]
+
+
+def _whole(people: pd.DataFrame, chosen: Sequence[str]) -> None:
+    """Refuse counts that are missing, negative or not whole."""
+    for column, name in zip(("negatives", "positives"), chosen[2:], strict=True):
+        numbers = pd.to_numeric(people[column], errors="coerce")
+        wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
+        if wrong.any():
+            found = _check._few(people[column][wrong][:1])
+            raise ValueError(
+                f"table has {found} in the column {name!r}; counts must be whole numbers of at least 0. "
+                "Shares must be turned into people first."
+            )
+        people[column] = numbers.astype(np.int64)
+
+
+# ---------------------------------------------------------------------- looking for thresholds
+
+# A candidate is, for one group: its cuts, the correct decisions at each, and the rates to be made equal,
+# shape (rates, cuts). A window is a lowest value for each rate; a combination of cuts has a gap of at most
+# `width` exactly if some window holds it, and the lowest value can be one that occurs. Within a window the
+# groups are independent, so the best combination is the best cut of each group.
+
+_Candidates = list[tuple[np.ndarray, np.ndarray, np.ndarray]]
+
+
+def _windows(candidates: _Candidates, width: float, rate_index: int = 0) -> Any:
+    """Every way to keep, in each group, only cuts whose rates lie within `width` of common lowest values."""
+    if rate_index == len(candidates[0][2]):
+        yield (), candidates
+        return
+    values = np.concatenate([rates[rate_index] for _, _, rates in candidates])
+    for low in np.unique(values[~np.isnan(values)]) if not np.isnan(values).all() else [0.0]:
+        kept = []
+        for cuts, correct, rates in candidates:
+            value = rates[rate_index]
+            inside = ((value >= low) & (value - low <= width)) | np.isnan(value)
+            if not inside.any():
+                break
+            kept.append((cuts[inside], correct[inside], rates[:, inside]))
+        else:
+            for lows, rest in _windows(kept, width, rate_index + 1):
+                yield (low, *lows), rest
+
+
+def _most_correct(candidates: _Candidates, width: float) -> list[int] | None:
+    best, found = -1, None
+    for _, kept in _windows(candidates, width):
+        total = sum(int(correct.max()) for _, correct, _ in kept)
+        if total > best:
+            best = total
+            found = [int(cuts[np.argmax(correct)]) for cuts, correct, _ in kept]
+    return found
+
+
+def _smallest_gap(candidates: _Candidates, width: float) -> list[int] | None:
+    best, found = (math.inf, 0), None
+    for lows, kept in _windows(candidates, width):
+        gap, total, choice = 0.0, 0, []
+        for cuts, correct, rates in kept:
+            above = np.nan_to_num(rates - np.array(lows)[:, None], nan=0.0).max(axis=0)
+            place = np.lexsort((cuts, -correct, above))[0]
+            gap, total = max(gap, float(above[place])), total + int(correct[place])
+            choice.append(int(cuts[place]))
+        if (gap, -total) < best:
+            best, found = (gap, -total), choice
+    return found

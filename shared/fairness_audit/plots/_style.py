@@ -1,0 +1,255 @@
+"""One visual language: colours, markers, hatches, axes and words shared by every figure.
+
+Colours are Okabe and Ito's (https://jfly.uni-koeln.de/color/), which stay apart in the common forms of colour
+blindness. Colour is never alone: groups also differ by marker, hatch and line, and marks have a dark edge.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+import matplotlib.style
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from fairness_audit.counts import GroupCounts
+
+PIXELS_PER_INCH = 96  # a CSS pixel is 1/96 inch, so a point of text has its size in the page's own text
+WIDTH = 720  # CSS pixels: fits a 1,000 pixel page and JupyterLab with its side bar open
+
+INK = "#222222"  # text and edges
+QUIET = "#595959"  # secondary text: 7:1 on white
+RULE = "#d4d4d4"  # grid lines
+
+OKABE_ITO = {
+    "blue": "#0072B2",
+    "orange": "#E69F00",
+    "green": "#009E73",
+    "black": "#000000",
+    "purple": "#CC79A7",
+    "yellow": "#F0E442",
+    "sky": "#56B4E9",
+    "vermillion": "#D55E00",
+}
+"""In the order in which groups take them: the first four differ most in lightness, so they survive grey."""
+
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+_HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++", "---")
+_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 3)))
+
+
+@dataclass(frozen=True)
+class GroupStyle:
+    """How one group is drawn, in every figure of the course."""
+
+    name: str
+    colour: str
+    marker: str
+    hatch: str
+    line: Any
+
+
+@dataclass(frozen=True)
+class CellStyle:
+    """How one cell of the 2x2 table is drawn: filled if selected, round if the decision was right."""
+
+    name: str
+    colour: str
+    face: str
+    edge: str
+    marker: str
+    hatch: str
+
+
+CELL_STYLES = {
+    "tp": CellStyle("selected rightly", "#0072B2", "#0072B2", "#004B76", "o", ""),
+    "fp": CellStyle("selected wrongly", "#E69F00", "#E69F00", "#7A5400", "D", "//"),
+    "fn": CellStyle("refused wrongly", "#D55E00", "#FFFFFF", "#D55E00", "D", "\\\\"),
+    "tn": CellStyle("refused rightly", "#767676", "#FFFFFF", "#767676", "o", ".."),
+}
+
+FLAT_COLOURS = frozenset(
+    {"#FFFFFF", INK, QUIET, RULE, *OKABE_ITO.values()}
+    | {colour for c in CELL_STYLES.values() for colour in (c.face, c.edge)}
+)
+"""Colours that mean something wherever they stand, so that no saving of space may change them."""
+
+# metric -> (name in words, whose share it is)
+METRIC_WORDS = {
+    "base_rate": ("base rate", "share of the group whose label is 1"),
+    "selection_rate": ("selection rate", "share of the group selected"),
+    "true_positive_rate": ("true positive rate", "share of label-1 people selected"),
+    "false_positive_rate": ("false positive rate", "share of label-0 people selected"),
+    "true_negative_rate": ("true negative rate", "share of label-0 people refused"),
+    "false_negative_rate": ("false negative rate", "share of label-1 people refused"),
+    "precision_score": ("precision", "share of the selected whose label is 1"),
+    "accuracy_score": ("accuracy", "share of the group decided rightly"),
+}
+
+_RC = {
+    "font.family": ["DejaVu Sans"],  # ships with matplotlib: the same letters on every machine
+    "font.size": 10,
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 10,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": QUIET,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "text.color": INK,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "grid.color": RULE,
+    "grid.linewidth": 0.8,
+    "hatch.linewidth": 0.8,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.dpi": PIXELS_PER_INCH,
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The course's settings, whatever the reader has set for their own plots."""
+    with matplotlib.style.context(["default", _RC]):
+        yield
+
+
+_TITLE_COLUMNS = 78  # characters of a bold 12 point title that fit in WIDTH
+
+
+def title_height(title: str) -> int:
+    """CSS pixels that a figure's title takes at the top."""
+    return 14 + 20 * len(textwrap.wrap(title, _TITLE_COLUMNS))
+
+
+def new_figure(height: float, title: str, *, layout: str | None = "constrained") -> Figure:
+    """A figure `WIDTH` CSS pixels wide with a title at the top left, wrapped.
+
+    Parameters
+    ----------
+    height : float
+        CSS pixels below the title.
+    title : str
+        What the figure shows.
+    layout : {"constrained", None}
+        None for figures that place their axes themselves, with `pixel_axes`.
+    """
+    whole = height + title_height(title)
+    figure = Figure(figsize=(WIDTH / PIXELS_PER_INCH, whole / PIXELS_PER_INCH), layout=layout)
+    if layout:
+        room = (0, 0, 1, 1 - title_height(title) / whole)
+        figure.get_layout_engine().set(w_pad=0.08, h_pad=0.06, wspace=0.03, hspace=0.06, rect=room)
+    figure.suptitle(
+        wrap(title, _TITLE_COLUMNS),
+        x=8 / WIDTH,
+        y=1 - 8 / whole,
+        ha="left",
+        va="top",
+        fontsize=12,
+        fontweight="bold",
+    )
+    return figure
+
+
+def pixel_axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Bare axes whose data coordinates are CSS pixels, y downwards, at a place in the figure."""
+    whole_width, whole_height = figure.get_size_inches() * PIXELS_PER_INCH
+    box = (left / whole_width, 1 - (top + height) / whole_height, width / whole_width, height / whole_height)
+    axes = figure.add_axes(box)
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    return axes
+
+
+def group_name(key: Any) -> str:
+    """A group in words: an intersection's parts joined by commas, "group 1" where its name is a number."""
+    if isinstance(key, tuple):
+        return ", ".join(map(str, key))
+    return f"group {key}" if isinstance(key, (int, float, np.number, np.bool_)) else str(key)
+
+
+def group_styles(groups: Sequence[Any]) -> list[GroupStyle]:
+    """Colour, marker, hatch and line for each group, by its place; no two alike below 56 groups."""
+    colours = list(OKABE_ITO.values())
+    return [
+        GroupStyle(
+            name=group_name(key),
+            colour=colours[i % len(colours)],
+            marker=_MARKERS[i % len(_MARKERS)],
+            hatch=_HATCHES[i % len(_HATCHES)],
+            line=_LINES[i % len(_LINES)],
+        )
+        for i, key in enumerate(groups)
+    ]
+
+
+def percent(value: float) -> str:
+    """A share as a percentage with one decimal: 0.4485 is "44.9%"."""
+    return f"{_hundredfold(value)}%"
+
+
+def points(value: float) -> str:
+    """A difference of two shares in percentage points, with one decimal."""
+    return f"{_hundredfold(value)} points"
+
+
+def _hundredfold(value: float) -> str:
+    return f"{round(100 * value, 1) + 0.0:g}".replace("-", "−")
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def sentence(title: str) -> str:
+    """A title as the first sentence of a description."""
+    return title if title.endswith((".", "?", "!")) else f"{title}."
+
+
+def wrap(text: str, width: int) -> str:
+    """`text` broken into lines of at most `width` characters."""
+    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False)) if text else ""
+
+
+def percent_axis(axes: Axes, axis: str = "x", unit: str = "%") -> None:
+    """Label the ticks of a 0-to-1 axis as percentages."""
+    formatter = FuncFormatter(lambda v, _: f"{float(f'{100 * v:.6g}') + 0.0:g}{unit}")
+    getattr(axes, f"{axis}axis").set_major_formatter(formatter)
+
+
+def label_groups(axes: Axes, places: Sequence[float], counts: GroupCounts) -> None:
+    """Name the rows of a horizontal figure after their groups, with how many people each has."""
+    rows = zip(counts.groups, counts.count.to_numpy(), strict=True)
+    axes.set_yticks(places, [f"{wrap(group_name(g), 18)}\nn = {n:,}" for g, n in rows])
+    axes.tick_params(axis="y", length=0, pad=8)
+    axes.spines["left"].set_visible(False)
+
+
+def check_counts(counts: Any, most: int | None = None) -> None:
+    """Refuse what is not a GroupCounts, and more groups than a figure has room for."""
+    if not isinstance(counts, GroupCounts):
+        raise ValueError(
+            f"counts is a {type(counts).__name__}; make a GroupCounts first, for example "
+            "GroupCounts.from_arrays(y_true, y_pred, sensitive_features)."
+        )
+    if most is not None and len(counts.groups) > most:
+        raise ValueError(
+            f"counts has {len(counts.groups)} groups and this figure has room for {most}; "
+            "count fewer sensitive features, or pick groups with counts.select([...])."
+        )

@@ -1,0 +1,613 @@
+"""Several ways to decide, measured on the same people: what each one gives, costs, and whom it moves.
+
+    found = run(mitigations, train=(X, y, a), test=(X, y, a))      decisions and scores of each (Sweep)
+    bench(y, found.decisions, a, scores=found.scores)              method x metric, with intervals and changes
+    wide(table)                                                    the estimates, one row per method
+    pareto_front(table, maximize=[...], minimize=[...])            which methods no other one beats
+    front_share(y, found.decisions, a, maximize=..., minimize=...) how often each is on the front in resamples
+    moved(y, found.decisions, a)                                   who gains and who loses a yes, by group
+
+Everything but `run` takes decisions, wherever they come from: {"name": array of 0 and 1, ...}, or a DataFrame
+with a column for each. The first is the baseline that the others are compared with, person by person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from fairness_audit import _check
+from fairness_audit.counts import CELLS, RATES, GroupCounts, rate, tabulate
+from fairness_audit.inference import MIN_EACH_SIDE, bootstrap_gap, bootstrap_rates, paired_change
+from fairness_audit.mitigation import Mitigation
+
+_PER_1000 = {
+    "selected_per_1000": ("fp", "tp"),
+    "false_positives_per_1000": ("fp",),
+    "false_negatives_per_1000": ("fn",),
+}
+_DIFFERENCE = "_difference"
+_SCORED = ("roc_auc_score", "calibration_difference")
+
+COUNTED = (*RATES, *(r + _DIFFERENCE for r in RATES), "equalized_odds_difference", *_PER_1000)
+"""Metrics that decisions are enough for: a rate of everybody, its largest difference between groups, and work
+in people per 1,000."""
+
+METRICS = COUNTED + _SCORED
+"""All metrics of `bench`. `roc_auc_score` and `calibration_difference` need a score."""
+
+DEFAULT_METRICS = (
+    "accuracy_score",
+    "roc_auc_score",
+    "selection_rate_difference",
+    "true_positive_rate_difference",
+    "false_positive_rate_difference",
+    "calibration_difference",
+    "selected_per_1000",
+    "false_positives_per_1000",
+)
+
+_CLOSE = 1e-12  # two values that differ by less are a tie: the same share may come out of two divisions
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """What `run` found.
+
+    Attributes
+    ----------
+    decisions : DataFrame of shape (test rows, methods)
+        0 or 1.
+    scores : dict from name to ndarray
+        Of the methods that have a score.
+    traits : DataFrame
+        One row per method: `stage`, `needs_group_at_prediction`, `randomized`.
+    """
+
+    decisions: pd.DataFrame
+    scores: dict[str, np.ndarray]
+    traits: pd.DataFrame
+
+
+def run(
+    mitigations: Sequence[Mitigation],
+    *,
+    train: tuple[pd.DataFrame, Any, Any],
+    test: tuple[pd.DataFrame, Any, Any],
+    estimator: Any = None,
+    random_state: int = 0,
+) -> Sweep:
+    """Fit every mitigation on the same rows and let each decide about the same other people.
+
+    Parameters
+    ----------
+    mitigations : sequence of Mitigation
+        The first is what the others are compared with.
+    train, test : tuple of (X, y, sensitive_features)
+        As in `Mitigation.fit`. The labels of `test` are not used.
+    estimator : scikit-learn classifier, optional
+        As in `Mitigation.fit`.
+    random_state : int
+        Seed of what is drawn, in training and in decisions.
+
+    Raises
+    ------
+    ValueError
+        If two mitigations share a name, a split does not have three parts, or as `Mitigation.fit`.
+    """
+    names = [m.name for m in mitigations]
+    if not names:
+        raise ValueError("mitigations is empty; pass some, such as mitigation.default_mitigations().")
+    twice = [n for n in names if names.count(n) > 1]
+    if twice:
+        raise ValueError(
+            f"mitigations has {twice[0]!r} twice; rename one: dataclasses.replace(m, name='...')."
+        )
+    for argument, split in (("train", train), ("test", test)):
+        if not isinstance(split, tuple) or len(split) != 3:
+            raise ValueError(f"{argument} must be a tuple of three; pass (X, y, sensitive_features).")
+    decisions, scores = {}, {}
+    for m in mitigations:
+        fitted = m.fit(*train, estimator=estimator, random_state=random_state)
+        decisions[m.name] = fitted.decide(test[0], test[2], random_state=random_state)
+        score = fitted.score(test[0], test[2])
+        if score is not None:
+            scores[m.name] = score
+    traits = ["stage", "needs_group_at_prediction", "randomized"]
+    return Sweep(
+        pd.DataFrame(decisions, index=test[0].index),
+        scores,
+        pd.DataFrame([[getattr(m, t) for t in traits] for m in mitigations], index=names, columns=traits),
+    )
+
+
+# ---------------------------------------------------------------------- the bench
+
+
+def bench(
+    y_true: Any,
+    decisions: Mapping[str, Any] | pd.DataFrame,
+    sensitive_features: Any,
+    metrics: Sequence[str] = DEFAULT_METRICS,
+    *,
+    scores: Mapping[str, Any] | None = None,
+    between: tuple[Any, Any] | None = None,
+    n_replicates: int = 1000,
+    level: float = 0.95,
+    random_state: Any = 0,
+) -> pd.DataFrame:
+    """Every method by every metric on the same people, with intervals, and the change from the first method.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (rows,)
+        Labels, 0 or 1.
+    decisions : mapping from name to array-like of shape (rows,), or DataFrame
+        Decisions, 0 or 1; the first is the baseline.
+    sensitive_features : array-like of shape (rows,), Series or DataFrame
+        The group of each row.
+    metrics : sequence of str
+        Some of `METRICS`. `calibration_difference` is the largest minus the smallest over groups of (mean
+        score - share with label 1): 0 where a score promises each group as much as the group has.
+    scores : mapping from name to array-like of shape (rows,), optional
+        Probabilities of label 1. A method without one has no `roc_auc_score`, and the reason says so.
+    between : pair of groups, optional
+        Whose difference the changes are about; may be left out where there are two groups.
+    n_replicates, level, random_state
+        As in `inference.bootstrap_rates`.
+
+    Returns
+    -------
+    DataFrame
+        One row per (method, metric); columns `estimate`, `low`, `high`, `change`, `change_low`,
+        `change_high` and `reason` (why something is missing). A change is this method minus the baseline on
+        the same people. That of a difference keeps the baseline's sign: the group that was ahead minus the
+        other, so that a gap of 0.1 which turned round into one of 0.1 has changed by -0.2. `attrs` holds
+        baseline, level, n_replicates and random_state.
+
+    Raises
+    ------
+    ValueError
+        If a metric is unknown, a score has no decisions, or as `GroupCounts.from_arrays`.
+
+    Notes
+    -----
+    Rates and differences: bootstrap of the counts, as in `inference`. AUC: DeLong, DeLong and Clarke-Pearson
+    1988 (doi:10.2307/2531595). Calibration: normal approximation, simultaneous over groups.
+    """
+    label, decided = _same_people(y_true, decisions, sensitive_features)
+    metrics = _known("metrics", metrics, METRICS)
+    scored = _scores(scores, decided, len(label))
+    groups, size = tabulate(sensitive_features, np.zeros(len(label), dtype=int), n_cells=1)
+    present = groups[size[:, 0] > 0]
+    if between is None and len(present) == 2:
+        between = (present[0], present[1])
+    settings = {"n_replicates": n_replicates, "level": level, "random_state": random_state}
+    people = _People(label, decided, sensitive_features, scored, between, settings)
+    records = {(name, metric): people.row(name, metric) for name in decided for metric in metrics}
+    index = pd.MultiIndex.from_tuples(records, names=["method", "metric"])
+    table = pd.DataFrame(list(records.values()), index=index)
+    table.attrs = {"baseline": next(iter(decided)), **settings}
+    return table
+
+
+def wide(table: pd.DataFrame, column: str = "estimate") -> pd.DataFrame:
+    """One column of `bench`'s table with a row per method and a column per metric, in their order.
+
+    Raises
+    ------
+    ValueError
+        If `table` does not have that column or is not by method and metric.
+    """
+    if not isinstance(table, pd.DataFrame) or list(table.index.names) != ["method", "metric"]:
+        raise ValueError("table is not by method and metric; pass what bench returned.")
+    if column not in table.columns:
+        raise ValueError(f"column is {column!r}; pass one of {', '.join(table.columns)}.")
+    methods, metrics = (table.index.unique(level) for level in (0, 1))
+    return table[column].unstack("metric").reindex(index=methods, columns=metrics)
+
+
+class _People:
+    """The same people under several decisions; what `bench` computes cell by cell."""
+
+    def __init__(
+        self,
+        label: np.ndarray,
+        decided: dict[str, np.ndarray],
+        sensitive_features: Any,
+        scored: dict[str, np.ndarray],
+        between: tuple[Any, Any] | None,
+        settings: dict[str, Any],
+    ) -> None:
+        self.label, self.decided, self.features = label, decided, sensitive_features
+        self.scored, self.between, self.settings = scored, between, settings
+        self.baseline = next(iter(decided))
+        self.counts = {n: GroupCounts.from_arrays(label, d, sensitive_features) for n, d in decided.items()}
+        self.group_of = self._positions()
+
+    def _positions(self) -> np.ndarray:
+        """The position of each row's group."""
+        given = self.features
+        columns = pd.DataFrame(given if isinstance(given, (Mapping, pd.DataFrame)) else np.asarray(given))
+        return columns.groupby(list(columns), observed=True).ngroup().to_numpy()
+
+    def row(self, name: str, metric: str) -> dict[str, Any]:
+        """One row of the bench."""
+        if metric in _SCORED:
+            found = self._auc(name) if metric == "roc_auc_score" else self._calibration(name)
+        else:
+            found = self._level(name, metric)
+            if name != self.baseline:
+                found |= self._change(name, metric, found["reason"])
+        columns = ["estimate", "low", "high", "change", "change_low", "change_high"]
+        if name == self.baseline:
+            found |= dict.fromkeys(columns[3:], 0.0)
+        return {c: found.get(c, math.nan) for c in columns} | {"reason": found.get("reason", "")}
+
+    def _level(self, name: str, metric: str) -> dict[str, Any]:
+        counts = self.counts[name]
+        if metric.endswith(_DIFFERENCE):
+            gap = bootstrap_gap(counts, metric.removesuffix(_DIFFERENCE), **self.settings)
+            return {"estimate": gap.estimate, "low": gap.low, "high": gap.high, "reason": gap.reason}
+        together = counts.pooled()
+        if metric in _PER_1000:
+            # k of n people, put as n people of whom k are selected.
+            k = int(sum(together.table[c].sum() for c in _PER_1000[metric]))
+            together = GroupCounts(together.groups, np.array([[int(together.count.iloc[0]) - k, k, 0, 0]]))
+        which = "selection_rate" if metric in _PER_1000 else metric
+        row = bootstrap_rates(together, which, **self.settings).iloc[0]
+        times = 1000 if metric in _PER_1000 else 1
+        return {c: times * row[c] for c in ("estimate", "low", "high")} | {"reason": row["reason"]}
+
+    def _change(self, name: str, metric: str, reason: str) -> dict[str, Any]:
+        """The change from the baseline, person by person."""
+        before, after = self.decided[self.baseline], self.decided[name]
+        if metric.endswith(_DIFFERENCE):
+            which = metric.removesuffix(_DIFFERENCE)
+            if which == "equalized_odds":
+                return {"reason": reason or "no change: it is the worse of two differences; ask for each"}
+            if self.between is None:
+                return {"reason": reason or "no change: pass between to say which two groups to compare"}
+            order = self._ahead_first(which)
+            found = paired_change(
+                self.label, before, after, self.features, which, between=order, **self.settings
+            )
+            change = {"change": found.estimate, "change_low": found.low, "change_high": found.high}
+            return change | {"reason": reason or found.reason}
+        joint = np.bincount(4 * self.label + 2 * before + after, minlength=8)
+        found = _overall_change(joint, metric, **self.settings)
+        return found | {"reason": reason or found["reason"]}
+
+    def _ahead_first(self, metric: str) -> tuple[Any, Any]:
+        """The two groups, the one with the baseline's larger rate first."""
+        first, second = self.between
+        cells = self.counts[self.baseline].select([first, second]).cells
+        a, b = rate(cells, metric)
+        return (second, first) if a < b else (first, second)
+
+    def _auc(self, name: str) -> dict[str, Any]:
+        if name not in self.scored:
+            return {"reason": f"{name!r} has no score"}
+        reach = special.ndtri((1 + self.settings["level"]) / 2)
+        parts = _placements(self.label, self.scored[name])
+        if min(map(len, parts)) < 2 * MIN_EACH_SIDE:
+            return {"reason": f"roc_auc_score needs at least {2 * MIN_EACH_SIDE} people of each label"}
+        estimate, error = _mean_of(parts[0]), _error_of(*parts)
+        found = {
+            "estimate": estimate,
+            "low": max(0.0, estimate - reach * error),
+            "high": min(1.0, estimate + reach * error),
+        }
+        if self.baseline in self.scored:
+            base = _placements(self.label, self.scored[self.baseline])
+            differ = [now - was for now, was in zip(parts, base, strict=True)]
+            found |= _around("change", _mean_of(differ[0]), reach * _error_of(*differ))
+        return found
+
+    def _calibration(self, name: str) -> dict[str, Any]:
+        if name not in self.scored:
+            return {"reason": f"{name!r} has no score"}
+        excess = self.scored[name] - self.label
+        parts = [excess[self.group_of == g] for g in range(self.group_of.max() + 1)]
+        if min(map(len, parts)) < 2 * MIN_EACH_SIDE:
+            return {"reason": f"calibration needs at least {2 * MIN_EACH_SIDE} people in each group"}
+        means = np.array([p.mean() for p in parts])
+        errors = np.array([p.std(ddof=1) / math.sqrt(len(p)) for p in parts])
+        rng = np.random.default_rng(self.settings["random_state"])
+        noise = np.ptp(rng.normal(scale=errors, size=(20_000, len(errors))), axis=1)
+        reach = float(np.quantile(noise, self.settings["level"]))
+        estimate = float(np.ptp(means))
+        found = {"estimate": estimate, "low": max(0.0, estimate - reach), "high": min(2.0, estimate + reach)}
+        if name == self.baseline or self.baseline not in self.scored:
+            return found
+        if len(parts) != 2:
+            return found | {"reason": "no change: there are more than two groups"}
+        was = self.scored[self.baseline] - self.label
+        ahead = 1 if was[self.group_of == 0].mean() >= was[self.group_of == 1].mean() else -1
+        differ = [(excess - was)[self.group_of == g] for g in (0, 1)]
+        z = special.ndtri((1 + self.settings["level"]) / 2)
+        return found | _around(
+            "change", ahead * (_mean_of(differ[0]) - _mean_of(differ[1])), z * _error_of(*differ)
+        )
+
+
+def _overall_change(
+    joint: np.ndarray, metric: str, *, n_replicates: int, level: float, random_state: Any
+) -> dict[str, Any]:
+    """The change of a metric of everybody, from the table of (label x before x after), shape (8,)."""
+    differ = int(joint[[1, 2, 5, 6]].sum())
+    estimate = float(_change_of(joint[None], metric)[0])
+    if differ < MIN_EACH_SIDE:
+        reason = f"the decisions differ for {differ} people; at least {MIN_EACH_SIDE} must differ"
+        return {"change": estimate, "reason": reason}
+    if math.isnan(estimate):
+        return {"change": estimate, "reason": f"{metric} is 0/0 before or after"}
+    rng = np.random.default_rng(random_state)
+    draws = rng.multinomial(joint.sum(), joint / joint.sum(), size=n_replicates)
+    low, high = np.nanquantile(_change_of(draws, metric), [(1 - level) / 2, (1 + level) / 2])
+    return {"change": estimate, "change_low": float(low), "change_high": float(high), "reason": ""}
+
+
+def _change_of(joint: np.ndarray, metric: str) -> np.ndarray:
+    """After minus before; `joint` has shape (tables, 8)."""
+    split = joint.reshape(-1, 2, 2, 2)
+    was, now = (_value(split.sum(axis=axis).reshape(-1, 1, 4), metric) for axis in (-1, -2))
+    return now - was
+
+
+def _value(cells: np.ndarray, metric: str) -> np.ndarray:
+    """A metric of `COUNTED` from counts of shape (..., groups, 4)."""
+    if metric in _PER_1000:
+        k = sum(cells[..., CELLS.index(c)] for c in _PER_1000[metric]).sum(axis=-1)
+        return 1000 * k / cells.sum(axis=(-1, -2))
+    if metric == "equalized_odds_difference":
+        return np.maximum(
+            *(_value(cells, f"{m}_rate_difference") for m in ("true_positive", "false_positive"))
+        )
+    if metric.endswith(_DIFFERENCE):
+        rates = rate(cells, metric.removesuffix(_DIFFERENCE))
+        return np.fmax.reduce(rates, axis=-1) - np.fmin.reduce(rates, axis=-1)
+    return rate(cells.sum(axis=-2), metric)
+
+
+def _placements(label: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each label-1 person the share of label-0 people ranked lower, and the other way round."""
+    positive, negative = score[label == 1], score[label == 0]
+    m, n = len(positive), len(negative)
+    if m == 0 or n == 0:
+        return positive, negative
+    ranks = stats.rankdata(np.concatenate([positive, negative]))
+    above = (ranks[:m] - stats.rankdata(positive)) / n
+    below = 1 - (ranks[m:] - stats.rankdata(negative)) / m
+    return above, below
+
+
+def _mean_of(values: np.ndarray) -> float:
+    return float(values.mean())
+
+
+def _error_of(*parts: np.ndarray) -> float:
+    """Standard error of a sum or difference of independent means."""
+    return math.sqrt(sum(p.var(ddof=1) / len(p) for p in parts))
+
+
+def _around(name: str, estimate: float, reach: float) -> dict[str, float]:
+    return {name: estimate, f"{name}_low": estimate - reach, f"{name}_high": estimate + reach}
+
+
+# ---------------------------------------------------------------------- the Pareto front
+
+
+def pareto_front(
+    table: pd.DataFrame, *, maximize: Sequence[str] = (), minimize: Sequence[str] = ()
+) -> pd.Series:
+    """Which rows no other row beats.
+
+    One row beats another if it is at least as good in every column named and better in one. Rows that tie in
+    all of them do not beat each other: they are on the front together, or off it together.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per method, such as `wide(bench(...))`.
+    maximize, minimize : sequence of str
+        Columns where more, and where less, is better.
+
+    Returns
+    -------
+    Series of bool
+        With the table's index; `table[pareto_front(...)]` is the front.
+
+    Raises
+    ------
+    ValueError
+        If no column is named, one is absent, named twice or not numeric, or a value is missing.
+    """
+    if not isinstance(table, pd.DataFrame) or table.empty:
+        raise ValueError("table must be a DataFrame with rows; pass one row per method, such as wide(bench).")
+    columns = _sides(maximize, minimize)
+    for column in columns:
+        if column not in table.columns:
+            have = ", ".join(map(str, table.columns))
+            raise ValueError(f"table lacks the column {column!r}; it has {have}.")
+        if not pd.api.types.is_numeric_dtype(table[column]):
+            raise ValueError(f"table[{column!r}] is not numeric; pass the estimates as numbers.")
+        missing = table.index[table[column].isna()]
+        if len(missing):
+            raise ValueError(
+                f"table[{column!r}] is missing for {missing[0]!r}; leave out the row or the column: what is "
+                "not known can neither beat nor be beaten."
+            )
+    values = table[columns].to_numpy(dtype=float) * _signs(maximize, minimize)
+    return pd.Series(_unbeaten(values), index=table.index, name="on the front")
+
+
+def front_share(
+    y_true: Any,
+    decisions: Mapping[str, Any] | pd.DataFrame,
+    sensitive_features: Any,
+    *,
+    maximize: Sequence[str] = (),
+    minimize: Sequence[str] = (),
+    n_replicates: int = 1000,
+    random_state: Any = 0,
+) -> pd.Series:
+    """How often each method is on the Pareto front when the people are drawn again.
+
+    Parameters
+    ----------
+    y_true, decisions, sensitive_features
+        As in `bench`.
+    maximize, minimize : sequence of str
+        Some of `COUNTED`.
+    n_replicates : int
+        Resamples of the people, each with all their decisions.
+    random_state : int, Generator or None
+
+    Returns
+    -------
+    Series of float
+        Share of the resamples, one entry per method.
+
+    Raises
+    ------
+    ValueError
+        If a metric is unknown or named twice, or as `GroupCounts.from_arrays`.
+
+    Notes
+    -----
+    Drawing n people with replacement and counting them is one multinomial draw over the combinations of
+    group, label and decisions that occur. Resampled gaps near 0 are a little too large, for every method.
+    """
+    label, decided = _same_people(y_true, decisions, sensitive_features)
+    metrics = _known("maximize and minimize", _sides(maximize, minimize), COUNTED)
+    n_replicates = _check.positive_integer("n_replicates", n_replicates)
+    cells = np.stack([2 * label + d for d in decided.values()], axis=1)
+    settings = {"n_replicates": n_replicates, "level": 0.95, "random_state": random_state}
+    group = _People(label, decided, sensitive_features, {}, None, settings).group_of
+    kinds, people = np.unique(np.column_stack([group, cells]), axis=0, return_counts=True)
+    drawn = np.random.default_rng(random_state).multinomial(
+        people.sum(), people / people.sum(), size=n_replicates
+    )
+    # Where each kind of person is counted: (kinds, methods, groups, 4).
+    where = np.zeros((len(kinds), len(decided), group.max() + 1, 4))
+    row, method = np.indices(kinds[:, 1:].shape)
+    where[row, method, kinds[:, :1], kinds[:, 1:]] = 1
+    counted = np.tensordot(drawn.astype(float), where, axes=1)
+    values = np.stack([_value(counted, m) for m in metrics], axis=-1) * _signs(maximize, minimize)
+    return pd.Series(_unbeaten(values).mean(axis=0), index=list(decided), name="share of resamples")
+
+
+def _unbeaten(values: np.ndarray) -> np.ndarray:
+    """Which of the rows (..., rows, columns), more being better, no other row beats; shape (..., rows)."""
+    mine, other = values[..., :, None, :], values[..., None, :, :]
+    beaten = (other >= mine - _CLOSE).all(axis=-1) & (other > mine + _CLOSE).any(axis=-1)
+    return ~beaten.any(axis=-1)
+
+
+def _sides(maximize: Sequence[str], minimize: Sequence[str]) -> list[str]:
+    for name, given in (("maximize", maximize), ("minimize", minimize)):
+        if isinstance(given, str):
+            raise ValueError(f"{name} is {given!r}; pass a list, [{given!r}].")
+    columns = [*maximize, *minimize]
+    if not columns:
+        raise ValueError("maximize and minimize are both empty; name at least one column.")
+    twice = [c for c in columns if columns.count(c) > 1]
+    if twice:
+        raise ValueError(f"maximize and minimize name {twice[0]!r} twice; name each column once.")
+    return columns
+
+
+def _signs(maximize: Sequence[str], minimize: Sequence[str]) -> np.ndarray:
+    return np.array([1.0] * len(maximize) + [-1.0] * len(minimize))
+
+
+# ---------------------------------------------------------------------- who is moved
+
+
+def moved(y_true: Any, decisions: Mapping[str, Any] | pd.DataFrame, sensitive_features: Any) -> pd.DataFrame:
+    """Who gains and who loses a yes, compared with the first set of decisions.
+
+    Parameters
+    ----------
+    y_true, decisions, sensitive_features
+        As in `bench`.
+
+    Returns
+    -------
+    DataFrame
+        One row per (method, group), the baseline left out. In people: `people` in the group, `gained` (no
+        before, yes now), `lost` (yes before, no now), and among them `gained_label_0` and `lost_label_1`,
+        whom the change serves worst. `gained_per_1000` and `lost_per_1000` are of the group.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two sets of decisions, or as `GroupCounts.from_arrays`.
+    """
+    label, decided = _same_people(y_true, decisions, sensitive_features)
+    if len(decided) < 2:
+        raise ValueError("decisions has one method; pass the baseline first and at least one more.")
+    (_, before), *others = decided.items()
+    records = {}
+    for name, after in others:
+        groups, joint = tabulate(sensitive_features, 4 * label + 2 * before + after, n_cells=8)
+        for group, row in zip(groups.tolist(), joint, strict=True):
+            if row.sum():
+                records[name, group] = {
+                    "people": row.sum(),
+                    "gained": row[1] + row[5],
+                    "lost": row[2] + row[6],
+                    "gained_label_0": row[1],
+                    "lost_label_1": row[6],
+                }
+    index = pd.MultiIndex.from_tuples(records, names=["method", "group"])
+    table = pd.DataFrame(list(records.values()), index=index)
+    for what in ("gained", "lost"):
+        table[f"{what}_per_1000"] = 1000 * table[what] / table["people"]
+    return table
+
+
+# ---------------------------------------------------------------------- checks
+
+
+def _same_people(
+    y_true: Any, decisions: Any, sensitive_features: Any
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Labels and decisions as int arrays of one length."""
+    label = _check.binary("y_true", y_true).astype(int)
+    if not isinstance(decisions, (Mapping, pd.DataFrame)) or len(decisions.keys()) == 0:
+        raise ValueError(
+            f"decisions is {'empty' if hasattr(decisions, 'keys') else f'a {type(decisions).__name__}'}; "
+            "pass a mapping from name to decisions, the baseline first."
+        )
+    decided = {}
+    for name in decisions.keys():  # noqa: SIM118 - of a DataFrame, the columns
+        decided[name] = _check.binary(f"decisions[{name!r}]", decisions[name]).astype(int)
+        _check.same_length(**{"y_true": len(label), f"decisions[{name!r}]": len(decided[name])})
+    return label, decided
+
+
+def _known(argument: str, metrics: Any, known: Sequence[str]) -> list[str]:
+    names = [metrics] if isinstance(metrics, str) else list(metrics)
+    unknown = [m for m in names if m not in known]
+    if unknown or not names:
+        found = f"names {unknown[0]!r}" if unknown else "is empty"
+        raise ValueError(f"{argument} {found}; pass some of {', '.join(known)}.")
+    return names
+
+
+def _scores(scores: Any, decided: Mapping[str, Any], rows: int) -> dict[str, np.ndarray]:
+    found = {}
+    for name, values in (scores or {}).items():
+        if name not in decided:
+            raise ValueError(f"scores has {name!r}, which decisions lacks; pass decisions for it too.")
+        found[name] = _check.probability(f"scores[{name!r}]", values)
+        _check.same_length(**{"y_true": rows, f"scores[{name!r}]": len(found[name])})
+    return found
