@@ -42,16 +42,16 @@ test: $(READY)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 release: $(READY)
-	$(BIN)/python -m autograder.authoring release
+	$(BIN)/python -m fairgrade.authoring release
 
 demo-class: $(READY)
-	$(BIN)/python -m autograder.demo
+	$(BIN)/python -m fairgrade.authoring.demo
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
 tidy: $(READY)
-	$(BIN)/python -m autograder.authoring tidy
+	$(BIN)/python -m fairgrade.authoring tidy
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format --quiet
 

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from autograder.authoring.release import PREPROCESSORS
+from fairgrade.authoring.release import PREPROCESSORS
 
 here = Path(__file__).resolve().parent
 workspace = Path("autograder") / "workspace"
@@ -43,7 +43,7 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE: replace this line with your own 
 
 # A mark scheme stands in the locked cell that asks the question. In a task cell, where nbgrader wants it,
 # every submission would need manual grading for ever, even one without an answer; the lock is
-# checked by autograder.authoring.source.
+# checked by fairgrade.authoring.source.
 c.ClearMarkScheme.enforce_metadata = False
 
 # Seconds per cell when a submission is graded: training a reduction takes some, a loop without end takes all.

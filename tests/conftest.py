@@ -41,11 +41,11 @@ STACK = [
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory) -> Iterator[Path]:
     """A kernel spec whose kernels are forked from one process that has imported the stack."""
-    from autograder import warm
+    from tests.kernels import plugin, provisioner  # noqa: F401
 
-    with warm.Template(STACK) as template:
+    with provisioner.Template(STACK) as template:
         assert not template.failed
-        yield warm.write_spec(tmp_path_factory.mktemp("jupyter"), door=template.door, walls=False)
+        yield provisioner.write_spec(tmp_path_factory.mktemp("jupyter"), door=template.door, walls=False)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def problems() -> list[str]:
             continue
         if Version(installed) < Version(oldest):
             found.append(f"{name} is {installed}; the course needs {oldest} or newer.")
-    for module in ("fairness_audit.counts", "autograder.checks"):
+    for module in ("fairness_audit.counts", "fairgrade.checks"):
         try:
             importlib.import_module(module)
         except ImportError as error:

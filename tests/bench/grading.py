@@ -17,10 +17,10 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from autograder import known_answers
-from autograder.course import Lab, answered, find_course, read_lab
-from autograder.demo import reference_answers
-from autograder.examination import modules_of
+from fairgrade.authoring.demo import reference_answers
+from fairgrade.execution.isolated_run import modules_of
+from fairgrade.lab.course import Lab, answered, find_course, read_lab
+from fairgrade.selftest import known_answers
 from tests.bench.table import Row
 
 LABS = ("lab02_group_metrics", "lab12_full_audit")
@@ -131,7 +131,7 @@ def stock(lab: Lab, count: int, more: str = "") -> Run:
 
 FLOOR = """
 import contextlib, importlib, json, sys, time
-from autograder.shell import make_shell
+from fairgrade.process.shell import make_shell
 
 modules, cells = json.load(sys.stdin)
 for name in modules:

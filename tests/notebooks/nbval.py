@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.authoring import normal
+from fairgrade.authoring import normal
 
 
 def nbval(path: Path, kernel: str = "") -> str:
@@ -16,14 +16,16 @@ def nbval(path: Path, kernel: str = "") -> str:
     Pictures are compared by the description and the table that come with them, not by their bytes. Without
     the name of a kernel it is a cold one of this Python.
     """
-    which = f"--nbval-kernel-name={kernel}" if kernel else "--nbval-current-env"
+    which = (
+        ["-p", "tests.kernels.plugin", f"--nbval-kernel-name={kernel}"] if kernel else ["--nbval-current-env"]
+    )
     code = [cell.id for cell in normal.read(path).cells if cell.cell_type == "code"]
     quiet = ["-q", "--color=no", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts="]
     with tempfile.TemporaryDirectory() as ipython:
         environment = {**os.environ, "IPYTHONDIR": ipython, "COLUMNS": "80"}
         environment.pop("MPLBACKEND", None)
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "--nbval", which, *quiet, str(path)],
+            [sys.executable, "-m", "pytest", "--nbval", *which, *quiet, str(path)],
             capture_output=True,
             text=True,
             env=environment,

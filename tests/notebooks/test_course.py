@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring import check, course_map, normal, prose, release, source
-from autograder.authoring.problem import ROOT, listing
-from autograder.authoring.run import run
+from fairgrade.authoring import check, course_map, normal, prose, release, source
+from fairgrade.authoring.problem import ROOT, listing
+from fairgrade.authoring.run import run
 from tests.notebooks.nbval import nbval
 
 COURSE = check.notebooks(ROOT, "course")

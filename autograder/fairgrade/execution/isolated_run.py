@@ -1,0 +1,300 @@
+"""The execution room: submissions of one lab in, executed notebooks out, walls between everybody.
+
+The learner's cells run in a room of the sandbox. Test cells do not: their answers are taken out of the room
+as plain data and checked by `fairgrade.execution.checker`. What stands in a test cell's outputs afterwards
+is the checker's, and nothing that the learner's process prints or sends can be taken for it.
+
+A lab whose tests need more than plain data (a figure, a fitted model) is found out at the start, by running
+the author's own answers through: then its tests run beside the learner's code, inside the sandbox, and the
+report says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_output
+
+from fairgrade.execution import checker
+from fairgrade.execution.checker import Checker
+from fairgrade.execution.kernel_run import ERROR_LIMIT, OUTPUT_LIMIT, limit_lines
+from fairgrade.execution.prefork import Premises, imported, public
+from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, describe, grade_id
+from fairgrade.process.channel import Gone, Late
+from fairgrade.results import scoring
+from fairgrade.results.executed import BESIDE, Executed
+from fairgrade.sandbox.host import Interrupted, Limits, NoSandbox, Room
+from fairgrade.sandbox.selfcheck import prove
+
+#: Seconds that a notebook may take, in times what a cell may.
+_NOTEBOOK = 20
+
+
+class Examination:
+    """Whatever is needed to run submissions of a lab. A context manager.
+
+    Any thread may `run` submissions, several at once, and so may any process forked from this one.
+
+    Parameters
+    ----------
+    lab : Lab
+    limits : Limits, optional
+        How far a submission may go.
+    premises : Premises, optional
+        Started before; closed with this. Its limits hold.
+
+    Attributes
+    ----------
+    beside : dict of str to str
+        Notebooks whose tests run beside the learner's code, and why.
+    seconds : float
+        That a cell may take.
+
+    Raises
+    ------
+    NoSandbox
+        If learners' code cannot be contained here.
+    Unusable
+        If the author's own answers do not get full points here.
+    """
+
+    def __init__(self, lab: Lab, limits: Limits | None = None, premises: Premises | None = None) -> None:
+        self.lab = lab
+        self.beside: dict[str, str] = {}
+        self._checkers: dict[str, Checker] = {}
+        self._premises = premises or Premises(modules_of(lab), limits)
+        try:
+            self._sandbox = self._premises.sandbox
+            for notebook in lab.notebooks.values():
+                checker = Checker(_cells(notebook), lab.files, self._premises.stack)
+                self._checkers[notebook.name] = checker
+            self.seconds = _seconds(lab)
+            self._sandbox.ready(modules_of(lab))
+            prove(self._sandbox)
+            for notebook in lab.notebooks.values():
+                self._rehearse(notebook)
+        except BaseException:
+            self.close()
+            raise
+
+    def _rehearse(self, notebook: LabNotebook) -> None:
+        """See whether the author's answers pass when their tests run apart from them, or else beside them."""
+        name = notebook.name
+        try:
+            imports = self._checkers[name].ready()
+        except RuntimeError as error:
+            why = str(error)
+        else:
+            self._sandbox.ready(public(imports))
+            why = self._lost_by_author(notebook)
+        if why:
+            self.beside[name] = why
+        if why and (why := self._lost_by_author(notebook)):
+            raise Unusable(
+                "LAB",
+                f"{why}. Nobody can do better, so nothing is graded. Mend the lab ({self.lab.name}); if it "
+                "needs what the sandbox withholds, such as the network, grade with --unsafe.",
+            )
+
+    def _lost_by_author(self, notebook: LabNotebook) -> str:
+        name = notebook.name
+        run = self.run({name: answered(notebook.truth, notebook.answers)}, self.lab.files)[name]
+        for cell in scoring.score(notebook, run.notebook):
+            if cell.kind == "test" and not cell.passed:
+                why = run.stopped or cell.message
+                return f"the author's own answers lose points in {cell.grade_id}: {why}"
+        return ""
+
+    def run(self, notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes]) -> dict[str, Executed]:
+        """Run the notebooks of one submission, which share a folder.
+
+        Parameters
+        ----------
+        notebooks : mapping of name to notebook
+            Restored: every cell of the lab in place, no outputs.
+        files : mapping of relative path to bytes
+            The other files, the lab's own among them.
+
+        Raises
+        ------
+        NoSandbox
+            If no room could be had. Not the learner's doing.
+        """
+        executed: dict[str, Executed] = {}
+        with contextlib.ExitStack() as closing:
+            room = None
+            for name, notebook in notebooks.items():
+                if room is None or room.closed:
+                    room = closing.enter_context(Room(self._sandbox, files))
+                executed[name] = _Run(self, room, name, notebook).executed()
+                if executed[name].stopped:
+                    Room(self._sandbox).close()  # cannot be had if it is the sandbox that has ended
+        return executed
+
+    def checker(self, name: str) -> Checker | None:
+        """The notebook's, unless its tests run beside the learner's code."""
+        return None if name in self.beside else self._checkers.get(name)
+
+    def close(self) -> None:
+        """End all processes."""
+        self._premises.close()
+
+    def __enter__(self) -> Examination:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Run:
+    """One notebook of one submission."""
+
+    def __init__(self, examination: Examination, room: Room, name: str, notebook: NotebookNode) -> None:
+        self._room = room
+        self._config = examination.lab.course.config
+        self._seconds = examination.seconds
+        self._checker = examination.checker(name)
+        self._notebook = deepcopy(notebook)
+        self._ends = time.monotonic() + _NOTEBOOK * self._seconds
+        self._stopped = ""
+        self._too_slow = 0
+
+    def executed(self) -> Executed:
+        began = time.monotonic()
+        cells = [cell for cell in self._notebook.cells if cell.cell_type == "code"]
+        for cell in cells:
+            cell.outputs, cell.execution_count = [], None
+        try:
+            self._room.sit_down()
+        except (Gone, Late) as error:
+            self._stopped = f"no cell could be run ({error})"
+        for number, cell in enumerate(cells, 1):
+            if self._stopped:
+                break
+            cell.execution_count = number
+            cell.outputs = self._outputs(cell, number)
+        if not self._stopped:
+            with contextlib.suppress(Gone, Late):  # it has closed the room, and nothing more is wanted of it
+                self._room.stand_up()
+        limit_lines(self._notebook, self._config)
+        how = BESIDE if self._checker is None else ""
+        return Executed(self._notebook, self._stopped, self._too_slow, time.monotonic() - began, how)
+
+    def _outputs(self, cell: NotebookNode, number: int) -> list[NotebookNode]:
+        seconds = min(self._seconds, self._ends - time.monotonic())
+        if seconds <= 0:
+            self._stopped = f"the notebook took more than {_NOTEBOOK * self._seconds:g} s in all"
+            return [_error("Stopped", f"This cell was not run: {self._stopped}.")]
+        test = grade_id(cell)
+        try:
+            if self._checker is not None and test in self._checker.names:
+                return self._check(test, seconds)
+            outputs, late = self._room.run(cell.source, seconds)
+        except Gone as error:
+            return self._stop(number, str(error).removeprefix("it "))
+        except Late:
+            return self._stop(number, f"did not stop when told to after {seconds:g} s")
+        outputs = clean(outputs)
+        if late:
+            self._too_slow += 1
+            outputs = [output for output in outputs if output.output_type != "error"]
+            outputs.append(_error("CellTimeoutError", f"This cell was interrupted after {seconds:g} s."))
+        return outputs
+
+    def _check(self, test: str, seconds: float) -> list[NotebookNode]:
+        answers = self._room.answers(self._checker.names[test])
+        for last in (False, True):  # a test's process that ends may have been ended by something outside
+            try:
+                return clean(self._checker.check(test, answers, self._room.call, seconds))
+            except (Late, Interrupted):
+                if self._room.closed:
+                    raise
+                self._too_slow += 1
+                return [_error("CellTimeoutError", f"This test was interrupted after {seconds:g} s.")]
+            except Gone as error:
+                if self._room.closed:
+                    raise
+                if last:
+                    return [_error("Stopped", f"This test could not be run ({error}).")]
+            except OSError as error:
+                raise NoSandbox(f"The process that checks answers has ended ({error}).") from error
+
+    def _stop(self, number: int, what: str) -> list[NotebookNode]:
+        self._stopped = f"code cell {number} {what}"
+        return [_error("Stopped", f"This cell {what}; the cells below it were not run.")]
+
+
+def _cells(notebook: LabNotebook) -> list[checker.Cell]:
+    kinds = []
+    for cell in answered(notebook.truth, notebook.answers).cells:
+        if cell.cell_type == "code":
+            name = grade_id(cell) or ""
+            kinds.append((cell.source, describe(cell).kind if name else "", name))
+    return checker.cells_of(kinds)
+
+
+def modules_of(lab: Lab) -> list[str]:
+    """What the lab's notebooks import, so that it need not be imported for everybody anew."""
+    sources = [n.source.cells for n in lab.notebooks.values()]
+    return imported(cell.source for cells in sources for cell in cells if cell.cell_type == "code")
+
+
+def _seconds(lab: Lab) -> float:
+    """nbgrader's own setting of what a cell may take; without one, nbgrader's default."""
+    from nbgrader.preprocessors import Execute
+
+    configured = Execute(config=lab.course.config).timeout
+    return float(configured) if configured and configured > 0 else 3600.0
+
+
+def clean(outputs: Iterable[Any]) -> list[NotebookNode]:
+    """Outputs as a notebook may hold them, whatever was sent. Too much text is dropped, errors never."""
+    kept: list[NotebookNode] = []
+    length = 0
+    for output in outputs:
+        made = _made(output)
+        if made is None:
+            continue
+        if made.output_type != "error":
+            room = length <= OUTPUT_LIMIT
+            length += len(str(made))
+            if length > OUTPUT_LIMIT:
+                if room:
+                    kept.append(new_output("stream", name="stdout", text="\n... output truncated ...\n"))
+                continue
+        kept.append(made)
+    return kept
+
+
+def _made(output: Any) -> NotebookNode | None:
+    match output:
+        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str() as text}:
+            return new_output("stream", name=name, text=text)
+        case {
+            "output_type": "error",
+            "ename": str() as name,
+            "evalue": str() as value,
+            "traceback": list() as lines,
+        }:
+            lines = [str(line)[:ERROR_LIMIT] for line in lines[-100:]]
+            return new_output("error", ename=name[:200], evalue=value[:ERROR_LIMIT], traceback=lines)
+        case {"output_type": "display_data" | "execute_result" as kind, "data": dict() as data}:
+            data = {str(mime): content for mime, content in data.items() if _fits(mime, content)}
+            about = output.get("metadata")
+            about = from_dict(about) if isinstance(about, dict) and len(str(about)) < ERROR_LIMIT else {}
+            number = {"execution_count": None} if kind == "execute_result" else {}
+            return new_output(kind, data=data, metadata=about, **number)
+    return None
+
+
+def _fits(mime: Any, content: Any) -> bool:
+    return isinstance(mime, str) and (isinstance(content, str) or mime.endswith("json"))
+
+
+def _error(name: str, message: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])

@@ -1,0 +1,263 @@
+"""Many submissions at once: workers side by side, each with one submission at a time.
+
+A crew hands out no more than it has hands for, so that memory does not grow with the class. A worker that
+dies, or loses its sandbox, takes nobody's score with it: what was in its hands is tried once more, alone and
+at a workplace made anew, and only what fails then as well has failed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from typing import Any, Protocol, TypeVar
+
+from fairgrade.execution.kernel_run import KernelUnavailable
+from fairgrade.execution.prefork import Premises
+from fairgrade.grading.worker import Graded, Worker
+from fairgrade.lab.course import Lab
+from fairgrade.sandbox.host import NoSandbox
+from fairgrade.submission.intake import Submission
+
+Ticket = TypeVar("Ticket")
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
+
+_PARENT_DIES = 1
+
+
+class Fault(RuntimeError):
+    """Something that nobody foresaw, in the grader itself. Says what."""
+
+
+class Workplace(Protocol):
+    """Where submissions are graded.
+
+    Attributes
+    ----------
+    width
+        How many submissions to hand out at a time.
+    """
+
+    width: int
+
+    def open(self) -> None:
+        """Make it ready; anew if it was open."""
+
+    def submit(self, submission: Submission) -> Future[Graded]:
+        """Hand out a submission."""
+
+    def close(self) -> None:
+        """End everything in it."""
+
+
+class Crew:
+    """Grades submissions at a workplace, opened when the first of them needs it. A context manager."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._opened = self._sound = False
+
+    def grade(
+        self, work: Iterable[tuple[Ticket, Submission]]
+    ) -> Iterator[tuple[Ticket, Submission, Graded | Exception]]:
+        """Grade submissions as they come: what each came to, or why it could not be graded.
+
+        Raises
+        ------
+        NoSandbox, Unusable
+            If the workplace cannot be opened, so that nothing can be graded.
+        """
+        work, more = iter(work), True
+        handed: dict[Future[Graded], tuple[Ticket, Submission]] = {}
+        again: list[tuple[Ticket, Submission]] = []
+        while more or handed:
+            while more and not again and len(handed) < self._workplace.width:
+                item = next(work, None)
+                if item is None:
+                    more = False
+                else:
+                    handed[self._hand_out(item[1])] = item
+            done, _ = wait(handed, return_when=FIRST_COMPLETED)
+            for future in done:
+                item, outcome = handed.pop(future), _outcome(future)
+                if _is_mishap(outcome):
+                    again.append(item)
+                    self._sound = False
+                else:
+                    yield (*item, outcome)
+            if again and not handed:  # the others have been let finish, or failed likewise
+                for item in again:
+                    outcome = _outcome(self._hand_out(item[1]))
+                    self._sound = not _is_mishap(outcome)
+                    yield (*item, outcome)
+                again.clear()
+
+    def _hand_out(self, submission: Submission) -> Future[Graded]:
+        try:
+            if not self._sound:
+                self._workplace.open()
+                self._opened = self._sound = True
+            return self._workplace.submit(submission)
+        except (BrokenExecutor, KernelUnavailable, NoSandbox) as error:
+            if not self._opened:
+                raise
+            return _done(error)
+
+    def close(self) -> None:
+        """End all workers."""
+        self._workplace.close()
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _is_mishap(outcome: object) -> bool:
+    return isinstance(outcome, (BrokenExecutor, NoSandbox))
+
+
+def _outcome(future: Future[Graded]) -> Graded | Exception:
+    try:
+        return future.result()
+    except CancelledError:
+        return KernelUnavailable("whoever had it to grade is gone")
+    except Exception as error:
+        return error
+
+
+def _done(error: Exception) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_exception(error)
+    return future
+
+
+def attempt(worker: Worker, submission: Submission) -> Graded:
+    """Grade a submission; whatever is raised can be sent to another process."""
+    try:
+        return worker.grade(submission)
+    except (NoSandbox, KernelUnavailable):
+        raise
+    except Exception as error:
+        raise Fault(f"{type(error).__name__}: {error}") from None
+
+
+# --- in this process ---------------------------------------------------------------------------------------
+
+
+class Here:
+    """One after another, in this process. `premises`, if any, are used the first time that it is opened."""
+
+    width = 1
+
+    def __init__(self, lab: Lab, premises: Premises | None = None, *, unsafe: bool = False) -> None:
+        self._lab, self._premises, self._unsafe = lab, premises, unsafe
+        self._worker: Worker | None = None
+
+    def open(self) -> None:
+        self.close()
+        premises, self._premises = self._premises, None
+        self._worker = Worker(self._lab, premises, unsafe=self._unsafe)
+
+    def submit(self, submission: Submission) -> Future[Graded]:
+        future: Future[Graded] = Future()
+        try:
+            future.set_result(attempt(self._worker, submission))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def close(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+
+# --- in processes of this machine --------------------------------------------------------------------------
+
+
+class SideBySide:
+    """In processes of this machine, forked when what they share (the sandbox, the checkers) is there.
+    `premises`, if any, are used the first time that it is opened."""
+
+    def __init__(self, lab: Lab, jobs: int, premises: Premises | None = None) -> None:
+        self.width = 2 * jobs  # so that nobody waits for the next submission to be read
+        self._lab, self._jobs, self._premises = lab, jobs, premises
+        self._worker: Worker | None = None
+        self._pool: _Pool | None = None
+
+    def open(self) -> None:
+        self.close()
+        premises, self._premises = self._premises, None
+        self._worker = Worker(self._lab, premises)
+        self._pool = _Pool(self._jobs, self._worker)
+
+    def submit(self, submission: Submission) -> Future[Graded]:
+        return self._pool.submit(_attempt_here, submission)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.end()
+            self._pool = None
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+
+def side_by_side(function: Callable[[Item], Outcome], items: list[Item], jobs: int) -> list[Outcome]:
+    """What a function makes of each item, in order; in processes forked from this one if that is worth it."""
+    if min(jobs, len(items)) < 2:
+        return [function(item) for item in items]
+    pool = _Pool(jobs, function)
+    try:
+        return list(pool.map(_apply_here, items, chunksize=8))
+    finally:
+        pool.end()
+
+
+class _Pool(ProcessPoolExecutor):
+    """Forked processes that know `shared` and end with this process, however it ends."""
+
+    def __init__(self, jobs: int, shared: Any) -> None:
+        self._others = multiprocessing.active_children()
+        fork = multiprocessing.get_context("fork")
+        super().__init__(jobs, mp_context=fork, initializer=_begin, initargs=(shared, os.getpid()))
+
+    def end(self) -> None:
+        """End it now, whatever is being done."""
+        for process in multiprocessing.active_children():
+            if process not in self._others:
+                process.kill()
+        self.shutdown(cancel_futures=True)  # waits for their end
+
+
+_shared: Any = None
+
+
+def _begin(shared: Any, parent: int) -> None:
+    global _shared
+    _shared = shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us hears it too, and ends us
+    ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _attempt_here(submission: Submission) -> Graded:
+    return attempt(_shared, submission)
+
+
+def _apply_here(item: Any) -> Any:
+    return _shared(item)

@@ -1,0 +1,377 @@
+"""From a folder of submissions to a graded class: the rooms, in order.
+
+    intake -> workers -> one writer: results -> gradebook -> feedback, report
+
+Submissions are read here and handed to a crew; what comes back is on the shelf (``OUT/work/<lab>/results``)
+before the gradebook hears of it, and only this process writes. A run that is killed anywhere can be started
+again and goes on from there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from sqlalchemy.exc import SQLAlchemyError
+
+from fairgrade.execution.kernel_run import KernelUnavailable
+from fairgrade.execution.prefork import Premises
+from fairgrade.gradebook.book import Book, GradebookUnavailable, Standing
+from fairgrade.grading.pool import Crew, Fault, Here, SideBySide, Workplace, side_by_side
+from fairgrade.grading.progress import Progress
+from fairgrade.grading.regrade import Regrade
+from fairgrade.grading.worker import Graded
+from fairgrade.lab.course import Course, Lab, Unusable, read_lab
+from fairgrade.pages.class_report import Row, write_report, write_scores
+from fairgrade.pages.feedback import write_feedback
+from fairgrade.pages.frame import points
+from fairgrade.results.store import Result, Shelf, key_of, unsettled, write_atomically
+from fairgrade.sandbox.host import NoSandbox
+from fairgrade.submission.intake import Place, Submission, join, read_roster, take_in
+from fairgrade.submission.layout import files_beside, write_files
+
+#: After this many failures in a row that are nobody's submission's fault, the run stops trying.
+_GIVE_UP = 2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A graded class.
+
+    Attributes
+    ----------
+    rows
+        One for everybody on the roster, then one for each stranger with a submission.
+    executed
+        How many submissions were run this time; the others were settled before.
+    failures
+        Why rows are not settled, one message for each.
+    regraded
+        How many scores a regrade has changed; None if there was none, or it is not at its end.
+    """
+
+    rows: list[Row]
+    executed: int
+    failures: list[str]
+    regraded: int | None = None
+
+
+def grade(
+    course: Course,
+    lab_name: str,
+    submissions: Path,
+    out: Path,
+    *,
+    roster: Path | None = None,
+    regrade: bool = False,
+    unsafe: bool = False,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    db: str | None = None,
+    premises: Premises | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Outcome:
+    """Grade one lab for a class.
+
+    Parameters
+    ----------
+    submissions
+        ``submissions/<student>/<lab>/<notebook>.ipynb``.
+    out
+        Where everything goes that grading makes; may hold an earlier run.
+    roster
+        CSV file with a column ``id``; without one, the folders in `submissions` are the roster.
+    regrade
+        Run again what is settled already.
+    unsafe
+        Run learners' code, and the tests beside it, in a kernel with all the rights of whoever grades.
+    jobs
+        How many submissions to grade at a time; as many as there are cores if it is not given.
+    scheduler
+        Address of a Dask cluster that is to do the work.
+    db
+        Address of a database for the gradebook, instead of a file in `out`.
+    premises
+        Processes started before, if submissions are graded on this machine and behind walls.
+    say
+        Is told of progress, a line at a time; without it, standard output is.
+
+    Raises
+    ------
+    Unusable
+        If an argument cannot be used. Nothing is graded then.
+    NoSandbox
+        If learners' code cannot be contained here. Nothing is graded then.
+    """
+    _check_folders(submissions, out)
+    people = read_roster(roster) if roster is not None else None
+    places = join(people, submissions)
+    lab = read_lab(course, lab_name)
+    jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
+    crew = Crew(_workplace(lab, jobs, scheduler, unsafe, premises))
+    with _only_run(out), Book(out, course, db) as book, crew, Progress(len(places), say) as progress:
+        book.define(lab)
+        book.enrol(place.person for place in places if place.on_roster)
+        going_on = Regrade.begin(out, lab, book.standings(lab)) if regrade else Regrade.going_on(out, lab)
+        run = _Run(lab, places, out, book, going_on, progress)
+        run.settle(crew)
+        rows = _publish(lab, places, run.all_results(), book, out, jobs)
+        regraded = None
+        if going_on is not None and not run.failures:
+            students = [row.student for row in rows]
+            regraded = going_on.finish(students, book.standings(lab), out / "regrade.csv")
+    return Outcome(rows, run.executed, run.failures, regraded)
+
+
+def _workplace(
+    lab: Lab, jobs: int, scheduler: str | None, unsafe: bool, premises: Premises | None
+) -> Workplace:
+    if jobs < 1:
+        raise Unusable("--jobs", f"{jobs} is not a number of workers; pass 1 or more.")
+    if scheduler is not None and unsafe:
+        raise Unusable("--unsafe", "other machines run nothing without a sandbox; leave out --scheduler.")
+    if scheduler is not None:
+        try:
+            from fairgrade.grading.dask_cluster import Cluster
+        except ModuleNotFoundError as error:
+            raise Unusable(
+                "--scheduler",
+                f"{error.name} is not installed. pip install 'fairness-audit-workbook[cluster]'",
+            ) from error
+        return Cluster(lab, scheduler)
+    # Kernels that start side by side may fall on the same port.
+    if unsafe or jobs == 1:
+        return Here(lab, premises, unsafe=unsafe)
+    return SideBySide(lab, jobs, premises)
+
+
+def _check_folders(submissions: Path, out: Path) -> None:
+    if not submissions.is_dir():
+        raise Unusable(
+            "--submissions", f"{submissions} is not a folder; pass the one with a folder per student."
+        )
+    if out.exists() and not out.is_dir():
+        raise Unusable("--out", f"{out} is a file; pass a folder.")
+    if out.resolve().is_relative_to(submissions.resolve()):
+        raise Unusable("--out", f"{out} lies in the folder of submissions; pass a folder outside it.")
+    try:
+        (out / "work").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable("--out", f"{out} cannot be made ({error.strerror}); pass another folder.") from error
+    if not os.access(out / "work", os.W_OK):
+        raise Unusable("--out", f"{out} cannot be written to; pass another folder.")
+
+
+@contextmanager
+def _only_run(out: Path) -> Iterator[None]:
+    """Hold the folder for this run; clear away what a killed one left half done."""
+    with open(out / "work" / ".lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Unusable("--out", f"another run is grading into {out}; wait for it to end.") from error
+        scratch = out / "work" / "scratch"
+        shutil.rmtree(scratch, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+# --- one submission after another --------------------------------------------------------------------------
+
+
+class _Run:
+    """What becomes of everybody: settled results, each entered as soon as it is there.
+
+    Attributes
+    ----------
+    executed
+        How many submissions were run.
+    failures
+        Why rows are not settled, one message for each.
+    """
+
+    def __init__(
+        self,
+        lab: Lab,
+        places: Sequence[Place],
+        out: Path,
+        book: Book,
+        regrade: Regrade | None,
+        progress: Progress,
+    ) -> None:
+        self._lab, self._places, self._out, self._book = lab, places, out, book
+        self._regrade, self._progress = regrade, progress
+        self._shelf = Shelf(out / "work" / lab.name / "results")
+        self._results: dict[int, Result] = {}
+        self._in_a_row = 0
+        self.executed = 0
+        self.failures: list[str] = []
+
+    def settle(self, crew: Crew) -> None:
+        """Settle everybody, or find out why that cannot be done."""
+        for number, submission, graded in crew.grade(self._to_be_run()):
+            try:
+                if isinstance(graded, Exception):
+                    raise graded
+                self._take(number, submission, graded)
+            except Exception as error:
+                self._fail(number, error)
+        for number in range(len(self._places)):
+            if number not in self._results:
+                self._fail(number, KernelUnavailable("the run stopped before it came to this one"))
+
+    def all_results(self) -> list[Result]:
+        """Everybody's, in the order of the places."""
+        return [self._results[number] for number in range(len(self._places))]
+
+    def _to_be_run(self) -> Iterator[tuple[int, Submission]]:
+        """Submissions that have to be run, read when somebody is free; the others are settled on the way."""
+        for number, place in enumerate(self._places):
+            if self._in_a_row >= _GIVE_UP:
+                return
+            try:
+                submission = take_in(self._lab, place)
+                known = self._shelf.load(submission.student)
+                if known is not None and self._is_settled(known, submission):
+                    self._enter(number, known, "nothing to run now", ran=False)
+                else:
+                    yield number, submission
+            except Exception as error:
+                self._fail(number, error)
+
+    def _is_settled(self, result: Result, submission: Submission) -> bool:
+        if self._regrade is not None and not self._regrade.has_made(result):
+            return False
+        return result.key == key_of(self._lab, submission)
+
+    def _take(self, number: int, submission: Submission, graded: Graded) -> None:
+        result = replace(graded.result, regrade=self._regrade.id if self._regrade else "")
+        _file_away(self._lab, submission, graded, self._out)
+        self._shelf.save(result)
+        ran = bool(graded.notebooks)
+        self.executed += ran
+        self._enter(number, result, f"run in {result.seconds:.1f} s" if ran else "nothing to run", ran=ran)
+
+    def _enter(self, number: int, result: Result, how: str, *, ran: bool) -> None:
+        place = self._places[number]
+        if not (self._shelf.is_entered(result) and self._book.holds(result)):
+            if not place.on_roster and result.status != "missing":
+                self._book.enrol([place.person])
+            self._book.enter(result)
+            self._shelf.mark_entered(result)
+        self._results[number] = result
+        self._in_a_row = 0
+        self._progress.settled(place.person.id, result.status, how, ran=ran)
+
+    def _fail(self, number: int, error: Exception) -> None:
+        """Nobody's row depends on anybody else's, so the run goes on after the unforeseen as well. Only what
+        would fail for everybody ends it."""
+        student = self._places[number].person.id
+        result = self._results[number] = unsettled(self._lab, student, _in_words(error))
+        self.failures.append(f"{student}: {result.reasons[0]}")
+        self._in_a_row += isinstance(error, (KernelUnavailable, NoSandbox, OSError, SQLAlchemyError))
+        # An earlier score must not stand where a new one could not be made.
+        try:
+            if not self._book.holds(result):
+                self._book.enter(result)
+        except Exception:  # the failure that led here is already reported
+            self._book.recover()
+        self._progress.settled(student, result.status, _in_words(error), ran=False)
+
+
+def _file_away(lab: Lab, submission: Submission, graded: Graded, out: Path) -> None:
+    """Put the notebooks where the formgrader looks for them: ``OUT/autograded/<student>/<lab>``."""
+    final = out / "autograded" / submission.student / lab.name
+    if graded.result.status == "missing":
+        shutil.rmtree(final, ignore_errors=True)
+        return
+    scratch = out / "work" / "scratch" / "filed"
+    shutil.rmtree(scratch, ignore_errors=True)
+    write_files(files_beside(lab, submission), scratch)
+    for name in lab.notebooks:
+        text = graded.notebooks.get(name)
+        if text is None:
+            text = nbformat.writes(_placeholder(lab, name, submission.notebooks[name].problem))
+        write_atomically(scratch / f"{name}.ipynb", text)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(final, ignore_errors=True)
+    os.replace(scratch, final)
+
+
+def _placeholder(lab: Lab, name: str, problem: str) -> NotebookNode:
+    """The lab as released, with a word on why it stands here: the formgrader can open it and take points."""
+    notebook = deepcopy(lab.notebooks[name].release)
+    note = new_markdown_cell(
+        f"**There was nothing to run here: {problem}.** Below is the lab as it was released."
+    )
+    if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
+        del note["id"]
+    notebook.cells.insert(0, note)
+    return notebook
+
+
+def _in_words(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    told = isinstance(error, (KernelUnavailable, NoSandbox, Fault, GradebookUnavailable))
+    return (text if told else f"{type(error).__name__}: {text}")[:500]
+
+
+# --- the class -------------------------------------------------------------------------------------------
+
+
+def _publish(
+    lab: Lab, places: Sequence[Place], results: Sequence[Result], book: Book, out: Path, jobs: int
+) -> list[Row]:
+    """Write scores, feedback and the report, all from what the gradebook holds now."""
+    standings = book.standings(lab)
+    rows, pages = [], []
+    for place, result in zip(places, results, strict=True):
+        if not place.on_roster and result.status == "missing":
+            continue  # a folder that is nobody's and holds nothing of this lab
+        standing = standings.get(result.student, Standing())
+        rows.append(_row(lab, place, result, standing))
+        pages.append((rows[-1], standing, result, result.id + standing.digest))
+    side_by_side(partial(_write_page, lab, out), pages, jobs)
+    write_scores(rows, out / "scores.csv")
+    write_report(lab, rows, standings, {one.student: one for one in results}, out / "report.html")
+    return rows
+
+
+def _write_page(lab: Lab, out: Path, page: tuple[Row, Standing, Result, str]) -> None:
+    row, standing, result, seen = page
+    write_feedback(lab, row, standing, result, out, seen)
+
+
+def _row(lab: Lab, place: Place, result: Result, standing: Standing) -> Row:
+    clauses = list(result.reasons)
+    status = result.status
+    if not place.on_roster:
+        clauses.insert(0, "not on the roster, graded all the same")
+        status = "flagged" if status in ("graded", "repaired", "partial") else status
+    if standing.penalty:
+        clauses.append(f"{points(standing.penalty)} points taken off for lateness")
+    waiting = {key for key in standing.waiting if key not in _strange(result)}
+    if waiting:
+        answers = "1 written answer waits" if len(waiting) == 1 else f"{len(waiting)} written answers wait"
+        clauses.append(f"{answers} for a person")
+    if standing.by_hand and status in ("missing", "ungradable"):
+        clauses.append("points given by hand to an earlier version are still counted")
+    return Row(result.student, lab.name, standing.score, lab.max_points, status, "; ".join(clauses))
+
+
+def _strange(result: Result) -> set[tuple[str, str]]:
+    return {
+        (name, cell.grade_id) for name, one in result.notebooks.items() for cell in one.cells if cell.strange
+    }

@@ -1,0 +1,104 @@
+"""What a worker does with one submission: run it, score it, say what it came to. It writes nothing down.
+
+A worker may be this process, a fork of it or a process on another machine; what it is given and what it hands
+back can be sent.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import nbformat
+
+from fairgrade.execution import kernel_run
+from fairgrade.execution.isolated_run import Examination
+from fairgrade.execution.kernel_run import Job
+from fairgrade.execution.prefork import Premises
+from fairgrade.lab.course import Lab
+from fairgrade.results.executed import UNSAFE, Executed
+from fairgrade.results.store import Result, conclude
+from fairgrade.submission.intake import Submission
+from fairgrade.submission.layout import files_beside, write_files
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A submission that has been run and scored.
+
+    Attributes
+    ----------
+    notebooks
+        As they were run, in the format of a file; one that could not be run is absent.
+    """
+
+    result: Result
+    notebooks: dict[str, str]
+
+
+class Worker:
+    """Grades submissions of one lab. A context manager.
+
+    Parameters
+    ----------
+    lab : Lab
+    premises : Premises, optional
+        Started before; closed with this.
+    unsafe : bool
+        Whether to run learners' code, and the tests beside it, in a kernel with all the rights of this
+        process.
+
+    Raises
+    ------
+    NoSandbox
+        If learners' code cannot be contained here.
+    Unusable
+        If the author's own answers do not get full points here.
+    """
+
+    def __init__(self, lab: Lab, premises: Premises | None = None, *, unsafe: bool = False) -> None:
+        self._lab = lab
+        self._examination = None if unsafe else Examination(lab, premises=premises)
+
+    def grade(self, submission: Submission) -> Graded:
+        """Run and score a submission.
+
+        Raises
+        ------
+        NoSandbox, KernelUnavailable
+            If it could not be run here. Not the learner's doing.
+        """
+        notebooks = {n: one.notebook for n, one in submission.notebooks.items() if one.notebook is not None}
+        executed: dict[str, Executed] = {}
+        if notebooks:
+            files = files_beside(self._lab, submission)
+            executed = (
+                self._examination.run(notebooks, files)
+                if self._examination is not None
+                else self._in_kernels(notebooks, files)
+            )
+        texts = {name: nbformat.writes(run.notebook) for name, run in executed.items()}
+        return Graded(conclude(self._lab, submission, executed), texts)
+
+    def _in_kernels(self, notebooks: Mapping[str, object], files: Mapping[str, bytes]) -> dict[str, Executed]:
+        """The notebooks of one submission share a folder, as they did for the learner."""
+        with tempfile.TemporaryDirectory(prefix="unsafe-") as place:
+            write_files(files, Path(place))
+            config = self._lab.course.config
+            return {
+                name: replace(kernel_run.execute(Job(notebook, Path(place), config)), how=UNSAFE)
+                for name, notebook in notebooks.items()
+            }
+
+    def close(self) -> None:
+        """End whatever runs for it."""
+        if self._examination is not None:
+            self._examination.close()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,145 @@
+"""Watches, from outside, how much a room's processes take together, and ends the room at its limit.
+
+The kernel limits what each process may take; many processes that each stay below that can still take all that
+a machine has. A thread adds up what `/proc` says of them, ten times a second.
+
+It also sees to it that whatever a learner's code starts beside its cells yields to everybody else's cells.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from fairgrade.process.channel import send_signal
+
+_PAUSE = 0.1
+_YIELDING = 19
+_SEEN_AT_ONCE = ("RssAnon:", "RssShmem:", "VmSwap:")
+_SHARED_OUT = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
+
+
+class Guard:
+    """Watches a process and all below it until it is stopped or has ended.
+
+    Parameters
+    ----------
+    handle : int
+        Of the process that is ended at the limit, and all with it: the first one of its own process
+        namespace, or the leader of a group. Not closed here.
+    top : int
+        Its number.
+    memory : int
+        Bytes that all of them may take together.
+    processes : int, optional
+        How many there may be, where the kernel's own limit does not hold.
+    yielding : bool
+        Whether all but the process's own children let others go first.
+
+    Attributes
+    ----------
+    verdict : str
+        Why it was ended, or "".
+    most : int
+        Bytes that they were seen to take, at most.
+    """
+
+    def __init__(
+        self, handle: int, top: int, memory: int, processes: int | None = None, *, yielding: bool = True
+    ) -> None:
+        self._handle, self._top, self._memory, self._processes = handle, top, memory, processes
+        self._yielding = yielding
+        self._seen: set[int] = set()
+        self._over = threading.Event()
+        self.verdict = ""
+        self.most = 0
+        self._thread = threading.Thread(target=self._watch, name=f"guard of {top}", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no longer. The handle may be closed after that."""
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(_PAUSE):
+            members = list(family(self._top))
+            if not members:
+                return
+            taken = memory_of(members, self._memory)
+            self.most = max(self.most, taken)
+            if taken > self._memory:
+                self.verdict = f"it used more than {self._memory / (1 << 30):.3g} GB of memory"
+            elif self._processes is not None and len(members) > self._processes:
+                self.verdict = f"it started more than {self._processes} processes"
+            if self.verdict:
+                send_signal(self._handle, signal.SIGKILL)
+                return
+            if self._yielding:
+                self._let_others_first(members)
+
+    def _let_others_first(self, members: list[int]) -> None:
+        """Only the first thread of a desk, which runs the cells and has a time limit, counts in full."""
+        desks = set(_children(self._top))
+        for member in members:
+            for thread in _threads(member):
+                if thread not in self._seen and thread != self._top and thread not in desks:
+                    self._seen.add(thread)
+                    with contextlib.suppress(OSError):  # it has ended, or it is another user's
+                        os.setpriority(os.PRIO_PROCESS, thread, _YIELDING)
+
+
+def family(top: int) -> Iterator[int]:
+    """The numbers of a process and of all below it; nothing once it has ended."""
+    waiting, met = [top], set()
+    while waiting:
+        process = waiting.pop()
+        threads = _threads(process)
+        if threads and process not in met:
+            met.add(process)
+            yield process
+            waiting += _children(process)
+
+
+def memory_of(processes: Iterable[int], enough: int) -> int:
+    """Bytes that processes take together, in memory or swapped out.
+
+    What they share, such as the imported stack, is counted in full for each of them at first, which is quick.
+    Only if that comes to more than `enough` it is shared out.
+    """
+    processes = list(processes)
+    at_once = sum(_sum_of(process, "status", _SEEN_AT_ONCE) or 0 for process in processes)
+    if at_once <= enough:
+        return at_once
+    shared_out = [_sum_of(process, "smaps_rollup", _SHARED_OUT) for process in processes]
+    # Where the kernel keeps that from us, the first sum stands.
+    return at_once if None in shared_out else sum(shared_out)
+
+
+def _sum_of(process: int, what: str, lines: tuple[str, ...]) -> int | None:
+    try:
+        text = Path(f"/proc/{process}/{what}").read_text()
+    except PermissionError:
+        return None
+    except OSError:  # it has ended
+        return 0
+    return sum(int(line.split()[1]) << 10 for line in text.splitlines() if line.startswith(lines))
+
+
+def _threads(process: int) -> list[int]:
+    try:
+        return [int(name) for name in os.listdir(f"/proc/{process}/task")]
+    except OSError:
+        return []
+
+
+def _children(process: int) -> list[int]:
+    found: list[int] = []
+    for thread in _threads(process):
+        with contextlib.suppress(OSError):
+            found += map(int, Path(f"/proc/{process}/task/{thread}/children").read_text().split())
+    return found

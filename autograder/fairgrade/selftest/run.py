@@ -1,0 +1,506 @@
+"""Check a lab's tests against answers known to be right or wrong.
+
+For each lab: its own answers earn full marks and the released lab earns nothing, through the rooms that
+grade a submission; each known-right answer earns full marks; each known-wrong one loses exactly its points,
+in its exercise only, and gets its message; and at least 95% of the mutants of the lab's answers lose points,
+those listed as equivalent left aside. Scores are read by nbgrader's rules and by fairgrade's, which must
+agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import math
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+
+from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, find_course, grade_id, read_lab
+from fairgrade.selftest import branches, cases, known_answers
+from fairgrade.selftest.branches import Cell, Outcome, Variant
+from fairgrade.selftest.known_answers import Case, Exercise
+from fairgrade.selftest.mutants import Mutant, mutants
+from fairgrade.submission.layout import write_files
+
+LEAST_KILLED = 0.95
+"""Share of a lab's mutants that must lose points."""
+
+
+@dataclass
+class Tally:
+    """What was found for one exercise: how many passed, of how many."""
+
+    points: float
+    right: list[int] = field(default_factory=lambda: [0, 0])
+    wrong: list[int] = field(default_factory=lambda: [0, 0])
+    mutants: list[int] = field(default_factory=lambda: [0, 0])
+
+
+@dataclass
+class Findings:
+    """What was found for one lab.
+
+    Attributes
+    ----------
+    lab : str
+    exercises : dict of str to Tally
+    problems : list of str
+        Everything that has to be mended.
+    live : list of Mutant
+        Mutants that lost nothing and are not listed as equivalent.
+    equivalent : int
+        Mutants that are listed, live and left out of the rate.
+    stillborn : int
+        Mutants whose answer cell raises, left out of the rate: a learner would see that without a test.
+    killed, total : int
+        Of the mutants that count.
+    seconds : float
+    """
+
+    lab: str
+    exercises: dict[str, Tally] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    live: list[Mutant] = field(default_factory=list)
+    equivalent: int = 0
+    stillborn: int = 0
+    seconds: float = 0.0
+
+    @property
+    def killed(self) -> int:
+        return sum(tally.mutants[0] for tally in self.exercises.values())
+
+    @property
+    def total(self) -> int:
+        return sum(tally.mutants[1] for tally in self.exercises.values())
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("labs", nargs="*", metavar="LAB", help="names of labs (default: every lab)")
+    parser.add_argument(
+        "--course", type=Path, metavar="DIR", help="folder with nbgrader_config.py (default: this one)"
+    )
+    parser.add_argument(
+        "--cases", type=Path, metavar="DIR", default=cases.FOLDER, help="where the known answers are"
+    )
+    parser.add_argument("--no-mutants", action="store_true", help="known answers only")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="runs at a time")
+    parser.add_argument(
+        "--deadline",
+        type=float,
+        metavar="S",
+        help="seconds a run may take (default: ten times the lab's own answers, at least twenty)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check labs and print what was found: 0 if all is well, 1 if something has to be mended, 2 for an
+    argument that cannot be used."""
+    try:
+        course = find_course(args.course)
+        names = args.labs or course.labs()
+        labs = [read_lab(course, name) for name in names]
+    except Unusable as error:
+        print(f"fairgrade selftest: {error}", file=sys.stderr)
+        return 2
+    if args.jobs < 1 or (args.deadline is not None and args.deadline <= 0):
+        print("fairgrade selftest: --jobs and --deadline must be above 0.", file=sys.stderr)
+        return 2
+    wrong = 0
+    for lab in labs:
+        found = examine(
+            lab,
+            args.cases / lab.name,
+            jobs=args.jobs,
+            deadline=args.deadline,
+            mutate=not args.no_mutants,
+            progress=_show if sys.stderr.isatty() else None,
+        )
+        print(describe(found), flush=True)
+        wrong += bool(found.problems)
+    return 1 if wrong else 0
+
+
+def _show(lab: str, done: int, total: int) -> None:
+    """One line that is written over: this takes minutes for a lab that trains models."""
+    end = "\r" if done < total else "\r" + " " * 60 + "\r"
+    print(f"{lab}: {done} of {total} runs", end=end, file=sys.stderr, flush=True)
+
+
+def describe(found: Findings) -> str:
+    """The findings as text."""
+    points = sum(tally.points for tally in found.exercises.values())
+    lines = [
+        f"{found.lab}: {len(found.exercises)} exercises, {points:g} points checked by machine"
+        f" ({found.seconds:.0f} s)",
+        f"  {'exercise':36}{'points':>7}{'right':>8}{'wrong':>8}{'mutants killed':>17}",
+    ]
+    for name, tally in found.exercises.items():
+        right, wrong, dead = (f"{a}/{b}" for a, b in (tally.right, tally.wrong, tally.mutants))
+        lines.append(f"  {name:36}{tally.points:>7g}{right:>8}{wrong:>8}{dead:>17}")
+    if found.total:
+        lines.append(
+            f"  {found.killed} of {found.total} mutants killed ({100 * found.killed / found.total:.1f}%);"
+            f" left aside: {found.equivalent} listed as equivalent, {found.stillborn} whose cell does not run"
+        )
+    for mutant in found.live:
+        lines.append(f"  LIVE {mutant.id} line {mutant.line}, {mutant.what}")
+        lines += [f"       {line}" for line in mutant.diff.splitlines()]
+    lines += [f"  PROBLEM {problem}" for problem in found.problems]
+    return "\n".join(lines)
+
+
+def examine(
+    lab: Lab,
+    cases_folder: Path,
+    *,
+    jobs: int = 2,
+    deadline: float | None = None,
+    mutate: bool = True,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Findings:
+    """Check one lab.
+
+    Parameters
+    ----------
+    lab : Lab
+        As `fairgrade.lab.course.read_lab` reads it; it has one notebook.
+    cases_folder : Path
+        Its known answers.
+    jobs : int
+        Runs at a time.
+    deadline : float, optional
+        Seconds a run may take; see `fairgrade.selftest.branches.run`.
+    mutate : bool
+        Whether to run mutants.
+    progress : callable, optional
+        Is told the lab's name, how many runs are done, and of how many.
+    """
+    began = time.monotonic()
+    found = Findings(lab.name)
+    try:
+        _examine(lab, cases_folder, found, jobs, deadline, mutate, progress or (lambda *_: None))
+    except known_answers.Unfit as error:
+        found.problems += error.problems
+    found.seconds = time.monotonic() - began
+    return found
+
+
+def _examine(
+    lab: Lab,
+    cases_folder: Path,
+    found: Findings,
+    jobs: int,
+    deadline: float | None,
+    mutate: bool,
+    progress: Callable[[str, int, int], None],
+) -> None:
+    if len(lab.notebooks) != 1:
+        raise known_answers.Unfit([f"the lab has {len(lab.notebooks)} notebooks; selftest wants one"])
+    (notebook,) = lab.notebooks.values()
+    exercises = known_answers.exercises(notebook.truth)
+    found.exercises = {name: Tally(e.points) for name, e in exercises.items()}
+    cases, problems = known_answers.read(cases_folder, exercises)
+    found.problems += problems
+    listed = known_answers.equivalent(cases_folder)
+
+    graded = _grade_reference_and_starter(lab, notebook, found)
+    full = {test: points for exercise in exercises.values() for test, points in exercise.tests.items()}
+    if not full.items() <= graded.items():
+        return  # of a lab that fails itself nothing more can be said
+    answers = notebook.answers
+    cells, positions = _cells(notebook, answers)
+    changed = _mutants(notebook, answers) if mutate else []
+    tests = {name: [positions[test] for test in exercise.tests] for name, exercise in exercises.items()}
+    variants = [Variant(f"case {c.id}", positions[c.exercise], c.code) for c in cases]
+    variants += [
+        Variant(
+            f"mutant {m.id}", positions[m.exercise], m.code, last=max(tests[m.exercise]), stop_on_loss=True
+        )
+        for m in changed
+    ]
+    outcomes: dict[str, Outcome] = {}
+    with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
+        write_files(lab.files, Path(folder))
+        for outcome in branches.run(cells, variants, folder=Path(folder), jobs=jobs, deadline=deadline):
+            outcomes[outcome.id] = outcome
+            progress(lab.name, len(outcomes), len(variants) + 1)
+    if not _same_as_kernel(notebook, outcomes[branches.REFERENCE], graded, found):
+        return
+    for case in cases:
+        _judge(case, exercises, notebook, outcomes[f"case {case.id}"], found)
+    if mutate:
+        _count(changed, listed, exercises, outcomes, found)
+
+
+# --- the lab's own answers, through the rooms that grade a submission ------------------------------------
+
+
+def _grade_reference_and_starter(lab: Lab, notebook: LabNotebook, found: Findings) -> dict[str, float]:
+    """Grade both as submissions; the reference's score in each test cell."""
+    starter = notebook.release
+    reference = answered(starter, notebook.answers)
+    scores = _grade(lab, notebook, starter, "starter", found)
+    for name, points in scores.items():
+        if points != 0:
+            earned = "waits for a person" if points is None else f"earns {points:g}"
+            found.problems.append(f"starter: {name} {earned}; the released lab must earn nothing")
+    scores = _grade(lab, notebook, reference, "reference", found)
+    return {name: points for name, points in scores.items() if points is not None}
+
+
+def _grade(
+    lab: Lab, notebook: LabNotebook, submission: NotebookNode, who: str, found: Findings
+) -> dict[str, float | None]:
+    """Restore, run and score a submission as `fairgrade grade` does."""
+    from fairgrade.execution.kernel_run import Job, execute
+    from fairgrade.submission.restore import restore
+
+    prepared = restore(json.loads(json.dumps(submission)), notebook)
+    if prepared.repairs:
+        found.problems.append(f"{who}: grading repairs it: {'; '.join(prepared.repairs)}")
+    with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
+        write_files(lab.files, Path(folder))
+        executed = execute(Job(prepared.notebook, Path(folder), lab.course.config))
+    if executed.stopped:
+        found.problems.append(f"{who}: {executed.stopped}")
+    scores = _score(notebook, executed.notebook, who, found)
+    if who == "reference":
+        for cell in executed.notebook.cells:
+            name, most = grade_id(cell), cell.metadata.get("nbgrader", {}).get("points")
+            if cell.cell_type == "code" and name in scores and scores[name] != most:
+                said = _said([json.loads(json.dumps(o)) for o in cell.outputs])
+                found.problems.append(f"reference: {name} earns {scores[name]:g} of {most:g}: {said}")
+            elif cell.cell_type == "markdown" and name in scores and scores[name] is not None:
+                found.problems.append(f"reference: {name} is taken for unanswered; write a model answer")
+    return scores
+
+
+def _score(
+    notebook: LabNotebook, executed: NotebookNode, who: str, found: Findings
+) -> dict[str, float | None]:
+    """Points of each graded cell by nbgrader's rules; a problem wherever fairgrade's differ."""
+    from nbgrader.utils import determine_grade, is_grade
+
+    from fairgrade.results import scoring
+
+    ours = {cell.grade_id: cell.points for cell in scoring.score(notebook, executed)}
+    scores: dict[str, float | None] = {}
+    for cell in executed.cells:
+        if not is_grade(cell) or grade_id(cell) not in ours:
+            continue
+        name = grade_id(cell)
+        try:
+            scores[name], _ = determine_grade(cell)
+        except ValueError as error:
+            scores[name] = math.nan
+            found.problems.append(f"{who}: {name}: {error}")
+            continue
+        if scores[name] != ours[name]:
+            why = "something on stderr" if _on_stderr(cell) else "see fairgrade.results.scoring"
+            found.problems.append(
+                f"{who}: {name} earns {scores[name]} under nbgrader and {ours[name]} under fairgrade ({why})"
+            )
+    return scores
+
+
+def _on_stderr(cell: NotebookNode) -> bool:
+    return any(output.get("name") == "stderr" for output in cell.get("outputs", ()))
+
+
+# --- the branched runs ---------------------------------------------------------------------------------
+
+
+def _cells(notebook: LabNotebook, answers: dict[str, str]) -> tuple[list[Cell], dict[str, int]]:
+    """The code cells that grading runs, with the author's answers, and where each named one stands."""
+    cells: list[Cell] = []
+    positions: dict[str, int] = {}
+    for cell in notebook.truth.cells:
+        if cell.cell_type != "code":
+            continue
+        name = grade_id(cell) or ""
+        flags = cell.metadata.get("nbgrader", {})
+        points = float(flags.get("points", 0)) if flags.get("grade") else 0.0
+        positions[name] = len(cells)
+        cells.append(Cell(answers.get(name, cell.source), name, points))
+    return cells, positions
+
+
+def _mutants(notebook: LabNotebook, answers: dict[str, str]) -> list[Mutant]:
+    """Mutants of every answer in code."""
+    found: list[Mutant] = []
+    known: set[str] = set()
+    for cell in notebook.truth.cells:
+        if cell.cell_type != "code":
+            continue
+        name, flags = grade_id(cell), cell.metadata.get("nbgrader", {})
+        source = answers.get(name, cell.source)
+        if flags.get("solution") and not flags.get("grade"):
+            found += mutants(name, source, known)
+        if not flags.get("grade"):  # what a test binds is none of the learner's business
+            known |= _bound(source)
+    return found
+
+
+def _bound(source: str) -> set[str]:
+    """Names that a cell binds."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic
+        return set()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(ctx=ast.Store()):
+                names.add(node.id)
+            case ast.FunctionDef() | ast.ClassDef():
+                names.add(node.name)
+            case ast.alias():
+                names.add((node.asname or node.name).partition(".")[0])
+    return names
+
+
+def _executed(notebook: LabNotebook, outcome: Outcome) -> NotebookNode:
+    """The notebook as it would be after a run with these outputs; cells above the branch have none."""
+    executed = deepcopy(notebook.truth)
+    for cell in executed.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [from_dict(output) for output in outcome.outputs.get(grade_id(cell), ())]
+            cell.execution_count = 1
+    return executed
+
+
+def _same_as_kernel(
+    notebook: LabNotebook, reference: Outcome, graded: dict[str, float], found: Findings
+) -> bool:
+    """Whether the reference earns the same here as in a kernel; if not, the other runs say nothing."""
+    if reference.status != "done":
+        found.problems.append(f"reference: its run here ended early ({reference.status})")
+        return False
+    scores = _test_scores(notebook, reference, "reference, branched", found)
+    for name, points in scores.items():
+        if points != graded.get(name):
+            said = _said(reference.outputs[name])
+            found.problems.append(
+                f"reference: {name} earns {graded.get(name)} in a kernel and {points:g} here: {said}"
+            )
+    return scores.items() <= graded.items()
+
+
+def _test_scores(notebook: LabNotebook, outcome: Outcome, who: str, found: Findings) -> dict[str, float]:
+    scores = _score(notebook, _executed(notebook, outcome), who, found)
+    return {name: points for name, points in scores.items() if name in outcome.outputs and points is not None}
+
+
+def _said(outputs: Iterable[dict[str, Any]]) -> str:
+    """What a learner reads below a test cell, on one line."""
+    parts = []
+    for output in outputs:
+        if output["output_type"] == "error":
+            parts.append(
+                output["evalue"]
+                if output["ename"] == "CheckFailed"
+                else f"{output['ename']}: {output['evalue']}"
+            )
+        elif output["output_type"] == "stream":
+            parts.append(output["text"])
+    return " ".join(" ".join(parts).split()) or "(nothing)"
+
+
+def _judge(
+    case: Case,
+    exercises: dict[str, Exercise],
+    notebook: LabNotebook,
+    outcome: Outcome,
+    found: Findings,
+) -> None:
+    """One known answer: does it get what its file says?"""
+    before = len(found.problems)
+    tally = found.exercises[case.exercise]
+    count = tally.right if case.right else tally.wrong
+    count[1] += 1
+    if outcome.status != "done":
+        found.problems.append(f"{case.id}: its run ended early ({outcome.status})")
+        return
+    scores = _test_scores(notebook, outcome, case.id, found)
+    for exercise in exercises.values():
+        # Tests above the changed cell ran before the branch, with the reference.
+        tests = [test for test in exercise.tests if test in outcome.outputs]
+        lost = sum(exercise.tests[test] - scores[test] for test in tests)
+        said = " ".join(_said(outcome.outputs[test]) for test in tests)
+        if exercise.name != case.exercise:
+            if lost:
+                found.problems.append(
+                    f"{case.id}: loses {lost:g} in another exercise, {exercise.name}: {said}"
+                )
+        elif not math.isclose(lost, case.loses, abs_tol=1e-9):
+            found.problems.append(f"{case.id}: loses {lost:g}, must lose {case.loses:g}: {said}")
+        elif _folded(case.message) not in _folded(said):
+            found.problems.append(f"{case.id}: the message {case.message!r} is not in: {said}")
+    count[0] += len(found.problems) == before
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _count(
+    changed: Sequence[Mutant],
+    listed: dict[str, str],
+    exercises: dict[str, Exercise],
+    outcomes: dict[str, Outcome],
+    found: Findings,
+) -> None:
+    """Which mutants lost points."""
+    known = {mutant.id for mutant in changed}
+    found.problems += [
+        f"equivalent.toml: there is no mutant {name}; remove the entry"
+        for name in listed
+        if name not in known
+    ]
+    for mutant in changed:
+        outcome = outcomes[f"mutant {mutant.id}"]
+        exercise = exercises[mutant.exercise]
+        killed = outcome.status != "done" or any(
+            branches.lost(outcome.outputs[test], points)
+            for test, points in exercise.tests.items()
+            if test in outcome.outputs
+        )
+        raised = any(o["output_type"] == "error" for o in outcome.outputs.get(mutant.exercise, ()))
+        if killed and mutant.id in listed:
+            found.problems.append(f"equivalent.toml: {mutant.id} is killed by its tests; remove the entry")
+        if killed and raised:
+            found.stillborn += 1
+        elif not killed and mutant.id in listed:
+            found.equivalent += 1
+        else:
+            found.exercises[mutant.exercise].mutants[0] += killed
+            found.exercises[mutant.exercise].mutants[1] += 1
+            if not killed:
+                found.live.append(mutant)
+    if found.killed < LEAST_KILLED * found.total:
+        found.problems.append(
+            f"{len(found.live)} of {found.total} mutants live, at most {100 - 100 * LEAST_KILLED:.0f}% may;"
+            " strengthen the tests, or list in equivalent.toml those that no test can tell from the answer"
+        )
+
+
+def main(arguments: Sequence[str] | None = None, exit: Callable[[int], Any] = sys.exit) -> None:
+    """`python -m fairgrade.selftest.run`, the same as `fairgrade selftest`."""
+    parser = argparse.ArgumentParser(prog="fairgrade selftest", description=__doc__)
+    add_arguments(parser)
+    exit(run(parser.parse_args(arguments)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""The map is one list: README and the first notebook show what course/map.toml says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fairgrade.authoring import course_map
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_readme_and_the_first_notebook_show_the_map_as_it_is():
+    stale = [p.name for p, text in course_map.filled(ROOT).items() if p.read_text(encoding="utf-8") != text]
+    assert not stale, f"{stale}: run `make tidy`"
+
+
+def test_every_notebook_and_lab_on_disk_is_on_the_map():
+    course = course_map.CourseMap.read(ROOT)
+    listed = {e["file"] for e in [*course.notebooks, *course.labs]}
+    on_disk = {p.stem for p in (ROOT / "course").glob("*.ipynb")}
+    on_disk |= {p.name for p in (ROOT / "solutions").iterdir() if p.is_dir()}
+    assert on_disk <= listed
+
+
+def test_a_notebook_and_a_lab_state_the_minutes_of_the_map():
+    course = course_map.CourseMap.read(ROOT)
+    wrong = {}
+    for entry in (e for e in [*course.notebooks, *course.labs] if course.exists(e)):
+        text = course.path(entry).read_text(encoding="utf-8")
+        stated = re.search(r"\*\*(?:About )?(\d+) minutes", text)
+        if not stated or int(stated[1]) != entry["minutes"]:
+            wrong[entry["file"]] = stated[0] if stated else "no minutes"
+    assert not wrong
+
+
+def test_core_route_takes_about_110_minutes():
+    assert 100 <= course_map.CourseMap.read(ROOT).core_minutes() <= 120
+
+
+def test_filling_keeps_what_stands_around_the_table_and_can_be_repeated():
+    text = f"before\n{course_map.BEGIN}\nold\n{course_map.END}\nafter\n"
+    once = course_map.fill(text, "| new |")
+    assert once.startswith("before\n")
+    assert once.endswith("after\n")
+    assert "old" not in once
+    assert course_map.fill(once, "| new |") == once
+
+
+def test_a_text_without_the_pair_of_comments_is_refused():
+    with pytest.raises(ValueError, match="put that pair in the text"):
+        course_map.fill("no map here", "| table |")
+
+
+def test_planned_entries_have_no_link(tmp_path):
+    (tmp_path / "course").mkdir()
+    (tmp_path / "course" / "map.toml").write_text(
+        'core = ["00"]\n'
+        '[[notebook]]\nfile = "00_a"\nquestion = "q"\nminutes = 5\n'
+        '[[notebook]]\nfile = "01_b"\nquestion = "q"\nminutes = 5\n'
+        '[[lab]]\nfile = "lab01_c"\ntask = "t"\nfollows = ["01"]\nquiz = "1"\nminutes = 5\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "course" / "00_a.ipynb").touch()
+    table = course_map.CourseMap.read(tmp_path).markdown()
+    assert "[00_a](course/00_a.ipynb) ★" in table
+    assert "| 01_b |" in table
+    assert "planned" in table
+    assert "about 5 minutes" in table

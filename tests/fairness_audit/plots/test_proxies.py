@@ -1,0 +1,120 @@
+"""Figures of proxies: what they draw is what `leakage` and the closed form found."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fairness_audit import plots, scenarios
+from fairness_audit.plots._chart import MISSING
+from fairness_audit.proxies import TOGETHER, leakage, normal_proxy_auc
+
+# The rules for every figure, held to this module's `chart`.
+from tests.fairness_audit.plots.test_plots import (  # noqa: F401
+    drawn_texts,
+    test_alt_is_one_to_three_sentences,
+    test_every_axis_of_numbers_has_a_label_with_its_unit,
+    test_no_text_leaves_the_figure_or_meets_another,
+    test_the_picture_is_small_sharp_and_fits_a_page,
+    test_the_title_says_what_is_shown,
+)
+
+LENDING = scenarios.lending(400, proxy_strength=1.5, seed=2)
+FOUND = leakage(LENDING.X, LENDING.a)
+GIVEN_AWAY = leakage(LENDING.X.assign(region=LENDING.a, country="one"), LENDING.a)
+BACKWARDS = pd.DataFrame({"auc": [0.31], "low": [0.22], "high": [0.4]}, index=["noise"])
+
+
+def dial(strengths, gaps):
+    auc = normal_proxy_auc(np.array(strengths)) - 0.01
+    gap = np.array(gaps)
+    return pd.DataFrame(
+        {
+            "auc": auc,
+            "auc_low": auc - 0.03,
+            "auc_high": np.minimum(auc + 0.03, 1),
+            "gap": gap,
+            "gap_low": gap - 0.04,
+            "gap_high": gap + 0.04,
+        },
+        index=strengths,
+    )
+
+
+DIAL = dial([0, 0.5, 1, 2, 4], [-0.01, 0.03, 0.1, 0.24, 0.36])
+MAKERS = {
+    "leakage": lambda: plots.leakage(FOUND),
+    "leakage, certain and constant": lambda: plots.leakage(GIVEN_AWAY),
+    "leakage, below a coin": lambda: plots.leakage(BACKWARDS),
+    "proxy_strength": lambda: plots.proxy_strength(DIAL),
+    "proxy_strength with a ceiling": lambda: plots.proxy_strength(DIAL, ceiling=0.44),
+    "proxy_strength, no effect": lambda: plots.proxy_strength(dial([0], [0.0])),
+}
+
+
+@pytest.fixture(params=MAKERS, scope="module")
+def chart(request):
+    return MAKERS[request.param]()
+
+
+def dots(chart, marker):
+    """x and y of the marks of one kind, over all axes."""
+    lines = [line for axes in chart.figure.axes for line in axes.lines if line.get_marker() == marker]
+    return np.concatenate([np.stack(line.get_data(), axis=-1).reshape(-1, 2) for line in lines])
+
+
+def test_each_column_has_its_dot_and_the_last_is_all_together():
+    chart = plots.leakage(FOUND)
+    assert dots(chart, "o")[:, 0].tolist() == FOUND["auc"].iloc[:-1].tolist()
+    assert dots(chart, "D").tolist() == [[FOUND.loc[TOGETHER, "auc"], 3]]
+    pd.testing.assert_frame_equal(chart.table, FOUND[["auc", "low", "high"]])
+    for name, row in FOUND.iterrows():
+        assert f"{name} {row['auc']:.2f} ({row['low']:.2f} to {row['high']:.2f})" in chart.alt
+    assert "with 95% intervals" in chart.alt
+
+
+def test_a_refused_interval_is_said_and_not_drawn():
+    chart = plots.leakage(GIVEN_AWAY)
+    assert f"country 0.50 (interval: {MISSING})" in chart.alt
+    assert f"0.50; interval: {MISSING}" in {t.get_text() for t in chart.figure.axes[0].texts}
+    assert np.isnan(GIVEN_AWAY.loc["country", "low"])
+    assert "region 1.00 (" in chart.alt
+
+
+def test_the_axis_reaches_below_a_coin_where_a_column_does():
+    low, high = plots.leakage(BACKWARDS).figure.axes[0].get_xlim()
+    assert low <= 0.22
+    assert high == 1
+
+
+def test_the_curve_is_the_closed_form_and_the_dots_are_the_table():
+    chart = plots.proxy_strength(DIAL, ceiling=0.44)
+    left, right = chart.figure.axes
+    curve = next(line for line in left.lines if line.get_label() == "closed form")
+    np.testing.assert_allclose(curve.get_ydata(), normal_proxy_auc(curve.get_xdata()), atol=1e-15)
+    assert dots(chart, "o")[:, 1].tolist() == DIAL["auc"].tolist()
+    assert dots(chart, "s").tolist() == list(map(list, DIAL["gap"].items()))
+    assert chart.table["closed_form"].tolist() == normal_proxy_auc(DIAL.index.to_numpy()).tolist()
+    assert any(np.allclose(line.get_ydata(), 0.44) for line in right.lines)
+    assert chart.alt.endswith("gap from −1 points to 36 points; a model that sees the group has 44 points.")
+
+
+def test_the_callers_table_stays_as_it_was():
+    before = DIAL.copy()
+    plots.proxy_strength(DIAL)
+    pd.testing.assert_frame_equal(DIAL, before)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: plots.leakage([0.5]), "table must be a DataFrame with rows; pass what proxies.leakage"),
+        (lambda: plots.leakage(FOUND.iloc[:0]), "table must be a DataFrame with rows"),
+        (lambda: plots.leakage(FOUND.drop(columns="low")), "it lacks low. Pass what proxies.leakage"),
+        (lambda: plots.leakage(pd.concat([FOUND] * 8)), "table has 32 rows .* room for 30"),
+        (lambda: plots.proxy_strength(DIAL.drop(columns="gap")), "it lacks gap. Pass one row per strength"),
+        (lambda: plots.proxy_strength(DIAL.astype({"gap": str})), r"table\['gap'\] is not numeric"),
+    ],
+)
+def test_a_table_that_is_something_else_is_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

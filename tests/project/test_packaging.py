@@ -1,0 +1,96 @@
+"""What installs the course says the same thing everywhere, and names no registry."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+# conda splits matplotlib so that a server need not install a desktop toolkit
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+
+
+def conda_bounds() -> dict[str, SpecifierSet]:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    bounds = {}
+    for entry in environment["dependencies"]:
+        if isinstance(entry, str):
+            requirement = Requirement(entry)
+            bounds[CONDA_NAMES.get(requirement.name, requirement.name)] = requirement.specifier
+    return bounds
+
+
+def test_environment_yml_has_the_bounds_of_pyproject():
+    expected = {r.name: r.specifier for r in map(Requirement, PROJECT["dependencies"])}
+    expected["python"] = SpecifierSet(PROJECT["requires-python"])
+    found = conda_bounds()
+    found.pop("pip")
+    assert found == expected
+
+
+def test_environment_yml_installs_the_project_itself():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert {"pip": ["--no-deps -e ."]} in environment["dependencies"]
+
+
+def locked() -> dict[str, str]:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", text, flags=re.MULTILINE))
+
+
+def test_the_lock_satisfies_every_bound():
+    extras = PROJECT["optional-dependencies"]
+    tested = Requirement(extras["dev"][0])
+    assert tested.name == PROJECT["name"], "the first of them names the extras that the tests use"
+    more = [one for extra in tested.extras for one in extras[extra]]
+    wanted = [*PROJECT["dependencies"], *extras["dev"][1:], *more]
+    versions = locked()
+    for requirement in map(Requirement, wanted):
+        assert requirement.name in versions, f"{requirement.name} is not locked: run `make lock`"
+        assert requirement.specifier.contains(versions[requirement.name]), requirement
+
+
+def test_every_locked_package_has_hashes():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    blocks = re.split(r"^(?=[A-Za-z0-9._-]+==)", text, flags=re.MULTILINE)[1:]
+    assert len(blocks) > 100
+    assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+@pytest.mark.parametrize("package", ["uv"])
+def test_the_makefile_starts_from_the_locked_version(package):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"UV     := {locked()[package]}" in makefile
+
+
+def test_no_file_names_a_package_registry():
+    # Spelled in two halves so that this file does not name them either.
+    hosts = [
+        "pypi" + ".org",
+        "pythonhosted" + ".org",
+        "anaconda" + ".org",
+        "npmjs" + ".org",
+        "npmjs" + ".com",
+    ]
+    hosts += ["--index" + "-url", "--extra-index" + "-url"]
+    files = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout.decode()
+    for name in filter(None, files.split("\0")):
+        path = ROOT / name
+        if not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        assert not [h for h in hosts if h in text], name
+
+
+def test_class_data_and_the_environment_stay_out_of_git():
+    for path in [".venv/bin/python", "autograder/workspace/gradebook.db", "site/html/index.html"]:
+        ignored = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT)
+        assert ignored.returncode == 0, path
