@@ -44,8 +44,7 @@ def stack(tmp_path_factory) -> Iterator[Path]:
     from tests.kernels import plugin, provisioner  # noqa: F401
 
     with provisioner.Template(STACK) as template:
-        assert not template.failed
-        yield provisioner.write_spec(tmp_path_factory.mktemp("jupyter"), door=template.door, walls=False)
+        yield provisioner.write_spec(tmp_path_factory.mktemp("jupyter"), template)
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
-"""A pytest plugin that tells Jupyter in this process where warm kernels come from (`-p tests.kernels.plugin`).
+"""A pytest plugin that tells Jupyter in this process about the suite's kernels (`-p tests.kernels.plugin`).
 
-No entry point does: nobody but the suite has these kernels.
+An entry point would offer them on every machine that has the course; nobody but the suite needs them.
 """
 
 from importlib.metadata import EntryPoint
 
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-PROVISIONERS = "jupyter_client.kernel_provisioners"
-
 KernelProvisionerFactory.instance().provisioners["warm"] = EntryPoint(
-    "warm", "tests.kernels.provisioner:WarmProvisioner", PROVISIONERS
+    "warm", "tests.kernels.provisioner:WarmProvisioner", KernelProvisionerFactory.GROUP_NAME
 )

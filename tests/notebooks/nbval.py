@@ -25,11 +25,12 @@ def nbval(path: Path, kernel: str = "") -> str:
         environment = {**os.environ, "IPYTHONDIR": ipython, "COLUMNS": "80"}
         environment.pop("MPLBACKEND", None)
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "--nbval", *which, *quiet, str(path)],
+            [sys.executable, "-m", "pytest", "--nbval", *which, *quiet, str(path.resolve())],
             capture_output=True,
             text=True,
             env=environment,
             timeout=600,
+            cwd=Path(__file__).parents[2],  # where `tests` can be imported
         )
     if done.returncode == 0:
         return ""
