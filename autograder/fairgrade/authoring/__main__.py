@@ -13,6 +13,7 @@ from fairgrade.authoring.run import RunError, run
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Bring notebooks to normal form, check them, or release the labs. Return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m fairgrade.authoring", description=main.__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, what in [
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _notebooks(paths: list[Path]) -> list[Path]:
-    """The notebooks meant; every one of the course where nothing is named."""
+    """Find the notebooks that the paths name; without paths, every notebook of the course."""
     if not paths:
         every = [p for kind in ("course", "solutions", "labs") for p in check.notebooks(ROOT, kind)]
         return [Path(os.path.relpath(p)) for p in every]

@@ -13,19 +13,19 @@ from fairgrade.authoring.run import Run, RunError, run
 
 
 def in_order(nb: NotebookNode, found: list[Problem]) -> list[Problem]:
-    """The problems from top to bottom, those of the whole notebook first, each once."""
+    """Sort problems from top to bottom of the notebook, those of the whole notebook first, each once."""
     places = {cell.get("id", ""): i for i, cell in enumerate(nb.cells)}
     return sorted(dict.fromkeys(found), key=lambda p: places.get(p.cell, -1))
 
 
 def notebooks(root: Path, kind: str) -> list[Path]:
-    """The notebooks of one kind ("course", "solutions" or "labs"), in reading order."""
+    """List the notebooks of one kind ("course", "solutions" or "labs") in reading order."""
     pattern = "*.ipynb" if kind == "course" else "*/*.ipynb"
     return sorted(p for p in (root / kind).glob(pattern) if ".ipynb_checkpoints" not in p.parts)
 
 
 def kind_of(path: Path) -> str:
-    """Which rules a notebook is under.
+    """Tell which rules apply to a notebook, by the folder that it is in.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def kind_of(path: Path) -> str:
 
 
 def unrun(path: Path) -> list[Problem]:
-    """What can be seen without running the notebook."""
+    """Find the problems that can be seen without running the notebook."""
     kind = kind_of(path)
     nb = normal.read(path)
     form = normal.problems(nb, path, outputs=kind == "course", generated=kind == "labs")
@@ -55,9 +55,9 @@ def unrun(path: Path) -> list[Problem]:
 
 
 def ran(path: Path, execute: Callable[..., Run] = run) -> list[Problem]:
-    """What one run of the notebook shows: an error, a warning, a number in prose that it contradicts.
+    """Find what one run of the notebook shows: errors, warnings, numbers in the prose that it contradicts.
 
-    For a course notebook also outputs that the file does not hold; nbval is the stricter judge of those.
+    For a course notebook this includes outputs that differ from the file's; nbval judges those more strictly.
     """
     nb = normal.read(path)
     try:
@@ -83,7 +83,7 @@ def _stale_outputs(nb: NotebookNode, fresh: NotebookNode) -> list[Problem]:
 
 
 def _comparable(cell: NotebookNode) -> list[object]:
-    """Outputs but for the bytes of pictures, which differ between machines."""
+    """Leave out the bytes of pictures, which differ between machines."""
     shown: list[object] = []
     for output in cell.get("outputs", []):
         data = {k: v for k, v in output.get("data", {}).items() if not k.startswith("image/")}

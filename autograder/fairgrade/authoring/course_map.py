@@ -44,23 +44,23 @@ class CourseMap:
         return cls(root, data["notebook"], data["lab"], data["core"])
 
     def path(self, entry: dict[str, Any]) -> Path:
-        """Where the file of an entry is, or will be."""
+        """Return where the file of an entry is, or will be."""
         name = entry["file"]
         folder = Path("labs") / name if name.startswith("lab") else Path("course")
         return folder / f"{name}.ipynb"
 
     def exists(self, entry: dict[str, Any]) -> bool:
-        """Whether the file has been written: for a lab, its source in solutions/."""
+        """Tell whether the file has been written; for a lab, its source in solutions/."""
         name = entry["file"]
         source = Path("solutions") / name / f"{name}.ipynb" if name.startswith("lab") else self.path(entry)
         return (self.root / source).exists()
 
     def core_minutes(self) -> int:
-        """Minutes of the core route, the planned parts included."""
+        """Add up the minutes of the core route, including the planned parts."""
         return sum(e["minutes"] for e in [*self.notebooks, *self.labs] if _short(e) in self.core)
 
     def markdown(self, seen_from: str = ".") -> str:
-        """Two tables, notebooks and labs, with links relative to the folder `seen_from`."""
+        """Write two tables, notebooks and labs, with links relative to the folder `seen_from`."""
         up = "" if seen_from == "." else "../"
         lines = [
             "| notebook | the question it answers | minutes |",
@@ -93,7 +93,7 @@ def _short(entry: dict[str, Any]) -> str:
 
 
 def fill(text: str, table: str) -> str:
-    """`text` with `table` between the two comments.
+    """Put `table` between the two comments in `text`.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def fill(text: str, table: str) -> str:
 
 
 def filled(root: Path) -> dict[Path, str]:
-    """What README.md and 00_start_here should hold, by path; a notebook as its JSON text."""
+    """Return the text that README.md and 00_start_here should have, by path; a notebook as its JSON text."""
     course = CourseMap.read(root)
     found = {}
     readme = root / "README.md"
@@ -126,7 +126,7 @@ def filled(root: Path) -> dict[Path, str]:
 
 
 def write(root: Path) -> list[Path]:
-    """Write the map where it is out of date; returns the files that changed."""
+    """Write the map where it is out of date; return the files that changed."""
     changed = []
     for path, text in filled(root).items():
         if path.read_text(encoding="utf-8") != text:

@@ -1,7 +1,7 @@
 """A class to try grading on: ``python -m fairgrade.authoring.demo`` or ``make demo-class``.
 
 Makes submissions of one lab (right, right in another way, wrong in the ways on file, broken) in nbgrader's
-layout under ``autograder/workspace``, grades them with ``fairgrade grade``, and prints what came of each. The
+layout under ``autograder/workspace``, grades them with ``fairgrade grade``, and prints the results. The
 formgrader that ``make lab`` opens shows the same class.
 """
 
@@ -23,12 +23,12 @@ from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, find_cour
 from fairgrade.selftest import known_answers
 
 DEFAULT_LAB = "lab12_full_audit"
-_MARK = "demo-"  # what the ids of made-up people begin with
+_PREFIX = "demo-"  # of the ids of made-up students
 
 
 @dataclass(frozen=True)
-class Pupil:
-    """A made-up person. `files` are what they hand in: file name to content; None is nothing at all."""
+class DemoStudent:
+    """A made-up student. `files` maps the names of what they submit to content; None submits nothing."""
 
     name: str
     about: str
@@ -36,15 +36,15 @@ class Pupil:
 
 
 def reference_answers(notebook: LabNotebook) -> dict[str, str]:
-    """The author's own answers, without the lines that mark them as solutions."""
+    """Return the author's own answers without the lines that mark them as solutions."""
     return {
         name: "\n".join(line for line in source.splitlines() if " SOLUTION" not in line)
         for name, source in notebook.answers.items()
     }
 
 
-def make_class(lab: Lab) -> list[Pupil]:
-    """The people of the demonstration. The lab must have one notebook."""
+def make_class(lab: Lab) -> list[DemoStudent]:
+    """Make the students of the demonstration class. The lab must have one notebook."""
     notebook = next(iter(lab.notebooks.values()))
     reference = reference_answers(notebook)
     file = f"{notebook.name}.ipynb"
@@ -60,25 +60,27 @@ def make_class(lab: Lab) -> list[Pupil]:
         c for c in without_tests["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") not in tests
     ]
     cases = [
-        Pupil(_short(case.id), case.about, {file: handed({case.exercise: case.code})})
+        DemoStudent(_short(case.id), case.about, {file: handed({case.exercise: case.code})})
         for case in _spread(_cases(lab, notebook))
     ]
     return [
-        Pupil("reference", "the author's own answers", {file: handed()}),
-        Pupil("starter", "the lab as released", {file: nbformat.writes(notebook.release).encode()}),
+        DemoStudent("reference", "the author's own answers", {file: handed()}),
+        DemoStudent("starter", "the lab as released", {file: nbformat.writes(notebook.release).encode()}),
         *cases,
-        Pupil("crash", "the first answer raises an error", {file: handed({first: "1 / 0"} if first else {})}),
-        Pupil(
+        DemoStudent(
+            "crash", "the first answer raises an error", {file: handed({first: "1 / 0"} if first else {})}
+        ),
+        DemoStudent(
             "exit",
             "the last answer ends Python",
             {file: handed({last: "import os\n\nos._exit(1)"} if last else {})},
         ),
-        Pupil("missing", "handed nothing in", None),
-        Pupil("cut-short", "the upload broke off", {file: handed()[:-200]}),
-        Pupil("empty", "the file is empty", {file: b""}),
-        Pupil("renamed", "downloaded twice", {f"{notebook.name} (1).ipynb": handed()}),
-        Pupil("no-tests", "deleted the tests", {file: json.dumps(without_tests).encode()}),
-        Pupil(
+        DemoStudent("missing", "submitted nothing", None),
+        DemoStudent("cut-short", "the upload was cut short", {file: handed()[:-200]}),
+        DemoStudent("empty", "the file is empty", {file: b""}),
+        DemoStudent("renamed", "downloaded twice", {f"{notebook.name} (1).ipynb": handed()}),
+        DemoStudent("no-tests", "deleted the tests", {file: json.dumps(without_tests).encode()}),
+        DemoStudent(
             "windows",
             "saved as Windows-1252",
             {file: handed(_accent(reference)).decode().encode("cp1252", "replace")},
@@ -117,7 +119,7 @@ def _spread(cases: Sequence[known_answers.Case]) -> Iterator[known_answers.Case]
         yield from taken
 
 
-def write_class(lab: Lab, pupils: Sequence[Pupil], workspace: Path) -> Path:
+def write_class(lab: Lab, students: Sequence[DemoStudent], workspace: Path) -> Path:
     """Write the submissions and the roster.
 
     Returns
@@ -132,26 +134,26 @@ def write_class(lab: Lab, pupils: Sequence[Pupil], workspace: Path) -> Path:
     """
     submitted = workspace / "submitted"
     submitted.mkdir(parents=True, exist_ok=True)
-    real = sorted(p.name for p in submitted.iterdir() if p.is_dir() and not p.name.startswith(_MARK))
+    real = sorted(p.name for p in submitted.iterdir() if p.is_dir() and not p.name.startswith(_PREFIX))
     if real:
         raise Unusable("--workspace", f"{submitted} holds submissions of {real[0]}; pass another folder.")
     for old in submitted.iterdir():
         shutil.rmtree(old / lab.name, ignore_errors=True)
-    for pupil in pupils:
-        for name, content in (pupil.files or {}).items():
-            path = submitted / f"{_MARK}{pupil.name}" / lab.name / name
+    for student in students:
+        for name, content in (student.files or {}).items():
+            path = submitted / f"{_PREFIX}{student.name}" / lab.name / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     roster = workspace / "demo-roster.csv"
     with open(roster, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "first_name", "last_name"])
-        writer.writerows([f"{_MARK}{pupil.name}", "Demo", pupil.name] for pupil in pupils)
+        writer.writerows([f"{_PREFIX}{student.name}", "Demo", student.name] for student in students)
     return roster
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make the class, grade it, print the table. Returns the exit code of ``fairgrade grade``."""
+    """Make the class, grade it, print the table. Return the exit code of ``fairgrade grade``."""
     parser = argparse.ArgumentParser(
         prog="python -m fairgrade.authoring.demo", description=__doc__.split("\n\n")[0]
     )
@@ -164,8 +166,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     workspace = chosen.workspace
     try:
         lab = read_lab(find_course(chosen.course), chosen.lab)
-        pupils = make_class(lab)
-        roster = write_class(lab, pupils, workspace)
+        students = make_class(lab)
+        roster = write_class(lab, students, workspace)
     except (Unusable, known_answers.Unfit) as error:
         print(f"demo: {error}", file=sys.stderr)
         return cli.UNUSABLE
@@ -173,7 +175,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     places = ["--submissions", str(workspace / "submitted"), "--out", str(workspace), "--roster", str(roster)]
     code = cli.main(["grade", lab.name, *course, *places])
     if code != cli.UNUSABLE:
-        _print_table(workspace / "scores.csv", {f"{_MARK}{pupil.name}": pupil.about for pupil in pupils})
+        _print_table(
+            workspace / "scores.csv", {f"{_PREFIX}{student.name}": student.about for student in students}
+        )
         print(f"\nReport: {workspace / 'report.html'}")
         print("The same class in the formgrader: make lab, then Nbgrader > Formgrader.")
     return code

@@ -1,4 +1,4 @@
-"""Normal form: the one way a notebook lies on disk, so that a diff shows what an author changed.
+"""Normal form: the one way a notebook is stored, so that a diff shows only what an author changed.
 
 Readable and unique cell ids, no metadata but what a reader or nbgrader needs, merged streams, execution
 counts 1..n or none, no widget state, ruff's formatting, sorted keys, one trailing newline.
@@ -38,12 +38,12 @@ _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def dumps(nb: NotebookNode) -> str:
-    """The notebook as text, as nbformat writes it, with one trailing newline."""
+    """Write the notebook as text, as nbformat does, with one trailing newline."""
     return nbformat.writes(nb).rstrip("\n") + "\n"
 
 
 def read(path: Path) -> NotebookNode:
-    """A notebook from disk; a cell of an older format, which had no ids, has the id "".
+    """Read a notebook from disk; a cell of an older format, which had no ids, gets the id "".
 
     Raises
     ------
@@ -58,7 +58,7 @@ def read(path: Path) -> NotebookNode:
     cells = data.get("cells") if isinstance(data, dict) and data.get("nbformat") == 4 else None
     if not isinstance(cells, list) or not all({"cell_type", "source", "metadata"} <= set(c) for c in cells):
         raise ValueError(f"{path} is not a notebook: no nbformat 4, or cells without source or metadata")
-    # Not nbformat.read: it mends repeated ids, with a warning, before anybody could be told of them.
+    # Not nbformat.read: it repairs repeated ids with a warning, before they could be reported.
     nb = nbformat.reader.reads(text)
     nb.nbformat_minor = 5
     for cell in nb.cells:
@@ -77,7 +77,7 @@ def write(nb: NotebookNode, path: Path) -> bool:
 
 
 def normal_form(nb: NotebookNode, *, outputs: bool, generated: bool = False) -> NotebookNode:
-    """A copy of the notebook in normal form, but for the formatting of its code (see `formatted`).
+    """Copy the notebook into normal form, except for the formatting of its code (see `formatted`).
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def normal_form(nb: NotebookNode, *, outputs: bool, generated: bool = False) -> 
 
 
 def formatted(nb: NotebookNode, path: Path) -> NotebookNode:
-    """The notebook with `ruff check --fix` and `ruff format` applied to its code.
+    """Apply `ruff check --fix` and `ruff format` to the notebook's code.
 
     With the project's configuration and as the file `path`, so that the result is what `make tidy` leaves.
     """
@@ -108,7 +108,7 @@ def formatted(nb: NotebookNode, path: Path) -> NotebookNode:
 
 
 def problems(nb: NotebookNode, path: Path, *, outputs: bool, generated: bool = False) -> list[Problem]:
-    """How the file differs from its normal form, without running it."""
+    """Find where the file differs from its normal form, without running it."""
     normal = normal_form(nb, outputs=outputs, generated=generated)
     if not generated:
         normal = normal_form(formatted(normal, path), outputs=outputs)
@@ -137,7 +137,7 @@ def problems(nb: NotebookNode, path: Path, *, outputs: bool, generated: bool = F
 
 
 def lint(nb: NotebookNode, path: Path) -> list[Problem]:
-    """What ruff finds in the code and cannot mend by itself."""
+    """Find what ruff reports in the code and cannot fix by itself."""
     arguments = ["check", "--quiet", "--exit-zero", "--output-format", "concise"]
     said = _ruff([*arguments, "--stdin-filename", str(path), "-"], dumps(nb))
     return [Problem("ruff", line.split(".ipynb:", 1)[-1]) for line in said.splitlines() if ".ipynb:" in line]

@@ -1,4 +1,4 @@
-"""Problem: one thing that is wrong in one notebook, said so that its author can mend it."""
+"""Problem: one thing that is wrong in one notebook, with what to do about it."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ class Problem:
     cell: str = ""
 
     def __str__(self) -> str:
+        """One line: where, what, and the rule's name."""
         where = f"cell {self.cell}: " if self.cell else ""
         return f"{where}{self.message} [{self.rule}]"
 
 
 def listing(name: object, problems: Iterable[Problem]) -> str:
-    """The problems of one notebook, one to a line, each beginning with the notebook."""
+    """List the problems of one notebook, one per line, each beginning with the notebook's name."""
     return "\n".join(f"{name}: {problem}" for problem in problems)

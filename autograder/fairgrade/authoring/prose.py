@@ -52,21 +52,21 @@ _BARE_DOLLAR = re.compile(r"(?<![\\$\w])\$\d[\d,.]*(?=\s+[a-z]+\s)")
 
 
 def prose(source: str) -> str:
-    """The cell's text with everything that is not prose blanked out; same length as the source."""
+    """Blank out everything that is not prose; the result is as long as the source."""
     for pattern in _NOT_PROSE:
         source = pattern.sub(lambda m: re.sub(r"\w", " ", m.group()), source)
     return source
 
 
 def without_code(source: str) -> str:
-    """The cell's text with fenced code and code spans blanked out; same length as the source."""
+    """Blank out fenced code and code spans; the result is as long as the source."""
     for pattern in (_FENCE, _CODE):
         source = pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), source)
     return source
 
 
 def bound(nb: NotebookNode) -> dict[str, dict[str, str]]:
-    """Cell id to {literal: expression}, for `run.run`."""
+    """Collect bound literals: cell id to {literal: expression}, for `run.run`."""
     found = {}
     for cell in nb.cells:
         literals = cell.metadata.get("numbers", {}).get("bound", {})
@@ -76,7 +76,7 @@ def bound(nb: NotebookNode) -> dict[str, dict[str, str]]:
 
 
 def coverage(nb: NotebookNode, *, demand: bool = True) -> list[Problem]:
-    """Digits that nothing covers, and literals that cover nothing. Nothing is run.
+    """Find digits that nothing covers and literals that cover nothing. Nothing is run.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def coverage(nb: NotebookNode, *, demand: bool = True) -> list[Problem]:
 
 
 def mismatches(nb: NotebookNode, values: Mapping[tuple[str, str], str]) -> list[Problem]:
-    """Bound literals that the run contradicts."""
+    """Find bound literals that the run contradicts."""
     return [
         Problem("numbers", f'the text says "{literal}"; {expression} gave "{values[cell, literal]}"', cell)
         for cell, literals in bound(nb).items()

@@ -34,6 +34,7 @@ class CheckSource(NbGraderPreprocessor):
     """Refuse a source that breaks a rule of `fairgrade.authoring.source`."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the notebook unchanged, or raise `SourceError`."""
         place = Path(resources["nbgrader"]["assignment"]) / f"{resources['nbgrader']['notebook']}.ipynb"
         if found := source.check(nb, place):
             raise SourceError(listing(place, found))
@@ -44,6 +45,7 @@ class NormalForm(NbGraderPreprocessor):
     """Bring the lab to normal form; numbers bound to expressions stay with the source."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Return the notebook in normal form."""
         for cell in nb.cells:
             cell.metadata.pop("numbers", None)
         return normal.normal_form(nb, outputs=False, generated=True), resources

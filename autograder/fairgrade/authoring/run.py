@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 TIMEOUT = 600
 """Seconds that one cell may take."""
 
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class RunError(Exception):
@@ -28,7 +28,7 @@ class RunError(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What a run gave.
+    """The result of a run.
 
     Attributes
     ----------
@@ -56,9 +56,9 @@ def run(
     nb : NotebookNode
         It is not changed.
     folder : Path
-        Where the kernel stands: the notebook's own folder.
+        The kernel's working directory: the notebook's own folder.
     expressions : mapping of cell id to {literal: expression}
-        What to evaluate when every cell above that one has run. Evaluating leaves no trace: it has no
+        What to evaluate after every cell above that one has run. Evaluating leaves no trace: it has no
         execution count and no output.
     timeout : int
         Seconds per cell.
@@ -108,9 +108,9 @@ def _execute(client: NotebookClient, cell: NotebookNode, index: int, timeout: in
     try:
         client.execute_cell(cell, index)
     except CellExecutionError as error:
-        lines = _COLOUR.sub("", error.traceback).strip().splitlines()
+        lines = _COLOR.sub("", error.traceback).strip().splitlines()
         arrow = next((line.strip() for line in lines if line.lstrip().startswith("-->")), "")
-        what = f"{error.ename}: {_COLOUR.sub('', error.evalue)}"
+        what = f"{error.ename}: {_COLOR.sub('', error.evalue)}"
         raise RunError(f"cell {cell.id}: {what}" + (f"\n    {arrow}" if arrow else "")) from None
     except CellTimeoutError:
         raise RunError(f"cell {cell.id}: took longer than {timeout} seconds") from None
@@ -135,5 +135,5 @@ def _evaluate(client: NotebookClient, expressions: Mapping[str, str]) -> dict[st
         if answer["status"] == "ok":
             found[literal] = ast.literal_eval(answer["data"]["text/plain"])
         else:
-            found[literal] = f"{answer['ename']}: {_COLOUR.sub('', answer['evalue'])}"
+            found[literal] = f"{answer['ename']}: {_COLOR.sub('', answer['evalue'])}"
     return found

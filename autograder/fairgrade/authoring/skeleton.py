@@ -160,7 +160,7 @@ def _sections(nb: NotebookNode) -> Iterator[Problem]:
 
 
 def _in_order(order: str) -> bool:
-    """The order where some sections are excused: before and after the repeated part, nothing moves."""
+    """Tell whether sections stand in order when some are exempt; only the middle part may repeat."""
     return bool(re.fullmatch(r"T?O?M?S?[IPED]*W?R?N?", order))
 
 
@@ -182,7 +182,7 @@ def _sizes(nb: NotebookNode) -> Iterator[Problem]:
 
 
 def _measurements(nb: NotebookNode) -> Iterator[Problem]:
-    """A measurement shows how many people it rests on and an interval.
+    """Ask each measurement for the number of people that it rests on and an interval.
 
     A heuristic on the outputs of the section: a column or word such as `count`, `n`, `people` or "of 7,214";
     and the word "interval", columns such as `low` and `high`, or a pair in brackets.
@@ -287,7 +287,7 @@ def _image_tags(html: str, cell_id: str) -> Iterator[Problem]:
 
 
 def texts(cell: NotebookNode) -> list[str]:
-    """What a reader sees of a cell's outputs, as text: streams, and HTML where there is some, else plain."""
+    """Return what a reader sees of a cell's outputs: streams, HTML where there is any, otherwise plain text."""
     seen = []
     for output in cell.get("outputs", []):
         if output.output_type == "stream":

@@ -21,7 +21,7 @@ REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 
 
 def check(nb: NotebookNode, path: Path) -> list[Problem]:
-    """Everything about a lab's source that nbgrader would trip over or let slip. Nothing is run."""
+    """Find everything in a lab's source that nbgrader would fail on or miss. Nothing is run."""
     found = list(_file(path))
     ids = Counter(c.metadata["nbgrader"].get("grade_id", "") for c in nb.cells if "nbgrader" in c.metadata)
     for grade_id, times in ids.items():
@@ -65,7 +65,7 @@ def regions(source: str, name: str) -> tuple[list[str], list[str], str]:
 
 
 def secret_lines(nb: NotebookNode) -> dict[str, str]:
-    """Lines that may not reach a learner: {line: id of its cell}.
+    """Collect the lines that may not reach a learner: {line: id of its cell}.
 
     The lines inside any region, and the whole of a written answer without one; not those that also stand in
     a part that learners do get.
@@ -179,7 +179,7 @@ _RULES = {"test": _test, "answer": _answer}
 
 
 def _stubbed(source: str) -> str:
-    """The cell with `pass` where nbgrader puts its stub."""
+    """Put `pass` where nbgrader puts its stub."""
     region = r"(?ms)^([ \t]*)[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$"
     return re.sub(region, r"\1pass", source)
 

@@ -10,13 +10,13 @@ from tests.fairgrade.classroom import make_course
 
 
 def test_the_class_of_the_full_audit_has_right_wrong_and_broken_submissions():
-    pupils = demo.make_class(read_lab(find_course(), demo.DEFAULT_LAB))
-    names = [pupil.name for pupil in pupils]
+    students = demo.make_class(read_lab(find_course(), demo.DEFAULT_LAB))
+    names = [student.name for student in students]
     assert len(set(names)) == len(names) >= 12
     assert sum("-right-" in name for name in names) == 2
     assert sum("-wrong-" in name for name in names) == 4
     assert {"reference", "starter", "crash", "exit", "missing", "cut-short", "renamed"} <= set(names)
-    assert len({str(sorted((pupil.files or {}).items())) for pupil in pupils}) == len(pupils), (
+    assert len({str(sorted((student.files or {}).items())) for student in students}) == len(students), (
         "no two are the same"
     )
 
