@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from fairgrade import CHECKOUT
 
 if TYPE_CHECKING:
-    from fairgrade.execution.prefork import Premises
+    from fairgrade.execution.prefork import PreforkedProcesses
 
 SETTLED, UNUSABLE, UNSETTLED = 0, 2, 3
 LEFT_TO_DO = 1  # of `check` only
@@ -105,7 +105,7 @@ def _grade(chosen: argparse.Namespace) -> int:
 
 
 def _grade_now(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> int:
-    premises = _begin_early(chosen, closing)
+    preforked = _begin_early(chosen, closing)
     from fairgrade.grading.run import grade
     from fairgrade.lab.course import Unusable, find_course
     from fairgrade.sandbox.host import NoSandbox
@@ -122,7 +122,7 @@ def _grade_now(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> int
             jobs=chosen.jobs,
             scheduler=chosen.scheduler,
             db=chosen.db,
-            premises=premises,
+            preforked=preforked,
         )
     except (Unusable, NoSandbox) as error:
         print(f"fairgrade grade: {error}", file=sys.stderr)
@@ -136,7 +136,7 @@ def _grade_now(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> int
     return UNSETTLED if outcome.failures else SETTLED
 
 
-def _begin_early(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> Premises | None:
+def _begin_early(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> PreforkedProcesses | None:
     """Let the sandbox and the checkers import the stack while nbgrader is imported here, which takes as long;
     not if it looks as if nothing has to be run."""
     elsewhere = chosen.unsafe or chosen.scheduler is not None
@@ -145,11 +145,11 @@ def _begin_early(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> P
     sources = [*course.glob(f"*/{glob.escape(chosen.lab)}/*.ipynb")] if "/" not in chosen.lab else []
     if elsewhere or settled or not sources or not chosen.submissions.is_dir():
         return None
-    from fairgrade.execution.prefork import Premises, guess
+    from fairgrade.execution.prefork import PreforkedProcesses, guess
     from fairgrade.sandbox.host import NoSandbox
 
     try:
-        return closing.enter_context(Premises(guess(sources)))
+        return closing.enter_context(PreforkedProcesses(guess(sources)))
     except NoSandbox:
         return None  # it is said when it turns out that something has to be run
 

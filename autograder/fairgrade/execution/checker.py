@@ -38,7 +38,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from fairgrade.process.channel import Gone, Late, Line, parsed, read, send_signal, write
+from fairgrade.process.channel import Channel, Closed, Timeout, parsed, read, send_signal, write
 from fairgrade.process.environment import ENVIRONMENT
 
 #: Bytes of outputs that a test may have.
@@ -208,7 +208,7 @@ def _mentions(code: types.CodeType) -> set[str]:
 # --- outside ---------------------------------------------------------------------------------------------
 
 
-class Stack:
+class ForkServer:
     """A process that imports the stack, to fork checkers from. A context manager: they end with it.
 
     Parameters
@@ -246,7 +246,7 @@ class Stack:
             self._process.stdin.close()
         shutil.rmtree(self.place, ignore_errors=True)
 
-    def __enter__(self) -> Stack:
+    def __enter__(self) -> ForkServer:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -264,11 +264,11 @@ class Checker:
         The author's notebook, with the author's answers.
     files : mapping of relative path to bytes
         The lab's other files.
-    stack : Stack
+    stack : ForkServer
         It ends with that.
     """
 
-    def __init__(self, cells: Iterable[Cell], files: Mapping[str, bytes], stack: Stack) -> None:
+    def __init__(self, cells: Iterable[Cell], files: Mapping[str, bytes], stack: ForkServer) -> None:
         self.cells = list(cells)
         self.names = {cell.test: cell.names for cell in self.cells if cell.test}
         self._known: dict[tuple[str, bytes], bytes] = {}
@@ -279,10 +279,10 @@ class Checker:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        self._line = Line(stack.door, _MOST)
+        self._line = Channel(stack.door, _MOST)
         order = {"cells": [asdict(cell) for cell in self.cells]}
-        with contextlib.suppress(Gone):  # `ready` finds out why
-            self._line.say({"place": self._place}, json.dumps(order).encode())
+        with contextlib.suppress(Closed):  # `ready` finds out why
+            self._line.send({"place": self._place}, json.dumps(order).encode())
 
     def ready(self) -> list[str]:
         """Wait until it can be asked; the modules that the notebook imported, on the quiet as well.
@@ -293,8 +293,8 @@ class Checker:
             If the author's notebook ends the process.
         """
         try:
-            return parsed(self._line.hear(_AUTHORS_TIME)[1], list)
-        except (Gone, Late) as error:
+            return parsed(self._line.receive(_AUTHORS_TIME)[1], list)
+        except (Closed, Timeout) as error:
             said = [
                 path for path in (Path(self._place, "said"), Path(self._place, "../said")) if path.exists()
             ]
@@ -328,7 +328,7 @@ class Checker:
 
         Raises
         ------
-        Late
+        Timeout
             If it takes longer.
         """
         number = next(i for i, cell in enumerate(self.cells) if cell.test == test)
@@ -336,23 +336,23 @@ class Checker:
         key = test, hashlib.sha256(asked).digest()
         if key in self._known:
             return parsed(self._known[key], list)
-        line = Line(f"{self._place}/{number}", _MOST)
+        line = Channel(f"{self._place}/{number}", _MOST)
         handle, called = None, False
         try:
-            line.say({"check": True}, asked, 60)
-            line.hear(60)
-            with contextlib.suppress(Gone):  # a quick test has ended by now; what it said can still be heard
-                handle = line.speaker()
+            line.send({"check": True}, asked, 60)
+            line.receive(60)
+            with contextlib.suppress(Closed):  # a quick test has ended; what it sent can still be read
+                handle = line.sender_handle()
             ends = time.monotonic() + seconds
             while True:
-                said, body = line.hear(ends - time.monotonic())
+                said, body = line.receive(ends - time.monotonic())
                 if "outputs" in said:
                     outputs = parsed(body, list)
                     if not called and len(body) < _KEPT_BYTES and len(self._known) < _KEPT:
                         self._known[key] = body
                     return outputs
                 called = True
-                line.say({"called": True}, call(said["call"], body, max(0, ends - time.monotonic())), 60)
+                line.send({"called": True}, call(said["call"], body, max(0, ends - time.monotonic())), 60)
         finally:
             send_signal(handle, signal.SIGKILL)
             if handle is not None:

@@ -23,9 +23,9 @@ from nbformat.v4 import new_output
 from fairgrade.execution import checker
 from fairgrade.execution.checker import Checker
 from fairgrade.execution.kernel_run import ERROR_LIMIT, OUTPUT_LIMIT, limit_lines
-from fairgrade.execution.prefork import Premises, imported, public
+from fairgrade.execution.prefork import PreforkedProcesses, imported, public
 from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, describe, grade_id
-from fairgrade.process.channel import Gone, Late
+from fairgrade.process.channel import Closed, Timeout
 from fairgrade.results import scoring
 from fairgrade.results.executed import BESIDE, Executed
 from fairgrade.sandbox.host import Interrupted, Limits, NoSandbox, Room
@@ -35,7 +35,7 @@ from fairgrade.sandbox.selfcheck import prove
 _NOTEBOOK = 20
 
 
-class Examination:
+class IsolatedRun:
     """Whatever is needed to run submissions of a lab. A context manager.
 
     Any thread may `run` submissions, several at once, and so may any process forked from this one.
@@ -45,7 +45,7 @@ class Examination:
     lab : Lab
     limits : Limits, optional
         How far a submission may go.
-    premises : Premises, optional
+    preforked : PreforkedProcesses, optional
         Started before; closed with this. Its limits hold.
 
     Attributes
@@ -63,15 +63,17 @@ class Examination:
         If the author's own answers do not get full points here.
     """
 
-    def __init__(self, lab: Lab, limits: Limits | None = None, premises: Premises | None = None) -> None:
+    def __init__(
+        self, lab: Lab, limits: Limits | None = None, preforked: PreforkedProcesses | None = None
+    ) -> None:
         self.lab = lab
         self.beside: dict[str, str] = {}
         self._checkers: dict[str, Checker] = {}
-        self._premises = premises or Premises(modules_of(lab), limits)
+        self._preforked = preforked or PreforkedProcesses(modules_of(lab), limits)
         try:
-            self._sandbox = self._premises.sandbox
+            self._sandbox = self._preforked.sandbox
             for notebook in lab.notebooks.values():
-                checker = Checker(_cells(notebook), lab.files, self._premises.stack)
+                checker = Checker(_cells(notebook), lab.files, self._preforked.fork_server)
                 self._checkers[notebook.name] = checker
             self.seconds = _seconds(lab)
             self._sandbox.ready(modules_of(lab))
@@ -142,9 +144,9 @@ class Examination:
 
     def close(self) -> None:
         """End all processes."""
-        self._premises.close()
+        self._preforked.close()
 
-    def __enter__(self) -> Examination:
+    def __enter__(self) -> IsolatedRun:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -154,11 +156,11 @@ class Examination:
 class _Run:
     """One notebook of one submission."""
 
-    def __init__(self, examination: Examination, room: Room, name: str, notebook: NotebookNode) -> None:
+    def __init__(self, isolated: IsolatedRun, room: Room, name: str, notebook: NotebookNode) -> None:
         self._room = room
-        self._config = examination.lab.course.config
-        self._seconds = examination.seconds
-        self._checker = examination.checker(name)
+        self._config = isolated.lab.course.config
+        self._seconds = isolated.seconds
+        self._checker = isolated.checker(name)
         self._notebook = deepcopy(notebook)
         self._ends = time.monotonic() + _NOTEBOOK * self._seconds
         self._stopped = ""
@@ -171,7 +173,7 @@ class _Run:
             cell.outputs, cell.execution_count = [], None
         try:
             self._room.sit_down()
-        except (Gone, Late) as error:
+        except (Closed, Timeout) as error:
             self._stopped = f"no cell could be run ({error})"
         for number, cell in enumerate(cells, 1):
             if self._stopped:
@@ -179,7 +181,9 @@ class _Run:
             cell.execution_count = number
             cell.outputs = self._outputs(cell, number)
         if not self._stopped:
-            with contextlib.suppress(Gone, Late):  # it has closed the room, and nothing more is wanted of it
+            with contextlib.suppress(
+                Closed, Timeout
+            ):  # it has closed the room, and nothing more is wanted of it
                 self._room.stand_up()
         limit_lines(self._notebook, self._config)
         how = BESIDE if self._checker is None else ""
@@ -195,9 +199,9 @@ class _Run:
             if self._checker is not None and test in self._checker.names:
                 return self._check(test, seconds)
             outputs, late = self._room.run(cell.source, seconds)
-        except Gone as error:
+        except Closed as error:
             return self._stop(number, str(error).removeprefix("it "))
-        except Late:
+        except Timeout:
             return self._stop(number, f"did not stop when told to after {seconds:g} s")
         outputs = clean(outputs)
         if late:
@@ -211,12 +215,12 @@ class _Run:
         for last in (False, True):  # a test's process that ends may have been ended by something outside
             try:
                 return clean(self._checker.check(test, answers, self._room.call, seconds))
-            except (Late, Interrupted):
+            except (Timeout, Interrupted):
                 if self._room.closed:
                     raise
                 self._too_slow += 1
                 return [_error("CellTimeoutError", f"This test was interrupted after {seconds:g} s.")]
-            except Gone as error:
+            except Closed as error:
                 if self._room.closed:
                     raise
                 if last:

@@ -1,4 +1,4 @@
-"""The processes that an examination forks from: a sandbox's template, and one outside for the checkers.
+"""The processes that an isolated run forks from: a sandbox's template, and one outside for the checkers.
 
 Importing the stack takes them seconds, so a grader starts them before it does anything else; nothing heavy is
 imported here.
@@ -12,12 +12,12 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from fairgrade.execution.checker import Stack, tree_of
+from fairgrade.execution.checker import ForkServer, tree_of
 from fairgrade.sandbox.host import Limits, Sandbox
 
 
-class Premises:
-    """The processes that an examination forks from, started at once and not waited for. A context manager.
+class PreforkedProcesses:
+    """The processes that an isolated run forks from, started at once and not waited for. A context manager.
 
     They end with the thread that made them.
 
@@ -38,7 +38,7 @@ class Premises:
         modules = list(modules)
         self.sandbox = Sandbox(modules, limits=limits, wait=False)
         try:
-            self.stack = Stack(modules)
+            self.fork_server = ForkServer(modules)
         except BaseException:
             self.sandbox.close()
             raise
@@ -46,9 +46,9 @@ class Premises:
     def close(self) -> None:
         """End all processes."""
         self.sandbox.close()
-        self.stack.close()
+        self.fork_server.close()
 
-    def __enter__(self) -> Premises:
+    def __enter__(self) -> PreforkedProcesses:
         return self
 
     def __exit__(self, *_: object) -> None:

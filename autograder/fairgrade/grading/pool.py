@@ -1,8 +1,8 @@
 """Many submissions at once: workers side by side, each with one submission at a time.
 
-A crew hands out no more than it has hands for, so that memory does not grow with the class. A worker that
+A dispatcher hands out no more than it has hands for, so that memory does not grow with the class. A worker that
 dies, or loses its sandbox, takes nobody's score with it: what was in its hands is tried once more, alone and
-at a workplace made anew, and only what fails then as well has failed.
+at a executor made anew, and only what fails then as well has failed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from concurrent.futures import (
 from typing import Any, Protocol, TypeVar
 
 from fairgrade.execution.kernel_run import KernelUnavailable
-from fairgrade.execution.prefork import Premises
+from fairgrade.execution.prefork import PreforkedProcesses
 from fairgrade.grading.worker import Graded, Worker
 from fairgrade.lab.course import Lab
 from fairgrade.sandbox.host import NoSandbox
@@ -36,11 +36,11 @@ Outcome = TypeVar("Outcome")
 _PARENT_DIES = 1
 
 
-class Fault(RuntimeError):
+class GraderError(RuntimeError):
     """Something that nobody foresaw, in the grader itself. Says what."""
 
 
-class Workplace(Protocol):
+class Executor(Protocol):
     """Where submissions are graded.
 
     Attributes
@@ -61,11 +61,11 @@ class Workplace(Protocol):
         """End everything in it."""
 
 
-class Crew:
-    """Grades submissions at a workplace, opened when the first of them needs it. A context manager."""
+class Dispatcher:
+    """Grades submissions at a executor, opened when the first of them needs it. A context manager."""
 
-    def __init__(self, workplace: Workplace) -> None:
-        self._workplace = workplace
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
         self._opened = self._sound = False
 
     def grade(
@@ -76,13 +76,13 @@ class Crew:
         Raises
         ------
         NoSandbox, Unusable
-            If the workplace cannot be opened, so that nothing can be graded.
+            If the executor cannot be opened, so that nothing can be graded.
         """
         work, more = iter(work), True
         handed: dict[Future[Graded], tuple[Ticket, Submission]] = {}
         again: list[tuple[Ticket, Submission]] = []
         while more or handed:
-            while more and not again and len(handed) < self._workplace.width:
+            while more and not again and len(handed) < self._executor.width:
                 item = next(work, None)
                 if item is None:
                     more = False
@@ -106,9 +106,9 @@ class Crew:
     def _hand_out(self, submission: Submission) -> Future[Graded]:
         try:
             if not self._sound:
-                self._workplace.open()
+                self._executor.open()
                 self._opened = self._sound = True
-            return self._workplace.submit(submission)
+            return self._executor.submit(submission)
         except (BrokenExecutor, KernelUnavailable, NoSandbox) as error:
             if not self._opened:
                 raise
@@ -116,9 +116,9 @@ class Crew:
 
     def close(self) -> None:
         """End all workers."""
-        self._workplace.close()
+        self._executor.close()
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> Dispatcher:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -151,25 +151,27 @@ def attempt(worker: Worker, submission: Submission) -> Graded:
     except (NoSandbox, KernelUnavailable):
         raise
     except Exception as error:
-        raise Fault(f"{type(error).__name__}: {error}") from None
+        raise GraderError(f"{type(error).__name__}: {error}") from None
 
 
 # --- in this process ---------------------------------------------------------------------------------------
 
 
-class Here:
-    """One after another, in this process. `premises`, if any, are used the first time that it is opened."""
+class SerialExecutor:
+    """One after another, in this process. `preforked`, if any, are used the first time that it is opened."""
 
     width = 1
 
-    def __init__(self, lab: Lab, premises: Premises | None = None, *, unsafe: bool = False) -> None:
-        self._lab, self._premises, self._unsafe = lab, premises, unsafe
+    def __init__(
+        self, lab: Lab, preforked: PreforkedProcesses | None = None, *, unsafe: bool = False
+    ) -> None:
+        self._lab, self._preforked, self._unsafe = lab, preforked, unsafe
         self._worker: Worker | None = None
 
     def open(self) -> None:
         self.close()
-        premises, self._premises = self._premises, None
-        self._worker = Worker(self._lab, premises, unsafe=self._unsafe)
+        preforked, self._preforked = self._preforked, None
+        self._worker = Worker(self._lab, preforked, unsafe=self._unsafe)
 
     def submit(self, submission: Submission) -> Future[Graded]:
         future: Future[Graded] = Future()
@@ -188,20 +190,20 @@ class Here:
 # --- in processes of this machine --------------------------------------------------------------------------
 
 
-class SideBySide:
+class ProcessExecutor:
     """In processes of this machine, forked when what they share (the sandbox, the checkers) is there.
-    `premises`, if any, are used the first time that it is opened."""
+    `preforked`, if any, are used the first time that it is opened."""
 
-    def __init__(self, lab: Lab, jobs: int, premises: Premises | None = None) -> None:
+    def __init__(self, lab: Lab, jobs: int, preforked: PreforkedProcesses | None = None) -> None:
         self.width = 2 * jobs  # so that nobody waits for the next submission to be read
-        self._lab, self._jobs, self._premises = lab, jobs, premises
+        self._lab, self._jobs, self._preforked = lab, jobs, preforked
         self._worker: Worker | None = None
         self._pool: _Pool | None = None
 
     def open(self) -> None:
         self.close()
-        premises, self._premises = self._premises, None
-        self._worker = Worker(self._lab, premises)
+        preforked, self._preforked = self._preforked, None
+        self._worker = Worker(self._lab, preforked)
         self._pool = _Pool(self._jobs, self._worker)
 
     def submit(self, submission: Submission) -> Future[Graded]:
@@ -216,7 +218,7 @@ class SideBySide:
             self._worker = None
 
 
-def side_by_side(function: Callable[[Item], Outcome], items: list[Item], jobs: int) -> list[Outcome]:
+def map_in_processes(function: Callable[[Item], Outcome], items: list[Item], jobs: int) -> list[Outcome]:
     """What a function makes of each item, in order; in processes forked from this one if that is worth it."""
     if min(jobs, len(items)) < 2:
         return [function(item) for item in items]

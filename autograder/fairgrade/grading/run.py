@@ -2,7 +2,7 @@
 
     intake -> workers -> one writer: results -> gradebook -> feedback, report
 
-Submissions are read here and handed to a crew; what comes back is on the shelf (``OUT/work/<lab>/results``)
+Submissions are read here and handed to a dispatcher; what comes back is on the store (``OUT/work/<lab>/results``)
 before the gradebook hears of it, and only this process writes. A run that is killed anywhere can be started
 again and goes on from there.
 """
@@ -25,9 +25,9 @@ from nbformat.v4 import new_markdown_cell
 from sqlalchemy.exc import SQLAlchemyError
 
 from fairgrade.execution.kernel_run import KernelUnavailable
-from fairgrade.execution.prefork import Premises
-from fairgrade.gradebook.book import Book, GradebookUnavailable, Standing
-from fairgrade.grading.pool import Crew, Fault, Here, SideBySide, Workplace, side_by_side
+from fairgrade.execution.prefork import PreforkedProcesses
+from fairgrade.gradebook.book import Book, GradebookUnavailable, GradebookEntry
+from fairgrade.grading.pool import Dispatcher, GraderError, SerialExecutor, ProcessExecutor, Executor, map_in_processes
 from fairgrade.grading.progress import Progress
 from fairgrade.grading.regrade import Regrade
 from fairgrade.grading.worker import Graded
@@ -35,9 +35,9 @@ from fairgrade.lab.course import Course, Lab, Unusable, read_lab
 from fairgrade.pages.class_report import Row, write_report, write_scores
 from fairgrade.pages.feedback import write_feedback
 from fairgrade.pages.frame import points
-from fairgrade.results.store import Result, Shelf, key_of, unsettled, write_atomically
+from fairgrade.results.store import Result, ResultStore, key_of, unsettled, write_atomically
 from fairgrade.sandbox.host import NoSandbox
-from fairgrade.submission.intake import Place, Submission, join, read_roster, take_in
+from fairgrade.submission.intake import Participant, Submission, join, read_roster, read_submission
 from fairgrade.submission.layout import files_beside, write_files
 
 #: After this many failures in a row that are nobody's submission's fault, the run stops trying.
@@ -78,7 +78,7 @@ def grade(
     jobs: int | None = None,
     scheduler: str | None = None,
     db: str | None = None,
-    premises: Premises | None = None,
+    preforked: PreforkedProcesses | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Outcome:
     """Grade one lab for a class.
@@ -101,7 +101,7 @@ def grade(
         Address of a Dask cluster that is to do the work.
     db
         Address of a database for the gradebook, instead of a file in `out`.
-    premises
+    preforked
         Processes started before, if submissions are graded on this machine and behind walls.
     say
         Is told of progress, a line at a time; without it, standard output is.
@@ -115,27 +115,27 @@ def grade(
     """
     _check_folders(submissions, out)
     people = read_roster(roster) if roster is not None else None
-    places = join(people, submissions)
+    participants = join(people, submissions)
     lab = read_lab(course, lab_name)
     jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
-    crew = Crew(_workplace(lab, jobs, scheduler, unsafe, premises))
-    with _only_run(out), Book(out, course, db) as book, crew, Progress(len(places), say) as progress:
+    dispatcher = Dispatcher(_executor(lab, jobs, scheduler, unsafe, preforked))
+    with _only_run(out), Book(out, course, db) as book, dispatcher, Progress(len(participants), say) as progress:
         book.define(lab)
-        book.enrol(place.person for place in places if place.on_roster)
-        going_on = Regrade.begin(out, lab, book.standings(lab)) if regrade else Regrade.going_on(out, lab)
-        run = _Run(lab, places, out, book, going_on, progress)
-        run.settle(crew)
-        rows = _publish(lab, places, run.all_results(), book, out, jobs)
+        book.enrol(participant.person for participant in participants if participant.on_roster)
+        going_on = Regrade.begin(out, lab, book.entries(lab)) if regrade else Regrade.going_on(out, lab)
+        run = _Run(lab, participants, out, book, going_on, progress)
+        run.settle(dispatcher)
+        rows = _publish(lab, participants, run.all_results(), book, out, jobs)
         regraded = None
         if going_on is not None and not run.failures:
             students = [row.student for row in rows]
-            regraded = going_on.finish(students, book.standings(lab), out / "regrade.csv")
+            regraded = going_on.finish(students, book.entries(lab), out / "regrade.csv")
     return Outcome(rows, run.executed, run.failures, regraded)
 
 
-def _workplace(
-    lab: Lab, jobs: int, scheduler: str | None, unsafe: bool, premises: Premises | None
-) -> Workplace:
+def _executor(
+    lab: Lab, jobs: int, scheduler: str | None, unsafe: bool, preforked: PreforkedProcesses | None
+) -> Executor:
     if jobs < 1:
         raise Unusable("--jobs", f"{jobs} is not a number of workers; pass 1 or more.")
     if scheduler is not None and unsafe:
@@ -151,8 +151,8 @@ def _workplace(
         return Cluster(lab, scheduler)
     # Kernels that start side by side may fall on the same port.
     if unsafe or jobs == 1:
-        return Here(lab, premises, unsafe=unsafe)
-    return SideBySide(lab, jobs, premises)
+        return SerialExecutor(lab, preforked, unsafe=unsafe)
+    return ProcessExecutor(lab, jobs, preforked)
 
 
 def _check_folders(submissions: Path, out: Path) -> None:
@@ -205,23 +205,23 @@ class _Run:
     def __init__(
         self,
         lab: Lab,
-        places: Sequence[Place],
+        participants: Sequence[Participant],
         out: Path,
         book: Book,
         regrade: Regrade | None,
         progress: Progress,
     ) -> None:
-        self._lab, self._places, self._out, self._book = lab, places, out, book
+        self._lab, self._places, self._out, self._book = lab, participants, out, book
         self._regrade, self._progress = regrade, progress
-        self._shelf = Shelf(out / "work" / lab.name / "results")
+        self._store = ResultStore(out / "work" / lab.name / "results")
         self._results: dict[int, Result] = {}
         self._in_a_row = 0
         self.executed = 0
         self.failures: list[str] = []
 
-    def settle(self, crew: Crew) -> None:
+    def settle(self, dispatcher: Dispatcher) -> None:
         """Settle everybody, or find out why that cannot be done."""
-        for number, submission, graded in crew.grade(self._to_be_run()):
+        for number, submission, graded in dispatcher.grade(self._to_be_run()):
             try:
                 if isinstance(graded, Exception):
                     raise graded
@@ -233,17 +233,17 @@ class _Run:
                 self._fail(number, KernelUnavailable("the run stopped before it came to this one"))
 
     def all_results(self) -> list[Result]:
-        """Everybody's, in the order of the places."""
+        """Everybody's, in the order of the participants."""
         return [self._results[number] for number in range(len(self._places))]
 
     def _to_be_run(self) -> Iterator[tuple[int, Submission]]:
         """Submissions that have to be run, read when somebody is free; the others are settled on the way."""
-        for number, place in enumerate(self._places):
+        for number, participant in enumerate(self._places):
             if self._in_a_row >= _GIVE_UP:
                 return
             try:
-                submission = take_in(self._lab, place)
-                known = self._shelf.load(submission.student)
+                submission = read_submission(self._lab, participant)
+                known = self._store.load(submission.student)
                 if known is not None and self._is_settled(known, submission):
                     self._enter(number, known, "nothing to run now", ran=False)
                 else:
@@ -259,21 +259,21 @@ class _Run:
     def _take(self, number: int, submission: Submission, graded: Graded) -> None:
         result = replace(graded.result, regrade=self._regrade.id if self._regrade else "")
         _file_away(self._lab, submission, graded, self._out)
-        self._shelf.save(result)
+        self._store.save(result)
         ran = bool(graded.notebooks)
         self.executed += ran
         self._enter(number, result, f"run in {result.seconds:.1f} s" if ran else "nothing to run", ran=ran)
 
     def _enter(self, number: int, result: Result, how: str, *, ran: bool) -> None:
-        place = self._places[number]
-        if not (self._shelf.is_entered(result) and self._book.holds(result)):
-            if not place.on_roster and result.status != "missing":
-                self._book.enrol([place.person])
+        participant = self._places[number]
+        if not (self._store.is_entered(result) and self._book.holds(result)):
+            if not participant.on_roster and result.status != "missing":
+                self._book.enrol([participant.person])
             self._book.enter(result)
-            self._shelf.mark_entered(result)
+            self._store.mark_entered(result)
         self._results[number] = result
         self._in_a_row = 0
-        self._progress.settled(place.person.id, result.status, how, ran=ran)
+        self._progress.settled(participant.person.id, result.status, how, ran=ran)
 
     def _fail(self, number: int, error: Exception) -> None:
         """Nobody's row depends on anybody else's, so the run goes on after the unforeseen as well. Only what
@@ -324,7 +324,7 @@ def _placeholder(lab: Lab, name: str, problem: str) -> NotebookNode:
 
 def _in_words(error: Exception) -> str:
     text = " ".join(str(error).split())
-    told = isinstance(error, (KernelUnavailable, NoSandbox, Fault, GradebookUnavailable))
+    told = isinstance(error, (KernelUnavailable, NoSandbox, GraderError, GradebookUnavailable))
     return (text if told else f"{type(error).__name__}: {text}")[:500]
 
 
@@ -332,46 +332,46 @@ def _in_words(error: Exception) -> str:
 
 
 def _publish(
-    lab: Lab, places: Sequence[Place], results: Sequence[Result], book: Book, out: Path, jobs: int
+    lab: Lab, participants: Sequence[Participant], results: Sequence[Result], book: Book, out: Path, jobs: int
 ) -> list[Row]:
     """Write scores, feedback and the report, all from what the gradebook holds now."""
-    standings = book.standings(lab)
+    entries = book.entries(lab)
     rows, pages = [], []
-    for place, result in zip(places, results, strict=True):
-        if not place.on_roster and result.status == "missing":
+    for participant, result in zip(participants, results, strict=True):
+        if not participant.on_roster and result.status == "missing":
             continue  # a folder that is nobody's and holds nothing of this lab
-        standing = standings.get(result.student, Standing())
-        rows.append(_row(lab, place, result, standing))
-        pages.append((rows[-1], standing, result, result.id + standing.digest))
-    side_by_side(partial(_write_page, lab, out), pages, jobs)
+        entry = entries.get(result.student, GradebookEntry())
+        rows.append(_row(lab, participant, result, entry))
+        pages.append((rows[-1], entry, result, result.id + entry.digest))
+    map_in_processes(partial(_write_page, lab, out), pages, jobs)
     write_scores(rows, out / "scores.csv")
-    write_report(lab, rows, standings, {one.student: one for one in results}, out / "report.html")
+    write_report(lab, rows, entries, {one.student: one for one in results}, out / "report.html")
     return rows
 
 
-def _write_page(lab: Lab, out: Path, page: tuple[Row, Standing, Result, str]) -> None:
-    row, standing, result, seen = page
-    write_feedback(lab, row, standing, result, out, seen)
+def _write_page(lab: Lab, out: Path, page: tuple[Row, GradebookEntry, Result, str]) -> None:
+    row, entry, result, seen = page
+    write_feedback(lab, row, entry, result, out, seen)
 
 
-def _row(lab: Lab, place: Place, result: Result, standing: Standing) -> Row:
+def _row(lab: Lab, participant: Participant, result: Result, entry: GradebookEntry) -> Row:
     clauses = list(result.reasons)
     status = result.status
-    if not place.on_roster:
+    if not participant.on_roster:
         clauses.insert(0, "not on the roster, graded all the same")
         status = "flagged" if status in ("graded", "repaired", "partial") else status
-    if standing.penalty:
-        clauses.append(f"{points(standing.penalty)} points taken off for lateness")
-    waiting = {key for key in standing.waiting if key not in _strange(result)}
+    if entry.penalty:
+        clauses.append(f"{points(entry.penalty)} points taken off for lateness")
+    waiting = {key for key in entry.waiting if key not in _strange(result)}
     if waiting:
         answers = "1 written answer waits" if len(waiting) == 1 else f"{len(waiting)} written answers wait"
         clauses.append(f"{answers} for a person")
-    if standing.by_hand and status in ("missing", "ungradable"):
+    if entry.by_hand and status in ("missing", "ungradable"):
         clauses.append("points given by hand to an earlier version are still counted")
-    return Row(result.student, lab.name, standing.score, lab.max_points, status, "; ".join(clauses))
+    return Row(result.student, lab.name, entry.score, lab.max_points, status, "; ".join(clauses))
 
 
 def _strange(result: Result) -> set[tuple[str, str]]:
     return {
-        (name, cell.grade_id) for name, one in result.notebooks.items() for cell in one.cells if cell.strange
+        (name, cell.grade_id) for name, one in result.notebooks.items() for cell in one.cells if cell.invalid_score
     }

@@ -14,9 +14,9 @@ from pathlib import Path
 import nbformat
 
 from fairgrade.execution import kernel_run
-from fairgrade.execution.isolated_run import Examination
+from fairgrade.execution.isolated_run import IsolatedRun
 from fairgrade.execution.kernel_run import Job
-from fairgrade.execution.prefork import Premises
+from fairgrade.execution.prefork import PreforkedProcesses
 from fairgrade.lab.course import Lab
 from fairgrade.results.executed import UNSAFE, Executed
 from fairgrade.results.store import Result, conclude
@@ -44,7 +44,7 @@ class Worker:
     Parameters
     ----------
     lab : Lab
-    premises : Premises, optional
+    preforked : PreforkedProcesses, optional
         Started before; closed with this.
     unsafe : bool
         Whether to run learners' code, and the tests beside it, in a kernel with all the rights of this
@@ -58,9 +58,11 @@ class Worker:
         If the author's own answers do not get full points here.
     """
 
-    def __init__(self, lab: Lab, premises: Premises | None = None, *, unsafe: bool = False) -> None:
+    def __init__(
+        self, lab: Lab, preforked: PreforkedProcesses | None = None, *, unsafe: bool = False
+    ) -> None:
         self._lab = lab
-        self._examination = None if unsafe else Examination(lab, premises=premises)
+        self._isolated = None if unsafe else IsolatedRun(lab, preforked=preforked)
 
     def grade(self, submission: Submission) -> Graded:
         """Run and score a submission.
@@ -75,8 +77,8 @@ class Worker:
         if notebooks:
             files = files_beside(self._lab, submission)
             executed = (
-                self._examination.run(notebooks, files)
-                if self._examination is not None
+                self._isolated.run(notebooks, files)
+                if self._isolated is not None
                 else self._in_kernels(notebooks, files)
             )
         texts = {name: nbformat.writes(run.notebook) for name, run in executed.items()}
@@ -94,8 +96,8 @@ class Worker:
 
     def close(self) -> None:
         """End whatever runs for it."""
-        if self._examination is not None:
-            self._examination.close()
+        if self._isolated is not None:
+            self._isolated.close()
 
     def __enter__(self) -> Worker:
         return self

@@ -1,7 +1,8 @@
-"""A line between two processes, over a Unix socket: a message is a line of JSON and perhaps a body.
+"""A channel between two processes, over a Unix socket: a message is a line of JSON and perhaps a body.
 
-`write` and `read` are the trusting end. `Line` is the end that trusts nothing: it keeps time, takes no more
-bytes than it was told to expect, and knows from the kernel which process spoke last.
+`write` and `read` are for the end that trusts the other. `Channel` is for the end that does not: it keeps
+time, takes no more bytes than it was told to expect, and knows from the kernel which process sent the last
+message.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ _LONGEST_HEAD = 1 << 20
 _WHO = struct.Struct("3i")
 
 
-class Late(Exception):
+class Timeout(Exception):
     """There was no answer in time."""
 
 
-class Gone(Exception):
+class Closed(Exception):
     """The other side has ended, or talks nonsense. Says which."""
 
 
@@ -45,12 +46,12 @@ def read(line: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     return message, line.read(message.pop("body", 0))
 
 
-class Line:
+class Channel:
     """The end that trusts nothing.
 
     Parameters
     ----------
-    door : str
+    path : str
         Path of the socket that the other side listens at.
     most : int
         Bytes that a body may have.
@@ -61,25 +62,25 @@ class Line:
         If nobody listens.
     """
 
-    def __init__(self, door: str, most: int) -> None:
+    def __init__(self, path: str, most: int) -> None:
         self._most = most
         self._pending = b""
         #: The number of the process that sent the last message; 0 before the first.
-        self.sender = 0
+        self.sender_pid = 0
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         try:
-            self._socket.connect(door)
+            self._socket.connect(path)
         except OSError:
             self._socket.close()
             raise
 
-    def say(self, message: Mapping[str, Any], body: bytes = b"", seconds: float = 10) -> None:
+    def send(self, message: Mapping[str, Any], body: bytes = b"", seconds: float = 10) -> None:
         """Send a message.
 
         Raises
         ------
-        Gone
+        Closed
             If nobody takes it.
         """
         head = {**message, "body": len(body)} if body else message
@@ -87,20 +88,20 @@ class Line:
             self._socket.settimeout(seconds)
             self._socket.sendall(json.dumps(head).encode() + b"\n" + body)
         except OSError:
-            raise Gone("it ended the Python process") from None
+            raise Closed("it ended the Python process") from None
 
-    def hand(self, data: bytes, handles: Iterable[int] = ()) -> None:
+    def send_files(self, data: bytes, handles: Iterable[int] = ()) -> None:
         """Send bytes as they are, and open files with them."""
         socket.send_fds(self._socket, [data], handles)
 
-    def hear(self, seconds: float) -> tuple[dict[str, Any], bytes]:
+    def receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
         """The next message and its body.
 
         Raises
         ------
-        Late
+        Timeout
             If it is not there in time; it may still come.
-        Gone
+        Closed
             If it cannot come any more, or is none.
         """
         ends = time.monotonic() + seconds
@@ -113,9 +114,9 @@ class Line:
             if type(size) is not int or size < 0:
                 raise ValueError
         except (ValueError, RecursionError):
-            raise Gone("it wrote into the line to the grader") from None
+            raise Closed("it sent invalid data to the grader") from None
         if size > self._most:
-            raise Gone(f"it sent more than {self._most:,} bytes at once")
+            raise Closed(f"it sent more than {self._most:,} bytes at once")
         parts, have = [rest], len(rest)
         while have < size:  # joined once, or a long body would be copied with every part of it
             self._pending = b""
@@ -131,30 +132,30 @@ class Line:
             raise ValueError
         left = ends - time.monotonic()
         if left <= 0 or not select.select([self._socket], [], [], left)[0]:
-            raise Late("it did not answer in time")
+            raise Timeout("it did not answer in time")
         try:
             data, notes, _, _ = self._socket.recvmsg(1 << 20, socket.CMSG_SPACE(_WHO.size))
         except OSError:
             data, notes = b"", []
         if not data:
-            raise Gone("it ended the Python process")
+            raise Closed("it ended the Python process")
         for _, kind, content in notes:
             if kind == socket.SCM_CREDENTIALS:
-                self.sender = _WHO.unpack(content[: _WHO.size])[0]
+                self.sender_pid = _WHO.unpack(content[: _WHO.size])[0]
         self._pending += data
 
-    def speaker(self) -> int:
+    def sender_handle(self) -> int:
         """A handle for the process that sent the last message: the kernel's word, which nobody can forge.
 
         Raises
         ------
-        Gone
+        Closed
             If it has ended.
         """
         try:
-            return os.pidfd_open(self.sender)
+            return os.pidfd_open(self.sender_pid)
         except OSError:
-            raise Gone("it ended the Python process") from None
+            raise Closed("it ended the Python process") from None
 
     def close(self) -> None:
         self._socket.close()
@@ -172,7 +173,7 @@ def parsed(body: bytes, kind: type) -> Any:
 
     Raises
     ------
-    Gone
+    Closed
         If it is none, or of another kind.
     """
     try:
@@ -180,5 +181,5 @@ def parsed(body: bytes, kind: type) -> Any:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, kind):
-        raise Gone("it wrote into the line to the grader")
+        raise Closed("it sent invalid data to the grader")
     return value

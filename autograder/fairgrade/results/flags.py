@@ -17,7 +17,7 @@ _SIGNS = {
     "Cells of the lab that had been changed": r"differed from the lab's put back",
     "Cells with altered marks for grading": r"altered grading marks set right",
     "Cells tagged to be skipped": r"tagged to be skipped",
-    "Something was written where the grader listens": r"(wrote into the line to the grader|sent more than)",
+    "Something was written where the grader listens": r"(sent invalid data to the grader|sent more than)",
 }
 _STRANGE = "A test that reported points it cannot give"
 
@@ -44,7 +44,7 @@ def signs(results: Mapping[str, Result]) -> list[Sign]:
             f"{cell.grade_id}: {cell.message}"
             for one in result.notebooks.values()
             for cell in one.cells
-            if cell.strange
+            if cell.invalid_score
         ]
         if strange:
             found[_STRANGE][student] = "; ".join(strange)

@@ -24,7 +24,7 @@ from typing import Any
 
 import fairgrade
 from fairgrade import CHECKOUT
-from fairgrade.process.channel import Gone, Late, Line, parsed, send_signal
+from fairgrade.process.channel import Channel, Closed, Timeout, parsed, send_signal
 from fairgrade.process.environment import ENVIRONMENT
 from fairgrade.sandbox.guest import SCRATCH
 from fairgrade.sandbox.memory_watch import Guard
@@ -189,7 +189,7 @@ _SEEN = (
     *(f"process/{name}.py" for name in ("channel", "environment", "plain_data", "shell")),
     "sandbox/__init__.py",
     *(f"sandbox/{name}.py" for name in ("guest", "seccomp")),
-    "checks.py",  # for tests that run beside learners' code; learners have it, with the labs
+    "checks",  # for tests that run beside learners' code; learners have it, with the labs
 )
 
 
@@ -254,7 +254,7 @@ def _walls(folders: Iterable[Path]) -> list[str]:
 class Room:
     """A submission's place in the sandbox. A context manager: it is closed, with all in it, at the end.
 
-    Whatever raises `Late` or `Gone` has closed it.
+    Whatever raises `Timeout` or `Closed` has closed it.
 
     Parameters
     ----------
@@ -271,18 +271,18 @@ class Room:
     def __init__(self, sandbox: Sandbox, files: Mapping[str, bytes] | None = None) -> None:
         self._room: int | None = None
         self._desk: int | None = None
-        self._line: Line | None = None
+        self._line: Channel | None = None
         self._guard: Guard | None = None
         try:
-            self._line = Line(sandbox.door, sandbox.limits.message)
-            said, _ = self._line.hear(_PATIENCE)
+            self._line = Channel(sandbox.door, sandbox.limits.message)
+            said, _ = self._line.receive(_PATIENCE)
             if "room" not in said:
-                raise Gone(str(said.get("failed", said)))
-            self._room, top = self._line.speaker(), self._line.sender
+                raise Closed(str(said.get("failed", said)))
+            self._room, top = self._line.sender_handle(), self._line.sender_pid
             self._guard = Guard(self._room, top, sandbox.limits.together)
             for name, content in (files or {}).items():
-                self._line.say({"file": name}, content)
-        except (OSError, Gone, Late) as error:
+                self._line.send({"file": name}, content)
+        except (OSError, Closed, Timeout) as error:
             self.close()
             raise NoSandbox(f"No room could be had in the sandbox ({error}).") from error
 
@@ -291,19 +291,19 @@ class Room:
 
         Raises
         ------
-        Gone, Late
+        Closed, Timeout
             If it does not start.
         """
         with self._or_close() as line:
-            line.say({"desk": True})
-            self._expect("desk", line.hear(_PATIENCE)[0])
-            self._desk = line.speaker()
+            line.send({"desk": True})
+            self._expect("desk", line.receive(_PATIENCE)[0])
+            self._desk = line.sender_handle()
 
     def stand_up(self) -> None:
         """End that process and whatever it has started; the files stay."""
         send_signal(self._desk, signal.SIGKILL)
         with self._or_close() as line:
-            while "left" not in line.hear(_PATIENCE)[0]:
+            while "left" not in line.receive(_PATIENCE)[0]:
                 pass  # an answer that came too late
         os.close(self._desk)
         self._desk = None
@@ -315,28 +315,28 @@ class Room:
 
         Raises
         ------
-        Late
+        Timeout
             If it did not stop when it was interrupted.
-        Gone
+        Closed
             If it ended the process.
         """
         late = False
         with self._or_close() as line:
-            line.say({"run": source})
+            line.send({"run": source})
             try:
-                said, body = line.hear(seconds)
-            except Late:
+                said, body = line.receive(seconds)
+            except Timeout:
                 late = True
                 send_signal(self._desk, signal.SIGINT)
-                said, body = line.hear(patience)
+                said, body = line.receive(patience)
             self._expect("ran", said)
             return parsed(body, list), late
 
     def answers(self, names: Iterable[str], seconds: float = _PATIENCE) -> dict[str, Any]:
         """What names stand for at the desk now, each as a tree of the codec; an unknown name is left out."""
         with self._or_close() as line:
-            line.say({"answers": list(names)})
-            said, body = line.hear(seconds)
+            line.send({"answers": list(names)})
+            said, body = line.receive(seconds)
             self._expect("answered", said)
             return parsed(body, dict)
 
@@ -354,12 +354,12 @@ class Room:
             If it took longer, and stopped when it was told to.
         """
         with self._or_close() as line:
-            line.say({"call": number}, arguments)
+            line.send({"call": number}, arguments)
             try:
-                said, body = line.hear(seconds)
-            except Late:
+                said, body = line.receive(seconds)
+            except Timeout:
                 send_signal(self._desk, signal.SIGINT)
-                self._expect("called", line.hear(patience)[0])
+                self._expect("called", line.receive(patience)[0])
                 raise Interrupted from None
             self._expect("called", said)
             return body
@@ -388,17 +388,17 @@ class Room:
         self.close()
 
     @contextlib.contextmanager
-    def _or_close(self) -> Iterator[Line]:
+    def _or_close(self) -> Iterator[Channel]:
         try:
             yield self._line
-        except (Gone, Late):
+        except (Closed, Timeout):
             self.close()
             if self._guard.verdict:
-                raise Gone(self._guard.verdict) from None
+                raise Closed(self._guard.verdict) from None
             raise
 
     @staticmethod
     def _expect(word: str, said: dict[str, Any]) -> None:
         if word not in said:
             ended = "left" in said
-            raise Gone("it ended the Python process" if ended else "it wrote into the line to the grader")
+            raise Closed("it ended the Python process" if ended else "it sent invalid data to the grader")

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from fairgrade import CHECKOUT
-from fairgrade.process.channel import Gone, Late
+from fairgrade.process.channel import Closed, Timeout
 from fairgrade.sandbox.guest import SCRATCH
 from fairgrade.sandbox.host import NoSandbox, Room, Sandbox
 
@@ -181,7 +181,7 @@ def prove(sandbox: Sandbox) -> None:
                 listed, _ = room.run(f"import os\n[names for _, _, names in os.walk({SCRATCH!r})]", 20)
                 if "neighbour" in str(listed):
                     broken["sees another submission's files"] = str(listed)
-        except (Gone, Late) as error:
+        except (Closed, Timeout) as error:
             raise NoSandbox(f"The walls of the sandbox could not be tried: {error}.") from error
         finally:
             del os.environ["FAIRGRADE_SECRET"]
@@ -190,9 +190,9 @@ def prove(sandbox: Sandbox) -> None:
         try:
             room.run(_DEAF, 0.2, 0.2)
             broken["cannot be stopped"] = "a loop that does not listen"
-        except Late:
+        except Timeout:
             pass
-        except Gone as error:
+        except Closed as error:
             raise NoSandbox(f"The walls of the sandbox could not be tried: {error}.") from error
     if broken:
         listing = "; ".join(f"{what} ({how})" for what, how in broken.items())

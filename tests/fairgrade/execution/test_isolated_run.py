@@ -12,8 +12,8 @@ import nbformat
 import pytest
 
 from fairgrade.execution import checker
-from fairgrade.execution.isolated_run import Examination, clean, modules_of
-from fairgrade.execution.prefork import Premises, guess
+from fairgrade.execution.isolated_run import IsolatedRun, clean, modules_of
+from fairgrade.execution.prefork import PreforkedProcesses, guess
 from fairgrade.lab.course import Unusable, answered, find_course, read_lab
 from fairgrade.results import scoring
 from fairgrade.sandbox.host import Sandbox
@@ -24,8 +24,8 @@ from tests.fairgrade.classroom import RATE, TEST_ACCURACY, TEST_RATE, by_name, m
 def mini(tmp_path_factory):
     course = make_course(tmp_path_factory.mktemp("course"))
     lab = read_lab(course, "mini")
-    with Examination(lab) as examination:
-        yield examination
+    with IsolatedRun(lab) as isolated:
+        yield isolated
 
 
 @pytest.fixture
@@ -201,16 +201,16 @@ class Box:
 def test_a_lab_whose_tests_need_a_live_object_is_found_out(tmp_path):
     lab = lab_with(tmp_path, rate=LIVE, test_rate="assert Box().content == 3")
     notebook = lab.notebooks["mini"]
-    with Examination(lab) as examination:
-        assert "lose points in test_rate" in examination.beside["mini"]
-        executed = examination.run({"mini": answered(notebook.truth, notebook.answers)}, {})["mini"]
+    with IsolatedRun(lab) as isolated:
+        assert "lose points in test_rate" in isolated.beside["mini"]
+        executed = isolated.run({"mini": answered(notebook.truth, notebook.answers)}, {})["mini"]
     assert {c.grade_id: c.points for c in scoring.score(notebook, executed.notebook)} == FULL
 
 
 def test_a_lab_whose_authors_notebook_ends_the_process_is_found_out(tmp_path):
     lab = lab_with(tmp_path, test_rate="import os\nprint('farewell', flush=True)\nos._exit(3)")
     with pytest.raises(Unusable, match="author's own answers lose points in test_rate: code cell 3 ended"):
-        Examination(lab)
+        IsolatedRun(lab)
 
 
 DATA = """
@@ -230,12 +230,12 @@ def test_the_same_answers_are_checked_once_unless_a_function_is_among_them(tmp_p
         test_accuracy=f"{calls}assert accuracy([1], [1]) == 1",
     )
     notebook = lab.notebooks["mini"]
-    with Examination(lab) as examination:
+    with IsolatedRun(lab) as isolated:
         (tmp_path / "ran").unlink()
         (tmp_path / "called").unlink()
         for share in (0.75, 0.5, 0.75, 0.5, 0.25):
             answers = {**notebook.answers, "rate": f"share = {share}"}
-            executed = examination.run({"mini": answered(notebook.truth, answers)}, {})["mini"]
+            executed = isolated.run({"mini": answered(notebook.truth, answers)}, {})["mini"]
             found = {c.grade_id: c for c in scoring.score(notebook, executed.notebook)}
             assert found["test_rate"].points == (2 if share == 0.75 else 0)
             assert ("not three quarters" in found["test_rate"].message) == (share != 0.75)
@@ -270,11 +270,11 @@ def test_submissions_run_side_by_side_and_each_gets_its_own_score(mini):
 
 
 def test_the_processes_can_be_started_before_the_lab_is_known(mini):
-    premises = Premises(["fractions"])
-    with Examination(mini.lab, premises=premises) as examination:
-        assert examination.beside == {}
-    assert not os.path.exists(premises.sandbox.door)
-    assert not os.path.exists(premises.stack.place)
+    preforked = PreforkedProcesses(["fractions"])
+    with IsolatedRun(mini.lab, preforked=preforked) as isolated:
+        assert isolated.beside == {}
+    assert not os.path.exists(preforked.sandbox.door)
+    assert not os.path.exists(preforked.fork_server.place)
 
 
 def test_what_a_lab_imports_can_be_guessed_from_its_files(tmp_path):
@@ -286,7 +286,7 @@ def test_what_a_lab_imports_can_be_guessed_from_its_files(tmp_path):
 
 def test_checkers_end_with_a_grader_that_is_killed():
     program = (
-        "import os\nfrom fairgrade.execution.checker import Cell, Checker, Stack\nstack = Stack()\n"
+        "import os\nfrom fairgrade.execution.checker import Cell, Checker, ForkServer\nstack = ForkServer()\n"
         "Checker([Cell('1', 'test')], {}, stack).ready()\nprint(stack._process.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)"
     )
@@ -379,11 +379,11 @@ def test_what_does_not_depend_on_an_answer_is_computed_once(tmp_path):
     )
     notebook = lab.notebooks["mini"]
     wrong = {**notebook.answers, "rate": "def selection_rate(d):\n    return 0.25"}
-    with Examination(lab) as examination:
-        assert examination.beside == {}
+    with IsolatedRun(lab) as isolated:
+        assert isolated.beside == {}
         log_before = log.read_text()
         for answers, points in ((notebook.answers, 2), (wrong, 0), (notebook.answers, 2)):
-            executed = examination.run({"mini": answered(notebook.truth, answers)}, {})["mini"]
+            executed = isolated.run({"mini": answered(notebook.truth, answers)}, {})["mini"]
             scores = {c.grade_id: c.points for c in scoring.score(notebook, executed.notebook)}
             assert (scores["test_rate"], scores["test_accuracy"]) == (points, 4)
             assert "the top speaks" in messages(executed)

@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from fairgrade import cli
 from fairgrade.execution import kernel_run
 from fairgrade.grading import pool
-from fairgrade.grading.pool import Crew, side_by_side
+from fairgrade.grading.pool import Dispatcher, map_in_processes
 from fairgrade.grading.worker import Worker
 from tests.fairgrade import inprocess
 from tests.fairgrade.classroom import Classroom, make_course
@@ -62,12 +62,12 @@ def kill_worker(worker):
 
 
 def kill_sandbox(worker):
-    os.kill(worker._examination._sandbox._process.pid, signal.SIGKILL)
+    os.kill(worker._isolated._sandbox._process.pid, signal.SIGKILL)
     time.sleep(0.2)
 
 
 def kill_checkers(worker):
-    os.kill(worker._examination._premises.stack._process.pid, signal.SIGKILL)
+    os.kill(worker._isolated._preforked.fork_server._process.pid, signal.SIGKILL)
     time.sleep(0.2)
 
 
@@ -91,7 +91,7 @@ def test_a_submission_that_a_worker_does_not_survive_is_left_for_later_alone(
     assert scores(classroom) == in_the_gradebook(classroom) == CLASS
 
 
-class Workplace:
+class Executor:
     """Counts what is in its hands; grades only when it is asked for the outcome."""
 
     width = 3
@@ -114,9 +114,9 @@ class Workplace:
 
 
 def test_no_more_submissions_are_read_than_there_are_hands_for():
-    place = Workplace()
+    place = Executor()
     read = []
-    graded = Crew(place).grade((read.append(n) or (n, f"submission {n}")) for n in range(20))
+    graded = Dispatcher(place).grade((read.append(n) or (n, f"submission {n}")) for n in range(20))
     for count, (_, _, outcome) in enumerate(graded):
         assert outcome.startswith("submission")
         place.handed -= 1
@@ -125,8 +125,8 @@ def test_no_more_submissions_are_read_than_there_are_hands_for():
 
 
 def test_a_workplace_is_not_opened_for_nobody():
-    place = Workplace()
-    assert list(Crew(place).grade([])) == []
+    place = Executor()
+    assert list(Dispatcher(place).grade([])) == []
     assert place.opened == 0
 
 
@@ -135,7 +135,7 @@ def test_work_side_by_side_comes_back_in_order():
         time.sleep(0.01)  # one process must not be through before the other has begun
         return os.getpid(), number**2
 
-    done = side_by_side(process_and_square, list(range(40)), 2)
+    done = map_in_processes(process_and_square, list(range(40)), 2)
     assert [square for _, square in done] == [n**2 for n in range(40)]
     assert len({process for process, _ in done} - {os.getpid()}) == 2
 

@@ -325,7 +325,7 @@ _cells(
     "patched-builtins",
     "replaces built-in functions and parts of json: nothing that it has can be read any more",
     0,
-    "wrote into the line to the grader",
+    "sent invalid data to the grader",
     status="partial",
     rate=r"""
 import builtins, json

@@ -10,7 +10,7 @@ import unicodedata
 import pytest
 
 from fairgrade import cli
-from fairgrade.execution.checker import Cell, Checker, Stack
+from fairgrade.execution.checker import Cell, Checker, ForkServer
 from tests.fairgrade.classroom import Classroom
 from tests.fairgrade.hostile import table
 from tests.fairgrade.hostile.corpus import ATTACKS, HONEST
@@ -92,7 +92,7 @@ def test_a_name_that_leads_out_of_the_folder_is_refused_before_anything_is_grade
 
 @contextlib.contextmanager
 def checker_of(*cells):
-    with Stack() as stack:
+    with ForkServer() as stack:
         checker = Checker(cells, {}, stack)
         checker.ready()
         yield checker

@@ -12,7 +12,7 @@ from fairgrade.results.scoring import CellScore
 from fairgrade.results.similarity import alike, common, fingerprints
 from fairgrade.results.store import NotebookResult, Result, conclude
 from fairgrade.selftest import known_answers
-from fairgrade.submission.intake import Handed, Submission
+from fairgrade.submission.intake import SubmittedNotebook, Submission
 
 ANSWER = '''
 def audit(label, decision, group):
@@ -146,7 +146,7 @@ def _concluded(lab, people):
         for cell in run.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], 1
-        submission = Submission(student, {name: Handed(run)}, (), "", student)
+        submission = Submission(student, {name: SubmittedNotebook(run)}, (), "", student)
         results[student] = conclude(lab, submission, {name: Executed(run)})
     return results
 
@@ -154,7 +154,7 @@ def _concluded(lab, people):
 # --- traces ----------------------------------------------------------------------------------------------
 
 
-def _result(*reasons, strange=False, lost=()):
+def _result(*reasons, invalid_score=False, lost=()):
     cell = CellScore("test", "test", 4, None if strange else 0, "The test reported 50 of 4 points.", strange)
     return Result("x", "mini", "", "graded", reasons, {"mini": NotebookResult((cell,), (), {"test": lost})})
 
@@ -164,11 +164,11 @@ def test_traces_are_named_and_honest_repairs_are_not():
         "changed": _result("2 cells that differed from the lab's put back", "1 of 2 tests passed"),
         "marks": _result("1 cell with altered grading marks set right"),
         "skips": _result("1 cell tagged to be skipped run all the same"),
-        "talks": _result("code cell 3 wrote into the line to the grader, so the cells below it were not run"),
+        "talks": _result("code cell 3 sent invalid data to the grader, so the cells below it were not run"),
         "talks-in-a-test": _result(
-            lost=("Stopped: This test could not be run (it wrote into the line to the grader).",)
+            lost=("Stopped: This test could not be run (it sent invalid data to the grader).",)
         ),
-        "forges": _result(strange=True),
+        "forges": _result(invalid_score=True),
         "honest": _result("handed in as 'mini (1).ipynb'", "byte-order mark removed", "all 2 tests passed"),
         "crashes": _result("code cell 4 ended the Python process, so the cells below it were not run"),
     }

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from fairgrade.process.channel import Gone, Late
+from fairgrade.process.channel import Closed, Timeout
 from fairgrade.sandbox import host, selfcheck
 from fairgrade.sandbox.host import Limits, NoSandbox, Room, Sandbox
 
@@ -157,10 +157,10 @@ def test_a_cell_that_does_not_stop_is_killed(box, source):
         room.sit_down()
         room.run("1", 10)
         began = time.monotonic()
-        with pytest.raises(Late):
+        with pytest.raises(Timeout):
             room.run(source, 0.3, 0.3)
         assert time.monotonic() - began < 5
-        with pytest.raises(Gone):
+        with pytest.raises(Closed):
             room.run("1", 1)
 
 
@@ -176,7 +176,7 @@ def test_a_cell_that_does_not_stop_is_killed(box, source):
 def test_a_cell_that_ends_the_process_ends_the_room_only(box, room, source):
     with Room(box) as other:
         other.sit_down()
-        with pytest.raises(Gone, match="ended the Python process"):
+        with pytest.raises(Closed, match="ended the Python process"):
             other.run(source, 10)
     assert text(room, "1 + 1") == "2"
 
@@ -210,7 +210,7 @@ def test_a_forged_line_ends_the_room(box, write):
     with Room(box) as room:
         room.sit_down()
         room.run(FIND_LINE, 10)
-        with pytest.raises((Gone, Late)):
+        with pytest.raises((Closed, Timeout)):
             use(room, write)
 
 
@@ -223,7 +223,7 @@ def use(room, source):
 def test_too_much_output_at_once_ends_the_room(box):
     with Room(box) as room:
         room.sit_down()
-        with pytest.raises(Gone, match="more than 2,000,000 bytes at once"):
+        with pytest.raises(Closed, match="more than 2,000,000 bytes at once"):
             room.run("from IPython.display import HTML\nHTML('x' * 3_000_000)", 10)
 
 
@@ -253,7 +253,7 @@ def test_many_processes_that_take_too_much_together_end_the_room(box, room):
     hoard = "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n        x = b'x' * (100 << 20)\n"
     with Room(box) as other:
         other.sit_down()
-        with pytest.raises(Gone, match=r"^it used more than 0\.391 GB of memory$"):
+        with pytest.raises(Closed, match=r"^it used more than 0\.391 GB of memory$"):
             other.run(f"{hoard}        time.sleep(30)\ntime.sleep(30)", 20)
     assert text(room, "1 + 1") == "2"
 
@@ -346,7 +346,7 @@ def test_nothing_is_left_when_the_sandbox_is_closed():
     assert not os.path.exists(place)
     assert select.select([handle], [], [], 10)[0], "the process still runs"
     os.close(handle)
-    with pytest.raises(Gone):
+    with pytest.raises(Closed):
         room.run("1", 1)
     with pytest.raises(NoSandbox, match="No room could be had"):
         Room(box)
