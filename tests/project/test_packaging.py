@@ -1,14 +1,20 @@
 """What installs the course says the same thing everywhere, and names no registry."""
 
+import ast
+import json
 import re
 import subprocess
+import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -22,7 +28,8 @@ def conda_bounds() -> dict[str, SpecifierSet]:
     for entry in environment["dependencies"]:
         if isinstance(entry, str):
             requirement = Requirement(entry)
-            bounds[CONDA_NAMES.get(requirement.name, requirement.name)] = requirement.specifier
+            name = CONDA_NAMES.get(requirement.name, requirement.name)
+            bounds[canonicalize_name(name)] = requirement.specifier
     return bounds
 
 
@@ -32,6 +39,56 @@ def test_environment_yml_has_the_bounds_of_pyproject():
     found = conda_bounds()
     found.pop("pip")
     assert found == expected
+
+
+def imported_by(source: str) -> set[str]:
+    """Top-level names of what code imports, in its functions as well; empty if it is not Python."""
+    names = set()
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return names
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def sources(folder: str) -> Iterator[str]:
+    """What is in a folder's modules and in its notebooks' code cells."""
+    for path in (ROOT / folder).rglob("*.py"):
+        yield path.read_text(encoding="utf-8")
+    for path in (ROOT / folder).rglob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        yield from ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"),
+    [
+        ("shared/fairness_audit", ()),
+        ("autograder/fairgrade", ("cluster",)),  # what `fairgrade grade --scheduler` alone imports
+        ("course", ()),
+        ("solutions", ()),
+        ("tests", ("dev", "cluster", "postgresql", "adversarial")),
+    ],
+)
+def test_what_is_imported_is_declared(folder, extras):
+    """A package that only comes along with another one goes away, or changes, without notice."""
+    requirements = [*PROJECT["dependencies"]]
+    for extra in extras:
+        requirements += PROJECT["optional-dependencies"][extra]
+    declared = {canonicalize_name(Requirement(one).name) for one in requirements}
+    installed = packages_distributions()
+    installed.setdefault("torch", ["torch"])  # not in the lock
+    ours = {"fairness_audit", "fairgrade", "tests"}
+    undeclared = {}
+    for name in set().union(*map(imported_by, sources(folder))) - ours - sys.stdlib_module_names:
+        if not {canonicalize_name(one) for one in installed.get(name, [])} & declared:
+            undeclared[name] = installed.get(name)
+    assert undeclared == {}
 
 
 def test_environment_yml_installs_the_project_itself():
