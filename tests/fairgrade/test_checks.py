@@ -1,11 +1,13 @@
 """Checks: what passes, what does not, and what a learner then reads."""
 
 import copy
+import dataclasses
+import enum
 import math
 import subprocess
 import sys
 import warnings
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from fairgrade import checks
 from fairgrade.checks import CheckFailed
+from fairgrade.process import plain_data
 
 
 class Agreeable:
@@ -133,6 +136,104 @@ def test_a_placeholder_is_called_one(value):
     assert "Replace the placeholder" in said(checks.function, "f", value, calls=[(1,)], reference=abs)
 
 
+# --- the same verdict for an answer here and for one that came from another process ---
+
+
+class Rate(enum.StrEnum):
+    TPR = "tpr"
+
+
+class Level(enum.IntEnum):
+    HIGH = 2
+
+
+class Text(str):
+    __slots__ = ()
+
+
+class Numbers(list):
+    pass
+
+
+class Entries(dict):
+    def __getitem__(self, key):
+        return 0.0
+
+
+Pair = namedtuple("Pair", ["low", "high"])
+Item = dataclasses.make_dataclass("Item", ["name"])
+
+
+class OwnFrame(pd.DataFrame):
+    pass
+
+
+ANSWERS = {
+    "named tuple": (checks.same, Pair(0.1, 0.2), (0.1, 0.2)),
+    "named tuple in a list": (checks.same, [Pair(1, 2)], [[1, 2]]),
+    "named tuple of labels": (checks.labels, Pair("a", "b"), ["b", "a"]),
+    "named tuple for an array": (checks.array, Pair(1, 0), [1, 0]),
+    "named tuple as a key": (checks.same, {Pair("F", "old"): 1}, {("F", "old"): 1}),
+    "StrEnum": (checks.choice, Rate.TPR, "tpr"),
+    "StrEnum in a dict": (checks.choices, {"one": Rate.TPR}, {"one": "tpr"}),
+    "StrEnum as a key": (checks.numbers, {Rate.TPR: 0.5}, {"tpr": 0.5}),
+    "IntEnum": (checks.integer, Level.HIGH, 2),
+    "subclass of str": (checks.text, Text("the gap"), None),
+    "subclass of list": (checks.same, Numbers([1, 2]), [1, 2]),
+    "subclass of dict": (checks.numbers, Entries(a=1.0), {"a": 1}),
+    "defaultdict": (checks.choices, defaultdict(str, one="a"), {"one": "a"}),
+    "NumPy text": (checks.choice, np.str_("a"), "a"),
+    "NumPy truth value": (checks.same, np.bool_(True), True),
+    "extended precision": (checks.number, np.longdouble(0.5), 0.5),
+    "half precision": (checks.number, np.float16(0.5), 0.5),
+    "array without dimensions": (checks.number, np.array(0.5), 0.5),
+    "matrix": (checks.array, np.array([[1], [2]]).view(np.matrix), [1, 2]),
+    "masked array": (checks.array, np.ma.masked_invalid([1.0, np.nan]), [1, np.nan]),
+    "objects of NumPy's": (checks.array, np.array([np.float64(1), Level.HIGH], dtype=object), [1, 2]),
+    "subclass of a table": (checks.table, OwnFrame(RATES), RATES),
+    "nested subclass": (checks.same, {"a": Numbers([Rate.TPR])}, {"a": ["tpr"]}),
+    "generator": (checks.same, (x for x in [1]), [1]),
+    "deque": (checks.same, deque([1]), [1]),
+    "dict view": (checks.labels, {"a": 1}.keys(), ["a"]),
+    "dataclass": (checks.same, Item("a"), {"name": "a"}),
+    "plain enum": (checks.choice, enum.Enum("Color", ["RED"]).RED, "RED"),
+    "class": (checks.same, Item, "Item"),
+}
+
+
+def verdict(check, value, expected) -> str:
+    try:
+        check("answer", value) if expected is None else check("answer", value, expected)
+    except CheckFailed as failure:
+        return str(failure)
+    return ""
+
+
+@pytest.mark.parametrize("which", ANSWERS)
+def test_an_answer_from_another_process_gets_the_same_verdict(which):
+    check, value, expected = ANSWERS[which]
+    there = plain_data.decode(plain_data.encode(value))
+    said_here = verdict(check, value, expected)
+    assert said_here == verdict(check, there, expected)
+    refused = {"generator", "deque", "dict view", "dataclass", "plain enum", "class"}
+    assert bool(said_here) == (which in refused)
+
+
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [
+        (AgreeableFloat(0.1), 0.1),
+        (Entries(a=0.1), {"a": 0.1}),
+        (type("Liar", (str,), {"__eq__": lambda *_: True, "__hash__": str.__hash__})("no"), "no"),
+        (type("Lists", (list,), {"__iter__": lambda _: iter([9]), "__len__": lambda _: 1})([1, 2]), [1, 2]),
+    ],
+)
+def test_a_subclass_is_what_it_is_derived_from_whatever_it_says(value, right):
+    checks.same("answer", value, right)
+    for wrong in (9, 0.5, {"a": 0.0}, "yes", [9]):
+        said(checks.same, "answer", value, wrong)
+
+
 # --- messages ---
 
 
@@ -169,7 +270,7 @@ def test_a_mistake_that_is_right_is_the_authors_error():
         checks.function("f", abs, calls=[(1,)], reference=abs, mistakes=[(lambda x: x, "Forgot the sign.")])
 
 
-def test_a_percentage_and_a_rounded_number_are_recognised():
+def test_a_percentage_and_a_rounded_number_are_recognized():
     assert "percentage" in said(checks.number, "rate", 44.85, 0.4485)
     assert "rounded" in said(checks.number, "rate", 0.45, 0.4485)
     assert "rounded" not in said(checks.number, "rate", 0.46, 0.4485)
@@ -267,7 +368,7 @@ def test_what_is_missing_from_a_table_is_named():
     extra = pd.concat([RATES, RATES.rename(index={"north": "west", "south": "east"})])
     assert "rows that do not belong: 'west', 'east'" in said(checks.table, "t", extra, RATES)
     twice = pd.concat([RATES, RATES])
-    assert "several rows labelled 'north', 'south'" in said(checks.table, "t", twice, RATES)
+    assert "several rows labeled 'north', 'south'" in said(checks.table, "t", twice, RATES)
     doubled = pd.concat([RATES, RATES], axis=1)
     assert "several columns called 'count', 'rate'" in said(checks.table, "t", doubled, RATES)
     assert "expected a pandas Series" in said(checks.table, "t", RATES, RATES["rate"])
