@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.validator import Validator
 
+from fairgrade.checks.marks import reported
 from fairgrade.lab.course import find_course, read_lab
 from fairgrade.selftest import branches
 from tests.fairgrade.classroom import CONFIG, _cell, by_name, mini_source
@@ -106,10 +107,15 @@ def test_autograde_gives_full_partial_and_no_marks(graded):
 
 def test_the_learner_reads_messages_and_no_test_source(graded):
     cells = notebook(graded, "autograded")
-    lost, total = by_name(cells, "test_part").outputs
+    data, lost, total = by_name(cells, "test_part").outputs
     assert "- large numbers (1 lost): part(1000): found 1998, which is not right." in lost.text
     assert total.data["text/plain"] == "2"
-    (error,) = by_name(cells, "test_none").outputs
+    report = reported([data])
+    assert report["points"] == 2
+    assert report["max_points"] == 3
+    assert report["parts"][0]["message"].startswith("part(1000): found 1998")
+    data, error = by_name(cells, "test_none").outputs
+    assert [part["lost"] for part in reported([data])["parts"]] == [2, 1]
     shown = "\n".join(error.traceback)
     assert "none(1): found 1, which is not right." in shown
     assert "award" not in shown
@@ -128,7 +134,7 @@ def test_a_branched_run_gives_the_same_outputs(graded):
 
 
 def _essence(output):
-    return output.get("text") or output.get("evalue") or output["data"]["text/plain"]
+    return output.get("text") or output.get("evalue") or output["data"]
 
 
 def test_validate_calls_right_visible_parts_right_and_the_others_wrong(graded):

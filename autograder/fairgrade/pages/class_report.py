@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from fairgrade.gradebook.book import Standing
+from fairgrade.gradebook.book import GradebookEntry
 from fairgrade.lab.course import Lab, LabCell
 from fairgrade.pages.frame import bar, page, points, table
 from fairgrade.pages.notebook import titles
@@ -78,7 +78,7 @@ def _inert(text: str) -> str:
 def write_report(
     lab: Lab,
     rows: Sequence[Row],
-    standings: Mapping[str, Standing],
+    entries: Mapping[str, GradebookEntry],
     results: Mapping[str, Result],
     path: Path,
 ) -> None:
@@ -88,14 +88,14 @@ def write_report(
     ----------
     rows
         One for everybody.
-    standings
+    entries
         What the gradebook says, by student.
     results
         What the machine said, by student.
     """
     counts = Counter(row.status for row in rows)
     scored = [row for row in rows if row.status not in ("missing", "ungradable")]
-    theirs = [standings[row.student] for row in scored if row.student in standings]
+    theirs = [entries[row.student] for row in scored if row.student in entries]
     settled = {row.student: results[row.student] for row in rows if row.student in results}
     sections = {
         "Statuses": table(
@@ -107,7 +107,7 @@ def write_report(
         "Scores": _distribution(scored, lab.max_points),
         "Exercises": _exercises(lab, theirs),
         "What points were lost for": _messages(lab, settled),
-        "For a person to look at": _flags(lab, rows, settled, standings),
+        "For a person to look at": _flags(lab, rows, settled, entries),
         "Times": _times(lab, settled),
         "Everybody": table(
             "One row for each person; the name leads to the feedback",
@@ -259,14 +259,14 @@ def discrimination(earned: np.ndarray) -> list[tuple[float, str]]:
     return found
 
 
-def _exercises(lab: Lab, standings: Sequence[Standing]) -> str:
+def _exercises(lab: Lab, entries: Sequence[GradebookEntry]) -> str:
     """How hard each graded cell was, and how it goes with the others."""
     kinds = {"test": "test", "written": "by hand", "task": "by hand"}
     exercises = _graded(lab)
-    if not exercises or not standings:
+    if not exercises or not entries:
         return "<p>Nobody's submission was scored.</p>"
-    earned = np.array([[one.cells.get(e.key, 0.0) for e in exercises] for one in standings])
-    waiting = [sum(e.key in one.waiting for one in standings) for e in exercises]
+    earned = np.array([[one.cells.get(e.key, 0.0) for e in exercises] for one in entries])
+    waiting = [sum(e.key in one.waiting for one in entries) for e in exercises]
     settled = [i for i, number in enumerate(waiting) if not number]
     goes = dict(zip(settled, discrimination(earned[:, settled]), strict=True))
     rows, dots = [], []
@@ -285,7 +285,7 @@ def _exercises(lab: Lab, standings: Sequence[Standing]) -> str:
                 points(mean),
                 points(highest),
                 f"{share:.0%}{bar(share)}",
-                f"{full} of {len(standings)}",
+                f"{full} of {len(entries)}",
                 str(waiting[i] or ""),
                 why or f"{value:.2f}",
             )
@@ -380,7 +380,7 @@ def without_numbers(message: str) -> str:
 
 
 def _flags(
-    lab: Lab, rows: Sequence[Row], results: Mapping[str, Result], standings: Mapping[str, Standing]
+    lab: Lab, rows: Sequence[Row], results: Mapping[str, Result], entries: Mapping[str, GradebookEntry]
 ) -> str:
     parts = ["<p>Nothing here has changed a score.</p>"]
     found = signs(results)
@@ -399,7 +399,7 @@ def _flags(
     else:
         parts.append("<p>None.</p>")
     parts += ["<h3>Nearly identical answers</h3>", _alike(lab, results)]
-    parts += ["<h3>Answers that wait for a person</h3>", _waiting(lab, rows, standings)]
+    parts += ["<h3>Answers that wait for a person</h3>", _waiting(lab, rows, entries)]
     return "\n".join(parts)
 
 
@@ -447,10 +447,10 @@ def _alike(lab: Lab, results: Mapping[str, Result]) -> str:
     )
 
 
-def _waiting(lab: Lab, rows: Sequence[Row], standings: Mapping[str, Standing]) -> str:
+def _waiting(lab: Lab, rows: Sequence[Row], entries: Mapping[str, GradebookEntry]) -> str:
     lines = []
     for one in _graded(lab):
-        who = [r.student for r in rows if r.student in standings and one.key in standings[r.student].waiting]
+        who = [r.student for r in rows if r.student in entries and one.key in entries[r.student].waiting]
         if who:
             names = f"<details><summary>Who</summary>{_links(lab, who)}</details>"
             lines.append((one.html, f"{len(who)}", names))

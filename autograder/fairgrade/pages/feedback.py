@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import nbformat
 
-from fairgrade.gradebook.book import Standing
+from fairgrade.gradebook.book import GradebookEntry
 from fairgrade.lab.course import Lab, LabCell
 from fairgrade.pages.class_report import Row
 from fairgrade.pages.frame import bar, has_mark, page, points, table
@@ -33,7 +33,7 @@ def page_path(out: Path, student: str, lab: str) -> Path:
     return out / "feedback" / student / f"{lab}.html"
 
 
-def write_feedback(lab: Lab, row: Row, standing: Standing, result: Result, out: Path, seen: str) -> bool:
+def write_feedback(lab: Lab, row: Row, entry: GradebookEntry, result: Result, out: Path, seen: str) -> bool:
     """Write one person's page, unless the page that stands there shows just this.
 
     The notebooks are read from ``OUT/autograded``. Can be called in a process of its own.
@@ -59,7 +59,7 @@ def write_feedback(lab: Lab, row: Row, standing: Standing, result: Result, out: 
     folder = path.with_suffix("")
     shutil.rmtree(folder, ignore_errors=True)
     title = f"{lab.name}: {row.student}"
-    verdicts = _verdicts(lab, standing, result)
+    verdicts = _verdicts(lab, entry, result)
     made: dict[str, str] = {}
     for name in lab.notebooks:
         notebook = _notebook(lab, name, out, row.student, verdicts)
@@ -121,7 +121,7 @@ def _paragraph(text: str) -> str:
     return "<br>".join(escape(visible(line)) for line in text.strip().splitlines())
 
 
-def _verdicts(lab: Lab, standing: Standing, result: Result) -> dict[tuple[str, str], _Verdict]:
+def _verdicts(lab: Lab, entry: GradebookEntry, result: Result) -> dict[tuple[str, str], _Verdict]:
     verdicts = {}
     for name, notebook in lab.notebooks.items():
         above = titles(notebook)
@@ -132,14 +132,14 @@ def _verdicts(lab: Lab, standing: Standing, result: Result) -> dict[tuple[str, s
                 continue
             key, score = (name, cell.grade_id), scores.get(cell.grade_id)
             machine = score.points if score else 0.0
-            earned = standing.cells.get(key, machine or 0.0)
+            earned = entry.cells.get(key, machine or 0.0)
             said = theirs.lost.get(cell.grade_id, ()) if theirs and earned < cell.max_points else ()
-            comment = standing.comments.get(key, "")
+            comment = entry.comments.get(key, "")
             if not said and score and score.message and score.message != comment:
                 said = (score.message,)
-            waits = key in standing.waiting or (machine is None and key not in standing.cells)
+            waits = key in entry.waiting or (machine is None and key not in entry.cells)
             verdicts[key] = _Verdict(
-                cell, above.get(cell.grade_id, ""), earned, key in standing.hand, waits, said, comment
+                cell, above.get(cell.grade_id, ""), earned, key in entry.hand, waits, said, comment
             )
     return verdicts
 

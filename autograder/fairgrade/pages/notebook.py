@@ -19,10 +19,10 @@ from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
+from fairgrade.checks.marks import report_text, reported
 from fairgrade.lab.course import LabNotebook, grade_id
 from fairgrade.lab.hidden_tests import hidden_in, tells, without_secrets
 from fairgrade.pages.sanitize import Unshowable, clean, data_address, markdown, no_pictures, plain, visible
-from fairgrade.results.store import is_part
 
 _SHOWN_LINES, _SHOWN_CHARACTERS = 20, 2_000  # of an output, before it is folded
 _LONGEST_TEXT = 100_000
@@ -111,7 +111,9 @@ class _Page:
         if kind == "test":
             hidden = hidden_in(self._truth[name], source)
             code = _code(source + (_MORE_CHECKS if hidden else ""))
-            said = "".join(self._test_output(output, hidden, theirs) for output in cell.outputs)
+            report = reported(cell.outputs)
+            listed = report_text(report) if report else ""  # stands with the points already
+            said = "".join(self._test_output(output, hidden, theirs, listed) for output in cell.outputs)
             return f"<details><summary>The test {escape(name)}</summary>{code}</details>{said}"
         label = "Code of the lab" if ours or (name is None and source.strip() in self._given) else "Your code"
         if cell.get("execution_count") is None and source.strip():
@@ -189,11 +191,14 @@ class _Page:
         kinds = ", ".join(sorted(map(str, data)))
         return f"<p><em>An output that a page cannot show ({escape(visible(kinds[:200]))}).</em></p>"
 
-    def _test_output(self, output: NotebookNode, hidden: frozenset[str], theirs: set[Any]) -> str:
+    def _test_output(
+        self, output: NotebookNode, hidden: frozenset[str], theirs: set[Any], listed: str
+    ) -> str:
         """What a test says to the learner. Its messages stand with its points; here is the rest."""
         if output.output_type == "stream":
-            lines = plain(_text(output.text)).split("\n")
-            rest = [line for line in _without_parts(lines) if not tells(line, hidden)]
+            text = _text(output.text)
+            lines = plain(text.replace(listed, "") if listed else text).split("\n")
+            rest = [line for line in lines if not tells(line, hidden)]
             return _folded("\n".join(rest).strip("\n")) if "".join(rest).strip() else ""
         if output.output_type != "error" or output.ename == "CheckFailed":
             return ""
@@ -295,12 +300,3 @@ def _cell_number(frame: str) -> int | None:
         r"Cell In ?\[(\d+)\]", frame
     )
     return int(found[1]) if found else None
-
-
-def _without_parts(lines: list[str]) -> Iterator[str]:
-    """The lines that are not of the list of lost points, which is shown by itself."""
-    inside = False
-    for line in lines:
-        inside = is_part(line) or (inside and line.startswith("  "))
-        if not inside:
-            yield line

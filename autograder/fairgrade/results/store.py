@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -18,6 +17,7 @@ from typing import Literal
 
 from nbformat import NotebookNode
 
+from fairgrade.checks.marks import part_text, reported
 from fairgrade.lab.course import Lab, LabNotebook, grade_id
 from fairgrade.lab.hidden_tests import hidden_in, without_secrets
 from fairgrade.results.executed import Executed
@@ -28,10 +28,9 @@ from fairgrade.submission.intake import Submission
 Status = Literal["graded", "repaired", "partial", "ungradable", "missing", "flagged"]
 STATUSES: tuple[Status, ...] = ("graded", "repaired", "partial", "flagged", "ungradable", "missing")
 
-_FORMAT = 3  # raise it when a change here makes results of earlier runs worth nothing
+_FORMAT = 4  # raise it when a change here makes results of earlier runs worth nothing
 
 _LONGEST_SAID, _MOST_PARTS = 20_000, 20
-_PART = re.compile(r"- .+ \([\d.e+-]+ lost\): ")  # as fairgrade.checks.Marks writes them
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def conclude(lab: Lab, submission: Submission, executed: dict[str, Executed]) ->
     handed = submission.notebooks.values()
     if not executed:
         status: Status = "missing" if all(one.missing for one in handed) else "ungradable"
-    elif any(cell.strange for result in notebooks.values() for cell in result.cells):
+    elif any(cell.invalid_score for result in notebooks.values() for cell in result.cells):
         status = "flagged"
     elif len(executed) < len(lab.notebooks) or any(run.stopped for run in executed.values()):
         status = "partial"
@@ -172,31 +171,17 @@ def _told(lab: LabNotebook, score: CellScore, test: NotebookNode | None) -> Cell
 
 
 def lost_parts(test: NotebookNode, score: CellScore) -> tuple[str, ...]:
-    """What a test says of the points that were lost: a text for each of its parts, or one for the whole."""
-    said: list[str] = []
-    for output in test.outputs:
-        if output.output_type == "stream":
-            said += output.text[:_LONGEST_SAID].splitlines()
-        elif output.output_type == "error" and output.ename == "CheckFailed":
-            said += output.evalue[:_LONGEST_SAID].splitlines()
-    parts: list[str] = []
-    inside = False
-    for line in said:
-        if is_part(line):
-            parts.append(line.removeprefix("- ").strip())
-        elif inside and line.startswith("  "):
-            parts[-1] += " " + line.strip()
-        inside = is_part(line) or (inside and line.startswith("  "))
-    if not parts:
-        failed = (o for o in test.outputs if o.output_type == "error" and o.ename == "CheckFailed")
-        whole = next((" ".join(one.evalue[:_LONGEST_SAID].split()) for one in failed), score.message)
-        return (whole,) if whole else ()
-    return tuple(parts[:_MOST_PARTS])
+    """Return why a test's points were lost: a text for each of its parts, or one for the whole.
 
-
-def is_part(line: str) -> bool:
-    """Whether a line of a test's output begins what it says of one lost part."""
-    return bool(_PART.match(line))
+    The parts are read from the data that `fairgrade.checks.Marks` puts among the outputs.
+    """
+    report = reported(test.outputs)
+    if report is not None:
+        texts = (" ".join(part_text(part).split()) for part in report["parts"][:_MOST_PARTS])
+        return tuple(text[:_LONGEST_SAID] for text in texts)
+    failed = (o for o in test.outputs if o.output_type == "error" and o.ename == "CheckFailed")
+    whole = next((" ".join(one.evalue[:_LONGEST_SAID].split()) for one in failed), score.message)
+    return (whole,) if whole else ()
 
 
 def _about(submission: Submission, name: str, run: Executed | None, cells: Sequence[CellScore]) -> list[str]:
@@ -210,7 +195,7 @@ def _about(submission: Submission, name: str, run: Executed | None, cells: Seque
         clauses.append(f"{run.too_slow} cell{'s' * (run.too_slow > 1)} interrupted at the time limit")
     if run.how:
         clauses.append(run.how)
-    clauses += [f"look at {cell.grade_id}: {cell.message}" for cell in cells if cell.strange]
+    clauses += [f"look at {cell.grade_id}: {cell.message}" for cell in cells if cell.invalid_score]
     return clauses
 
 
@@ -222,7 +207,7 @@ def _tally(tests: Sequence[CellScore]) -> str:
     return f"{len(tests) - len(lost)} of {len(tests)} tests passed, not {named}"
 
 
-class Shelf:
+class ResultStore:
     """Settled results, one JSON file for each person."""
 
     def __init__(self, folder: Path) -> None:

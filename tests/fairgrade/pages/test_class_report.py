@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fairgrade.gradebook.book import Standing
+from fairgrade.gradebook.book import GradebookEntry
 from fairgrade.pages.class_report import (
     FEWEST,
     Row,
@@ -17,9 +17,9 @@ from fairgrade.pages.class_report import (
     write_scores,
 )
 from fairgrade.results.scoring import CellScore
-from fairgrade.results.store import NotebookResult, Result, Shelf
+from fairgrade.results.store import NotebookResult, Result, ResultStore
 from tests.fairgrade.classroom import Classroom, make_course
-from tests.fairgrade.test_feedback import Page, outline_is_whole
+from tests.fairgrade.pages.test_feedback import Page, outline_is_whole
 
 # Ten people, three exercises; worked out by hand below.
 TABLE = [
@@ -42,16 +42,16 @@ def lab(tmp_path_factory):
     return Classroom(root, make_course(root / "course")).lab
 
 
-def graded(student, rate, accuracy, *lost, reasons=("graded",), seconds=0.1, strange=False):
+def graded(student, rate, accuracy, *lost, reasons=("graded",), seconds=0.1, invalid_score=False):
     """What came of one person's work on the lab ``mini``."""
     cells = (
         CellScore(
             "test_rate",
             "test",
             2,
-            None if strange else rate,
-            "The test reported 50." if strange else "",
-            strange,
+            None if invalid_score else rate,
+            "The test reported 50." if invalid_score else "",
+            invalid_score,
         ),
         CellScore("test_accuracy", "test", 4, accuracy),
         CellScore("why", "written", 3, None),
@@ -60,12 +60,14 @@ def graded(student, rate, accuracy, *lost, reasons=("graded",), seconds=0.1, str
     return Result(student, "mini", "k", "graded", reasons, {"mini": notebook}, seconds=seconds, id=student)
 
 
-def report(lab, results, path, **standings):
+def report(lab, results, path, **entries):
     """The report on some results, as text; points by hand can be given."""
     theirs = {}
     for student, result in results.items():
         cells = {("mini", c.grade_id): c.points or 0.0 for c in result.notebooks["mini"].cells}
-        theirs[student] = standings.get(student) or Standing(sum(cells.values()), cells, {("mini", "why")})
+        theirs[student] = entries.get(student) or GradebookEntry(
+            sum(cells.values()), cells, {("mini", "why")}
+        )
     rows = [Row(s, "mini", theirs[s].score, 9, r.status, "; ".join(r.reasons)) for s, r in results.items()]
     write_report(lab, rows, theirs, results, path)
     return path.read_text("utf-8")
@@ -127,7 +129,7 @@ def test_messages_that_differ_in_numbers_are_one_message(lab, tmp_path):
 def test_flags_times_and_waiting_answers_are_named(lab, tmp_path):
     results = a_class()
     results["s00"] = replace(results["s00"], reasons=("2 cells that differed from the lab's put back",))
-    results["s03"] = graded("s03", 0, 4, strange=True)
+    results["s03"] = graded("s03", 0, 4, invalid_score=True)
     prints = {"rate": "".join(f"{i:016x}" for i in range(20))}
     for student in ("s04", "s05"):
         notebook = replace(results[student].notebooks["mini"], prints=prints)
@@ -144,7 +146,9 @@ def test_flags_times_and_waiting_answers_are_named(lab, tmp_path):
 def test_points_by_hand_count_in_the_exercises(lab, tmp_path):
     results = a_class()
     by_hand = {
-        s: Standing(1, {("mini", "test_rate"): 0, ("mini", "test_accuracy"): i % 5, ("mini", "why"): i % 4})
+        s: GradebookEntry(
+            1, {("mini", "test_rate"): 0, ("mini", "test_accuracy"): i % 5, ("mini", "why"): i % 4}
+        )
         for i, s in enumerate(results)
     }
     page = report(lab, results, tmp_path / "report.html", **by_hand)
@@ -158,10 +162,10 @@ def test_points_by_hand_count_in_the_exercises(lab, tmp_path):
 def test_the_same_results_give_the_same_bytes(lab, tmp_path):
     first = report(lab, a_class(), tmp_path / "first.html")
     assert report(lab, a_class(), tmp_path / "second.html") == first
-    shelf = Shelf(tmp_path / "shelf")
+    store = ResultStore(tmp_path / "shelf")
     for result in a_class().values():
-        shelf.save(result)
-    assert report(lab, {s: shelf.load(s) for s in a_class()}, tmp_path / "third.html") == first
+        store.save(result)
+    assert report(lab, {s: store.load(s) for s in a_class()}, tmp_path / "third.html") == first
 
 
 @pytest.mark.parametrize("size", [0, 1, 12])
@@ -182,14 +186,14 @@ def test_names_and_reasons_cannot_act_in_the_report(lab, tmp_path):
 
 
 def test_a_result_from_an_earlier_version_is_made_anew_and_one_of_ours_comes_back_whole(tmp_path):
-    shelf = Shelf(tmp_path)
+    store = ResultStore(tmp_path)
     result = graded("ada", 0, 4, "a part (1 lost): so it is.")
-    shelf.save(result)
-    assert shelf.load("ada") == result
+    store.save(result)
+    assert store.load("ada") == result
     record = json.loads((tmp_path / "ada.json").read_text())
     del record["notebooks"]["mini"]["prints"]
     (tmp_path / "ada.json").write_text(json.dumps(record))
-    assert shelf.load("ada") is None
+    assert store.load("ada") is None
 
 
 def test_the_table_of_scores_is_a_line_each(tmp_path):

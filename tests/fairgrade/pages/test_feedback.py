@@ -14,14 +14,15 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 import fairgrade.pages.notebook as rendering
-from fairgrade.gradebook.book import Standing
+from fairgrade.checks.marks import MARKS_TYPE, report_text
+from fairgrade.gradebook.book import GradebookEntry
 from fairgrade.lab.course import answered, find_course, read_lab
 from fairgrade.pages.class_report import Row
 from fairgrade.pages.feedback import page_path, write_feedback
 from fairgrade.pages.sanitize import Unshowable, clean, data_address, markdown, plain, visible
 from fairgrade.results.executed import Executed
 from fairgrade.results.store import conclude
-from fairgrade.submission.intake import Handed, Submission
+from fairgrade.submission.intake import Submission, SubmittedNotebook
 from tests.fairgrade.classroom import Classroom, by_name, make_course
 
 # Whatever of these acted would call here. `hit` changes the title, fetches an address of the page's server
@@ -99,21 +100,21 @@ def room(tmp_path_factory):
     return Classroom(root, make_course(root / "course"))
 
 
-def made(lab, out, notebook, *, ran=None, standing=None, student="ada"):
+def made(lab, out, notebook, *, ran=None, entry=None, student="ada"):
     """The page of somebody whose notebook was run and looks like this."""
     name = next(iter(lab.notebooks))
-    submission = Submission(student, {name: Handed(notebook)}, (), "", student)
+    submission = Submission(student, {name: SubmittedNotebook(notebook)}, (), "", student)
     result = conclude(lab, submission, {name: Executed(notebook)} if ran is None else ran)
     folder = out / "autograded" / student / lab.name
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, folder / f"{name}.ipynb")
-    if standing is None:
+    if entry is None:
         scores = [cell for one in result.notebooks.values() for cell in one.cells]
         cells = {(name, cell.grade_id): cell.points or 0.0 for cell in scores}
         waiting = {(name, cell.grade_id) for cell in scores if cell.points is None}
-        standing = Standing(sum(cells.values()), cells, waiting)
-    row = Row(student, lab.name, standing.score, lab.max_points, result.status, "; ".join(result.reasons))
-    write_feedback(lab, row, standing, result, out, "seen")
+        entry = GradebookEntry(sum(cells.values()), cells, waiting)
+    row = Row(student, lab.name, entry.score, lab.max_points, result.status, "; ".join(result.reasons))
+    write_feedback(lab, row, entry, result, out, "seen")
     return page_path(out, student, lab.name).read_text("utf-8")
 
 
@@ -369,13 +370,13 @@ def test_a_picture_is_read_only_from_the_learners_own_folder(room):
 
 def test_points_and_comments_given_by_hand_are_shown(room):
     key = ("mini", "why")
-    standing = Standing(
+    entry = GradebookEntry(
         8.5,
         {("mini", "test_rate"): 2, ("mini", "test_accuracy"): 4, key: 2.5},
         comments={key: "Say <b>how</b> many."},
         hand={key},
     )
-    page = Page(made(room.lab, room.out, executed(room), standing=standing, student="by-hand"))
+    page = Page(made(room.lab, room.out, executed(room), entry=entry, student="by-hand"))
     assert "8.5 of 9 points" in page.words
     assert "why: 2.5 of 3 points, given by hand." in page.words
     assert page.words.count("Comment: Say <b>how</b> many.") == 2
@@ -383,11 +384,17 @@ def test_points_and_comments_given_by_hand_are_shown(room):
 
 def test_messages_stand_with_the_exercise_and_with_the_test(room):
     notebook = executed(room)
-    said = (
-        "- one rate (1.5 lost): rates: this divides by\n  everybody.\n- the gap (1 lost): gap is negative.\n"
-    )
+    report = {
+        "points": 1.5,
+        "max_points": 4.0,
+        "parts": [
+            {"label": "one rate", "lost": 1.5, "message": "rates: this divides by everybody."},
+            {"label": f"the {'largest ' * 15}gap", "lost": 1.0, "message": "gap is negative: " + "x" * 120},
+        ],
+    }
     by_name(notebook.cells, "test_accuracy").outputs = [
-        new_output("stream", name="stdout", text=said),
+        new_output("display_data", data={MARKS_TYPE: report}),
+        new_output("stream", name="stdout", text=f"a word of its own\n{report_text(report)}\n"),
         new_output("execute_result", data={"text/plain": "1.5"}),
     ]
     by_name(notebook.cells, "test_rate").outputs = [
@@ -396,8 +403,14 @@ def test_messages_stand_with_the_exercise_and_with_the_test(room):
         )
     ]
     page = Page(made(room.lab, room.out, notebook, student="told"))
-    for text in ("one rate (1.5 lost): rates: this divides by everybody.", "rate: this is the share of all."):
+    long = f"the {'largest ' * 15}gap (1 lost): gap is negative: {'x' * 120}"
+    for text in (
+        "one rate (1.5 lost): rates: this divides by everybody.",
+        long,
+        "rate: this is the share of all.",
+    ):
         assert page.words.count(text) == 2
+    assert "a word of its own" in page.words
     links = [one["href"] for one in page.all("a") if one["href"] != "#content"]
     ids = {one.get("id") for _, one in page.elements}
     assert len(links) == 3
@@ -422,11 +435,13 @@ def test_a_notebook_that_cannot_be_read_leaves_a_page_with_the_reason(room):
     path.write_text("{")
     page_path(room.out, "lost", "mini").unlink()
     row = Row("lost", "mini", 6, 9, "graded", "all 2 tests passed")
-    result = conclude(room.lab, Submission("lost", {"mini": Handed()}, (), "", ""), {})
-    assert write_feedback(room.lab, row, Standing(), result, room.out, "seen")
+    result = conclude(room.lab, Submission("lost", {"mini": SubmittedNotebook()}, (), "", ""), {})
+    assert write_feedback(room.lab, row, GradebookEntry(), result, room.out, "seen")
     assert "6 of 9 points (graded)" in page_path(room.out, "lost", "mini").read_text()
-    assert not write_feedback(room.lab, row, Standing(), result, room.out, "seen"), "it stands there already"
-    assert write_feedback(room.lab, row, Standing(), result, room.out, "seen anew")
+    assert not write_feedback(room.lab, row, GradebookEntry(), result, room.out, "seen"), (
+        "it stands there already"
+    )
+    assert write_feedback(room.lab, row, GradebookEntry(), result, room.out, "seen anew")
 
 
 # --- what is never shown ---------------------------------------------------------------------------------
