@@ -221,7 +221,7 @@ def _name_cells(cells: list[NotebookNode]) -> None:
         heading = re.search(r"(?m)^#{1,6}\s+(.+)$", cell.source) if cell.cell_type == "markdown" else None
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if cell.cell_type == "markdown" and (tags or heading):
-            section = _slug(tags[0] if tags else heading.group(1)) or section
+            section = _slug(tags[0] if tags else heading[1] if heading else "") or section
             name = name or section
         name = _slug(name) or f"{section}-{'code' if cell.cell_type == 'code' else 'text'}"
         if i not in given:

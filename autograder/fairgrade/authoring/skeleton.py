@@ -287,7 +287,7 @@ def _image_tags(html: str, cell_id: str) -> Iterator[Problem]:
 
 
 def texts(cell: NotebookNode) -> list[str]:
-    """Return what a reader sees of a cell's outputs: streams, HTML where there is any, otherwise plain text."""
+    """Return what a reader sees of a cell's outputs: streams, HTML where there is any, else plain text."""
     seen = []
     for output in cell.get("outputs", []):
         if output.output_type == "stream":

@@ -113,7 +113,8 @@ _HOLDERS = {
 
 def _cell(cell: NotebookNode) -> Iterator[tuple[str, str]]:
     flags = cell.metadata.get("nbgrader", {})
-    kind = _KINDS.get(tuple(bool(flags.get(k)) for k in ("grade", "solution", "task")), "")
+    grade, solution, task = (bool(flags.get(k)) for k in ("grade", "solution", "task"))
+    kind = _KINDS.get((grade, solution, task), "")
     if not kind:
         yield "flags", "no task cells: put question and mark scheme in a locked cell, a written answer below"
         return

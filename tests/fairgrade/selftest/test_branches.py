@@ -155,3 +155,13 @@ def test_a_test_is_lost_where_nbgrader_gives_less_than_its_points(outputs):
     except ValueError:  # more than the points; selftest reports that of the reference
         score = 2
     assert lost(outputs, 2.0) == (score < 2)
+
+
+def test_only_processor_time_makes_a_run_late(tmp_path):
+    """A machine that is busy with other things lets a right answer wait for long."""
+    variants = [
+        Variant("waits", 1, "import time\ntime.sleep(2.5)\nanswer = 2", last=2),
+        Variant("computes", 1, "import time\nwhile time.process_time() < 60: pass", last=2),
+    ]
+    found = {o.id: o.status for o in run(CELLS, variants, folder=tmp_path, deadline=1)}
+    assert (found["waits"], found["computes"]) == ("done", "timeout")
