@@ -11,15 +11,15 @@ import base64
 import binascii
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
-from html import escape, unescape
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
 import mistune
-from bleach.html5lib_shim import Filter
-from bleach.sanitizer import Cleaner
+import nh3
 
 _TAGS = """
 a abbr b blockquote br caption center code col colgroup dd del details div dl dt em figcaption figure
@@ -27,7 +27,7 @@ h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strong s
 td tfoot th thead tr u ul var
 """
 _PLAIN = "align alt colspan height open rowspan scope start style title valign width"
-_DROPPED_WHOLE = re.compile(r"<(script|style|template|title)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST_PICTURE = 7_000_000  # characters of its address
 _PICTURE_KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 _PICTURE = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE)
@@ -113,18 +113,24 @@ def _clean_again(text: str, links: bool, headings: bool) -> str:
 
 
 def _clean(text: str, pictures: Pictures, links: bool, headings: bool) -> str:
-    text = _DROPPED_WHOLE.sub("", text)
     _check_shape(text)
-    cleaner = Cleaner(
-        tags=_TAGS.split(),
-        attributes=_is_allowed,
-        protocols={"http", "https", "mailto", "data", "attachment"},
-        strip=True,
-        filters=[partial(_Settle, pictures=pictures, links=links, headings=headings)],
+    rewriter = _Rewriter(pictures, links, headings)
+    rewriter.feed(_sanitizer().clean(_SURROGATE.sub("\ufffd", text)))
+    rewriter.close()
+    return "".join(rewriter.pieces)
+
+
+@lru_cache(maxsize=1)
+def _sanitizer() -> nh3.Cleaner:
+    allowed = {*_PLAIN.split(), "style"}
+    return nh3.Cleaner(
+        tags=set(_TAGS.split()),
+        clean_content_tags={"script", "style", "template", "title"},
+        attributes={"*": allowed, "a": {"href"}, "img": {"src"}},
+        filter_style_properties={"text-align"},
+        url_schemes={"http", "https", "mailto", "data", "attachment"},
+        link_rel=None,
     )
-    # No style sheet is parsed: the one thing that is read off a style is the alignment, in _Settle.
-    cleaner.css_sanitizer = _KeepAsIs()
-    return visible(cleaner.clean(text))
 
 
 def _check_shape(html: str) -> None:
@@ -144,64 +150,61 @@ def _check_shape(html: str) -> None:
         raise Unshowable("has an element with too many attributes")
 
 
-class _KeepAsIs:
-    def sanitize_css(self, style: str) -> str:
-        return style
+class _Rewriter(HTMLParser):
+    """Write sanitized HTML anew, with alignment, pictures, links and headings as a page of ours has them.
 
+    What is read here is what the sanitizer wrote; everything that is written is escaped once more.
+    """
 
-def _is_allowed(tag: str, name: str, value: str) -> bool:
-    return name in _PLAIN.split() or (tag, name) in (("a", "href"), ("img", "src"))
-
-
-class _Settle(Filter):
-    """The last step: alignment, pictures, links and headings as a page of ours has them."""
-
-    def __init__(self, source: Any, pictures: Pictures, links: bool, headings: bool) -> None:
-        super().__init__(source)
+    def __init__(self, pictures: Pictures, links: bool, headings: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
         self._pictures, self._links, self._headings = pictures, links, headings
+        self._addresses: list[str] = []
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        addresses: list[str] = []
-        for token in super().__iter__():
-            name, given = token.get("name"), token.get("data")
-            if token["type"] == "Entity":  # it is drawn as what it stands for, so it is looked at as that
-                token = {"type": "Characters", "data": visible(unescape(f"&{name};"))}
-            elif isinstance(given, dict):
-                for key, value in given.items():
-                    given[key] = visible(_unescaped(value))
-                style = given.pop((None, "style"), "")
-                if found := re.search(r"text-align:\s*(left|right|center)\b", style):
-                    given[None, "align"] = found[1]
-            if name == "a" and token["type"] == "StartTag":
-                addresses.append(given.pop((None, "href"), ""))
-                if self._links and _leads_to_the_web(addresses[-1]):
-                    given[None, "href"], given[None, "rel"] = addresses[-1], "noopener noreferrer"
-                else:
-                    token = {**token, "name": "span"}
-            elif name == "a" and token["type"] == "EndTag":
-                address = addresses.pop() if addresses else ""
-                if not (self._links and _leads_to_the_web(address)):
-                    if _leads_to_the_web(address):
-                        yield {"type": "Characters", "data": f" ({address})"}
-                    token = {**token, "name": "span"}
-            elif name == "img":
-                address = self._pictures(given.get((None, "src"), ""))
-                alt = given.get((None, "alt"), "").strip()
-                if not address:
-                    yield {"type": "Characters", "data": f"[picture: {alt or 'not shown'}]"}
-                    continue
-                given[None, "src"], given[None, "alt"] = address, alt or "a picture without a description"
-            elif name in _LEVELS and not self._headings:
-                token = {**token, "name": "div"}
-            yield token
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: visible(value or "") for name, value in attrs}
+        if found := re.search(r"text-align:\s*(left|right|center)\b", given.pop("style", "")):
+            given["align"] = found[1]
+        if tag == "img":
+            self._picture(given)
+            return
+        if tag == "a":
+            address = given.pop("href", "")
+            self._addresses.append(address)
+            if self._links and _leads_to_the_web(address):
+                given |= {"href": address, "rel": "noopener noreferrer"}
+        self._write_start(self._name(tag, self._addresses), given)
 
+    def handle_endtag(self, tag: str) -> None:
+        name = self._name(tag, self._addresses)
+        if tag == "a" and self._addresses:
+            address = self._addresses.pop()
+            if name == "span" and _leads_to_the_web(address):
+                self.handle_data(f" ({address})")
+        self.pieces.append(f"</{name}>")
 
-def _unescaped(value: str) -> str:
-    """An attribute with nothing left in it that the browser would read as another character."""
-    for _ in range(5):
-        if value == (value := unescape(value)):
-            return value
-    return ""
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(escape(visible(data), quote=False))
+
+    def _name(self, tag: str, addresses: list[str]) -> str:
+        """Return the element that stands for one: a link that is not kept is plain text."""
+        if tag == "a":
+            kept = bool(addresses) and self._links and _leads_to_the_web(addresses[-1])
+            return "a" if kept else "span"
+        return "div" if tag in _LEVELS and not self._headings else tag
+
+    def _picture(self, given: dict[str, str]) -> None:
+        address, alt = self._pictures(given.get("src", "")), given.get("alt", "").strip()
+        if not address:
+            self.handle_data(f"[picture: {alt or 'not shown'}]")
+            return
+        given["src"], given["alt"] = address, alt or "a picture without a description"
+        self._write_start("img", given)
+
+    def _write_start(self, tag: str, given: dict[str, str]) -> None:
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in given.items())
+        self.pieces.append(f"<{tag}{attributes}>")
 
 
 _LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
