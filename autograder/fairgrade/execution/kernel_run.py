@@ -130,6 +130,13 @@ def _runner(config: Any) -> Any:
             payload = given["execute_reply"]["content"].get("payload") or ()
             self._leaves = any(part.get("source") == "ask_exit" for part in payload)
 
+        async def _async_check_alive(self) -> None:
+            # After an output that could not be read, nbclient leaves its task that asks whether the kernel is
+            # alive to itself, even when there is no kernel any more.
+            if self.kc is None:
+                raise DeadKernelError("Kernel died")
+            await super()._async_check_alive()
+
         def _stop(self, cell: NotebookNode, index: int, what: str) -> None:
             self.stopped = f"code cell {self._number(index)} {what}"
             cell.outputs.append(_error("Stopped", f"This cell {what}; the cells below it were not run."))

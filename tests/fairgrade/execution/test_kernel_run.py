@@ -1,12 +1,17 @@
 """Execution: a kernel that meets odd code gives its notebook back, or a reason."""
 
 import ast
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
 from fairgrade.execution.kernel_run import ERROR_LIMIT, Job, KernelUnavailable, execute
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def notebook(*sources, kernel="python3"):
@@ -44,6 +49,27 @@ kernel.session.send(kernel.iopub_socket, "execute_result", {"odd": 1}, parent=ke
     assert leaves[-1].ename == "Stopped"
     assert gone == []
     assert done.notebook.cells[-1].execution_count is None
+
+
+def test_nothing_goes_on_in_the_event_loop_after_a_run(tmp_path):
+    """nbclient would leave a task that fails a second later, with a traceback that nobody asked for."""
+    source = """
+kernel = get_ipython().kernel
+kernel.session.send(kernel.iopub_socket, "execute_result", {"odd": 1}, parent=kernel.get_parent())
+"""
+    program = f"""
+import asyncio, gc
+from jupyter_core.utils import ensure_event_loop
+from traitlets.config import Config
+from fairgrade.execution.kernel_run import Job, execute
+from tests.fairgrade.execution.test_kernel_run import notebook
+from pathlib import Path
+execute(Job(notebook({source!r}), Path({str(tmp_path)!r}), Config()))
+ensure_event_loop().run_until_complete(asyncio.sleep(1.5))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "never retrieved" not in done.stderr
 
 
 def test_a_kernel_that_is_not_there_is_nobodys_fault(tmp_path):
