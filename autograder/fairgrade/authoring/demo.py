@@ -8,7 +8,6 @@ formgrader that ``make lab`` opens shows the same class.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import shutil
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 import nbformat
 
 from fairgrade import CHECKOUT, cli
+from fairgrade.csv_file import csv_text, read_csv_text
 from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, find_course, read_lab
 from fairgrade.selftest import known_answers
 
@@ -145,10 +145,8 @@ def write_class(lab: Lab, students: Sequence[DemoStudent], workspace: Path) -> P
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     roster = workspace / "demo-roster.csv"
-    with open(roster, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "first_name", "last_name"])
-        writer.writerows([f"{_PREFIX}{student.name}", "Demo", student.name] for student in students)
+    rows = [[f"{_PREFIX}{student.name}", "Demo", student.name] for student in students]
+    roster.write_text(csv_text(["id", "first_name", "last_name"], rows), encoding="utf-8")
     return roster
 
 
@@ -184,8 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print_table(scores: Path, about: dict[str, str]) -> None:
-    with open(scores, encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_csv_text(scores.read_bytes().decode("utf-8"))
     width = max(len(row["student"]) for row in rows)
     print()
     for row in rows:

@@ -25,13 +25,13 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from fairgrade.gradebook.database import GradebookUnavailable, OneWriter, first_line, open_database
 from fairgrade.lab.course import Course, Lab, Unusable, grade_id
 from fairgrade.results.store import Result
-from fairgrade.submission.intake import Person
+from fairgrade.submission.roster import Person
 
 _LONGEST_NAME = 128  # in nbgrader's tables; SQLite does not mind, PostgreSQL does
 
 
 @dataclass
-class Standing:
+class GradebookEntry:
     """What the gradebook says about one person's work on a lab.
 
     Attributes
@@ -396,7 +396,7 @@ class Book:
             return None
         return 0.0 if penalty < 0 else min(float(penalty), score)
 
-    def standings(self, lab: Lab) -> dict[str, Standing]:
+    def entries(self, lab: Lab) -> dict[str, GradebookEntry]:
         """Where everybody stands who has a submission in the gradebook."""
         from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
         from sqlalchemy import select
@@ -432,39 +432,39 @@ class Book:
             ):
                 comments.setdefault(paper, []).append(row)
 
-        standings: dict[str, Standing] = {}
+        entries: dict[str, GradebookEntry] = {}
         seen: dict[str, list[Any]] = {}
         # In an order that no database decides.
         papers = sorted(papers, key=lambda row: layout.notebooks.get(row.notebook_id, ""))
         for student, paper, _, penalty in papers:
-            standing = standings.setdefault(student, Standing())
+            entry = entries.setdefault(student, GradebookEntry())
             shown = seen.setdefault(student, [])
-            standing.penalty += penalty or 0.0
+            entry.penalty += penalty or 0.0
             known = (
                 (layout.graded[cell], *row) for cell, *row in grades.get(paper, ()) if cell in layout.graded
             )
             for where, auto, manual, extra, waits in sorted(known, key=lambda row: row[0]):
                 score = _score(auto, manual, extra)
-                standing.score += score
+                entry.score += score
                 if waits:
-                    standing.waiting.add(where)
-                standing.by_hand += manual is not None
-                standing.cells[where] = score
+                    entry.waiting.add(where)
+                entry.by_hand += manual is not None
+                entry.cells[where] = score
                 if manual is not None or extra:
-                    standing.hand.add(where)
-                shown.append((where[1], score, bool(waits), where in standing.hand))
+                    entry.hand.add(where)
+                shown.append((where[1], score, bool(waits), where in entry.hand))
             said = {
                 layout.commented[cell]: (auto if manual is None else manual) or ""
                 for cell, manual, auto in comments.get(paper, ())
                 if cell in layout.commented
             }
-            standing.comments.update((where, text) for where, text in sorted(said.items()) if text)
+            entry.comments.update((where, text) for where, text in sorted(said.items()) if text)
             shown += sorted((where[1], text) for where, text in said.items())
             shown.append(penalty)
-        for student, standing in standings.items():
-            standing.score = max(0.0, standing.score - standing.penalty)
-            standing.digest = hashlib.sha256(repr(seen[student]).encode()).hexdigest()
-        return standings
+        for student, entry in entries.items():
+            entry.score = max(0.0, entry.score - entry.penalty)
+            entry.digest = hashlib.sha256(repr(seen[student]).encode()).hexdigest()
+        return entries
 
     def _layout(self, db: Any, lab: str) -> _Layout:
         from nbgrader.api import Assignment, BaseCell, Notebook

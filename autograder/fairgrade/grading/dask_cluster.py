@@ -16,7 +16,7 @@ from typing import Any
 from distributed import Client, WorkerPlugin, get_worker
 
 from fairgrade.execution.kernel_run import KernelUnavailable
-from fairgrade.grading.pool import Fault, attempt
+from fairgrade.grading.pool import GraderError, attempt
 from fairgrade.grading.worker import Graded, Worker
 from fairgrade.lab.course import Lab, Unusable
 from fairgrade.results.store import key_of
@@ -150,5 +150,5 @@ def _made_to_stay(lab: Lab) -> Worker:
 def _grade_there(name: str, key: str, submission: Submission) -> Graded:
     graded = get_worker().plugins[name].grade(submission)
     if graded.result.key != key:
-        raise Fault("the cluster has another version of this package; install the same there")
+        raise GraderError("the cluster has another version of this package; install the same there")
     return graded

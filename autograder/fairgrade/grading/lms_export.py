@@ -1,4 +1,4 @@
-"""The export room: what the gradebook holds now, as a table or as the file a learning platform imports.
+"""What the gradebook holds now, as a table or as the file that a learning platform imports.
 
 ``scores.csv`` is written when a class is graded; points given in the formgrader since then, and penalties for
 lateness, are in the gradebook only. So everything here is read from the gradebook.
@@ -22,9 +22,8 @@ Moodle
     worksheet"; ``grade/import/csv/classes/load_data.php`` and ``mod/assign/feedback/offline`` (github.com/
     moodle/moodle).
 
-Text that a spreadsheet would take for a formula (it begins with ``= + - @``, also after white space) gets an
-apostrophe in front. That is done to names and feedback only, by which no platform looks anybody up.
-Identifiers are written as they are or not at all.
+Text that a spreadsheet would take for a formula gets an apostrophe in front (`fairgrade.csv_file`). No
+platform looks anybody up by names or feedback; identifiers are written as they are or not at all.
 """
 
 from __future__ import annotations
@@ -37,24 +36,23 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from fairgrade.gradebook.book import Book, Standing
+from fairgrade.csv_file import Value, csv_text, is_harmless
+from fairgrade.gradebook.book import Book, GradebookEntry
 from fairgrade.lab.course import Course, Lab, Unusable, read_lab
 from fairgrade.pages.frame import points
-from fairgrade.results.store import Result, Shelf, write_atomically
-from fairgrade.submission.intake import Person, decode
-
-FORMATS = ("csv", "canvas", "moodle")
+from fairgrade.results.store import Result, ResultStore, write_atomically
+from fairgrade.submission.files import decode
+from fairgrade.submission.roster import Person
 
 #: How Moodle can be told who somebody is: what the option is called, and Moodle's name of the column.
 IDENTIFIERS = {"email": "Email address", "idnumber": "ID number", "username": "Username"}
 
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _NUMBERED = re.compile(r"(?P<title>.*) \((?P<id>\d+)\)", re.DOTALL)
 _NOTHING_SCORED = ("missing", "ungradable")
 
 
 @dataclass(frozen=True)
-class Entry:
+class StudentScore:
     """One person's line.
 
     Attributes
@@ -71,7 +69,7 @@ class Entry:
     status: str
     score: float | None
     why: str
-    standing: Standing
+    entry: GradebookEntry
     feedback: str
 
     @property
@@ -122,7 +120,7 @@ def export(
     out
         The folder that ``fairgrade grade`` wrote.
     form
-        One of :data:`FORMATS`.
+        ``csv``, ``canvas`` or ``moodle``.
     to
         The file to write; without one, ``OUT/<lab>-<form>.csv``.
     db
@@ -147,18 +145,20 @@ def export(
     if not (out / "work" if db else out / "gradebook.db").exists():
         raise Unusable("--out", f"{out} holds no gradebook; run `fairgrade grade {lab_name}` with it first.")
     lab = read_lab(course, lab_name)
-    entries = _entries(lab, out, course, db, missing_as_zero, waiting_as_zero)
+    students = _student_scores(lab, out, course, db, missing_as_zero, waiting_as_zero)
     if form == "csv":
-        written = _plain(lab, entries)
+        written = _plain(lab, students)
     elif form == "canvas":
-        written = _canvas_like(lab, entries, like, assignment) if like else _canvas(lab, entries, assignment)
+        written = (
+            _canvas_like(lab, students, like, assignment) if like else _canvas(lab, students, assignment)
+        )
     else:
-        written = _worksheet(entries, like) if like else _moodle(lab, entries, identifier)
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n" if form != "csv" else "\n").writerows(written.table)
-    # Excel reads a CSV file as UTF-8 only if it begins with a byte-order mark; the platforms need none.
-    write_atomically(target, ("\ufeff" if form == "csv" else "") + text.getvalue())
-    open_ones = [f"{e.person.id} ({e.why})" for e in entries if e.score is None]
+        written = _worksheet(students, like) if like else _moodle(lab, students, identifier)
+    plain = form == "csv"
+    head, *rows = written.table
+    newline = "\n" if plain else "\r\n"
+    write_atomically(target, csv_text([str(c) for c in head], rows, newline=newline, for_excel=plain))
+    open_ones = [f"{e.person.id} ({e.why})" for e in students if e.score is None]
     notes = list(written.notes)
     if open_ones:
         how = "an empty score" if form == "csv" else "no row, so that an earlier grade is not removed"
@@ -185,57 +185,57 @@ def _check_options(form: str, like: Path | None, assignment: str | None) -> None
 # --- who has which score ---------------------------------------------------------------------------------
 
 
-def _entries(
+def _student_scores(
     lab: Lab, out: Path, course: Course, db: str | None, missing_as_zero: bool, waiting_as_zero: bool
-) -> list[Entry]:
+) -> list[StudentScore]:
     with Book(out, course, db) as book:
         if not book.knows(lab):
             raise Unusable(
                 "LAB", f"{lab.name} is not in this gradebook as it is now; run `fairgrade grade` first."
             )
-        standings = book.standings(lab)
-        shelf = Shelf(out / "work" / lab.name / "results")
-        entries = []
+        entries = book.entries(lab)
+        store = ResultStore(out / "work" / lab.name / "results")
+        students = []
         for person in book.people():
-            standing = standings.get(person.id, Standing())
-            result = shelf.load(person.id)
+            entry = entries.get(person.id, GradebookEntry())
+            result = store.load(person.id)
             if result is not None and not book.holds(result):
                 result = None  # a run failed since: what the gradebook holds is nobody's score
-            status, score, why = _final(result, standing)
+            status, score, why = _final(result, entry)
             if status in _NOTHING_SCORED and missing_as_zero:
-                score = standing.score
-            if standing.waiting and status not in ("unsettled", *_NOTHING_SCORED) and waiting_as_zero:
-                score = standing.score
-            feedback = _feedback(lab, result, standing) if result else ""
-            entries.append(Entry(person, status, score, why, standing, feedback))
-    return entries
+                score = entry.score
+            if entry.waiting and status not in ("unsettled", *_NOTHING_SCORED) and waiting_as_zero:
+                score = entry.score
+            feedback = _feedback(lab, result, entry) if result else ""
+            students.append(StudentScore(person, status, score, why, entry, feedback))
+    return students
 
 
-def _final(result: Result | None, standing: Standing) -> tuple[str, float | None, str]:
+def _final(result: Result | None, entry: GradebookEntry) -> tuple[str, float | None, str]:
     """Status and final score; or None, and why."""
     if result is None:
         return "unsettled", None, "not graded yet"
-    if result.status in _NOTHING_SCORED and not standing.by_hand:
+    if result.status in _NOTHING_SCORED and not entry.by_hand:
         return result.status, None, "; ".join(result.reasons) or result.status
-    if standing.waiting:
-        waiting = len(standing.waiting)
+    if entry.waiting:
+        waiting = len(entry.waiting)
         return result.status, None, f"{waiting} {'answer waits' if waiting == 1 else 'answers wait'}"
-    return result.status, standing.score, ""
+    return result.status, entry.score, ""
 
 
-def _feedback(lab: Lab, result: Result, standing: Standing) -> str:
+def _feedback(lab: Lab, result: Result, entry: GradebookEntry) -> str:
     """What each exercise earned, why it lost points, and what a person said of it."""
     said = []
     for name, one in result.notebooks.items():
         for cell in one.cells:
-            earned = standing.cells.get((name, cell.grade_id), 0.0)
-            waits = (name, cell.grade_id) in standing.waiting
+            earned = entry.cells.get((name, cell.grade_id), 0.0)
+            waits = (name, cell.grade_id) in entry.waiting
             told = "not marked yet" if waits else f"{points(earned)} of {points(cell.max_points)}"
             lost = cell.message if earned < cell.max_points and not waits else ""
             said.append(f"{cell.grade_id}: {told}.{f' {lost}' if lost else ''}")
-    said += [f"{cell}: {text}" for (_, cell), text in standing.comments.items() if text != "No response."]
-    if standing.penalty:
-        off = "1 point" if standing.penalty == 1 else f"{points(standing.penalty)} points"
+    said += [f"{cell}: {text}" for (_, cell), text in entry.comments.items() if text != "No response."]
+    if entry.penalty:
+        off = "1 point" if entry.penalty == 1 else f"{points(entry.penalty)} points"
         said.append(f"{off} taken off for lateness.")
     return " ".join(said)
 
@@ -245,13 +245,13 @@ def _feedback(lab: Lab, result: Result, standing: Standing) -> str:
 
 @dataclass(frozen=True)
 class _Written:
-    table: list[list[str]]
+    table: list[list[Value]]
     rows: int
     notes: Sequence[str] = ()
     unmatched: Sequence[str] = ()
 
 
-def _plain(lab: Lab, entries: Sequence[Entry]) -> _Written:
+def _plain(lab: Lab, students: Sequence[StudentScore]) -> _Written:
     several = len(lab.notebooks) > 1
     graded = [
         (name, cell.grade_id)
@@ -270,42 +270,42 @@ def _plain(lab: Lab, entries: Sequence[Entry]) -> _Written:
         "penalty",
         "waiting",
     ]
-    table = [head + [f"{name}/{cell}" if several else cell for name, cell in graded]]
-    for entry in entries:
-        standing, details = entry.standing, entry.person.details
-        cells = ["" if key in standing.waiting else _number(standing.cells.get(key)) for key in graded]
+    table: list[list[Value]] = [[*head, *(f"{name}/{cell}" if several else cell for name, cell in graded)]]
+    for student in students:
+        entry, details = student.entry, student.person.details
+        cells = [None if key in entry.waiting else entry.cells.get(key) for key in graded]
         table.append(
             [
-                *(safe(part) for part in (entry.person.id, details.get("last_name", ""))),
-                *(safe(details.get(key, "")) for key in ("first_name", "email")),
-                entry.status,
-                _number(entry.score),
-                _number(lab.max_points),
-                _number(standing.penalty),
-                str(len(standing.waiting)),
+                student.person.id,
+                *(details.get(key, "") for key in ("last_name", "first_name", "email")),
+                student.status,
+                student.score,
+                lab.max_points,
+                entry.penalty,
+                len(entry.waiting),
                 *cells,
             ]
         )
-    return _Written(table, len(entries))
+    return _Written(table, len(students))
 
 
-def _canvas(lab: Lab, entries: Sequence[Entry], assignment: str | None) -> _Written:
+def _canvas(lab: Lab, students: Sequence[StudentScore], assignment: str | None) -> _Written:
     title = assignment or lab.name
-    table = [
+    table: list[list[Value]] = [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", title],
-        ["    Points Possible", "", "", "", "", _number(lab.max_points)],
+        ["    Points Possible", "", "", "", "", lab.max_points],
     ]
     unmatched = []
-    for entry in entries:
-        if entry.score is None:
+    for student in students:
+        if student.score is None:
             continue
-        number = entry.person.details.get("lms_user_id", "")
+        number = student.person.details.get("lms_user_id", "")
         number = number if number.isdecimal() else ""
-        login = entry.person.id if is_harmless(entry.person.id) else ""
+        login = student.person.id if is_harmless(student.person.id) else ""
         if not number and not login:
-            unmatched.append(f"{entry.person.id} (a spreadsheet would take this id for a formula)")
+            unmatched.append(f"{student.person.id} (a spreadsheet would take this id for a formula)")
             continue
-        table.append([safe(entry.name), number, "", login, "", _number(entry.score)])
+        table.append([student.name, number, "", login, "", student.score])
     note = (
         f"Canvas makes a new assignment if it has none called {title!r}. With --like and an export of "
         "Canvas's gradebook, people and assignment are matched by Canvas's own numbers."
@@ -313,39 +313,44 @@ def _canvas(lab: Lab, entries: Sequence[Entry], assignment: str | None) -> _Writ
     return _Written(table, len(table) - 2, [note], unmatched)
 
 
-def _canvas_like(lab: Lab, entries: Sequence[Entry], like: Path, assignment: str | None) -> _Written:
+def _canvas_like(lab: Lab, students: Sequence[StudentScore], like: Path, assignment: str | None) -> _Written:
     head, rows = _table(like, _is_canvas, "no export of Canvas's gradebook (columns Student, ID, Section)")
     upto = head.index("Section") + 1
     at = _assignment(lab, head, upto, like, assignment)
     worth = next((row for row in rows if "Points Possible" in row[0]), None)
     there = [row for row in rows if row is not worth and _cell(head, row, "ID").strip()]
     columns = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
-    keys = [{_cell(head, row, column) for column in columns} for row in there]
-    matched, unmatched = _match([e for e in entries if e.score is not None], keys)
+    lines = [
+        _Line(
+            row[0], frozenset(_cell(head, row, column) for column in columns), f"ID {_cell(head, row, 'ID')}"
+        )
+        for row in there
+    ]
+    matched, unmatched = _match([one for one in students if one.score is not None], lines)
     notes = []
     possible = worth[at] if worth is not None else ""
-    if possible.replace(",", ".") != _number(lab.max_points) and _as_float(possible) != lab.max_points:
+    if _as_float(possible) != lab.max_points:
         notes.append(
             f"Canvas gives {head[at]!r} {possible or 'no'} points and the lab has {points(lab.max_points)}; "
             "scores are not scaled."
         )
-    known, _ = _match(entries, keys)
+    known, _ = _match(students, lines)
     strangers = [row[0] for number, row in enumerate(there) if number not in known]
     if strangers:
         notes.append(f"{_count(len(strangers))} of {like} not in the gradebook here: {_few(strangers)}.")
-    table = [
+    table: list[list[Value]] = [
         [*head[:upto], head[at]],
-        ["    Points Possible", *[""] * (upto - 1), possible or _number(lab.max_points)],
+        ["    Points Possible", *[""] * (upto - 1), possible or lab.max_points],
     ]
     names = ("Student", "LastName", "FirstName", "Section")
     for number, row in enumerate(there):
         if number in matched:
             # Canvas's number is enough to find the person; what else there is must not be a formula.
             who = [
-                safe(cell) if column in names else cell if is_harmless(cell) else ""
+                cell if column in names or is_harmless(cell) else ""
                 for column, cell in zip(head[:upto], row, strict=False)
             ]
-            table.append([*who, _number(matched[number].score)])
+            table.append([*who, matched[number].score])
     return _Written(table, len(matched), notes, unmatched)
 
 
@@ -375,19 +380,19 @@ def _loose(title: str) -> str:
     return "".join(letter for letter in title.casefold() if letter.isalnum())
 
 
-def _moodle(lab: Lab, entries: Sequence[Entry], identifier: str) -> _Written:
-    table = [[IDENTIFIERS[identifier], lab.name, f"{lab.name} feedback"]]
+def _moodle(lab: Lab, students: Sequence[StudentScore], identifier: str) -> _Written:
+    table: list[list[Value]] = [[IDENTIFIERS[identifier], lab.name, f"{lab.name} feedback"]]
     unmatched = []
-    for entry in entries:
-        if entry.score is None:
+    for student in students:
+        if student.score is None:
             continue
-        key = entry.person.details.get("email", "") if identifier == "email" else entry.person.id
+        key = student.person.details.get("email", "") if identifier == "email" else student.person.id
         if not key:
-            unmatched.append(f"{entry.person.id} (the roster has no email address)")
+            unmatched.append(f"{student.person.id} (the roster has no email address)")
         elif not is_harmless(key):
-            unmatched.append(f"{entry.person.id} (a spreadsheet would take {key!r} for a formula)")
+            unmatched.append(f"{student.person.id} (a spreadsheet would take {key!r} for a formula)")
         else:
-            table.append([key, _number(entry.score), _for_moodle(entry.feedback)])
+            table.append([key, student.score, _for_moodle(student.feedback)])
     notes = [
         f"In Moodle: Grades > Import > CSV file; map {IDENTIFIERS[identifier]!r} to the user, {lab.name!r} "
         f"to the grade item of {points(lab.max_points)} points and the last column to its feedback.",
@@ -395,21 +400,25 @@ def _moodle(lab: Lab, entries: Sequence[Entry], identifier: str) -> _Written:
     return _Written(table, len(table) - 1, notes, unmatched)
 
 
-def _worksheet(entries: Sequence[Entry], like: Path) -> _Written:
+def _worksheet(students: Sequence[StudentScore], like: Path) -> _Written:
     needed = {"Identifier", "Grade", "Last modified (grade)"}
     head, rows = _table(
         like,
         lambda head: needed <= set(head),
         f"no grading worksheet of Moodle (columns {', '.join(sorted(needed))})",
     )
-    columns = IDENTIFIERS.values()
-    keys = [{_cell(head, row, column) for column in columns} for row in rows]
-    matched, unmatched = _match([e for e in entries if e.score is not None], keys)
-    table = [list(head)]
+    lines = []
+    for row in rows:
+        name, participant = _cell(head, row, "Full name"), _cell(head, row, "Identifier")
+        keys = [*(_cell(head, row, column) for column in IDENTIFIERS.values()), _named(participant, name)]
+        email = _cell(head, row, "Email address")
+        lines.append(_Line(name, frozenset(keys), f"email {email}" if email else participant))
+    matched, unmatched = _match([one for one in students if one.score is not None], lines)
+    table: list[list[Value]] = [[*head]]
     for number, row in enumerate(rows):
-        filled = [safe(c) if column == "Full name" else c for column, c in zip(head, row, strict=False)]
+        filled: list[Value] = [*row]
         if number in matched:
-            filled[head.index("Grade")] = _number(matched[number].score)
+            filled[head.index("Grade")] = matched[number].score
             if "Feedback comments" in head:
                 filled[head.index("Feedback comments")] = _for_moodle(matched[number].feedback)
         table.append(filled)
@@ -419,7 +428,7 @@ def _worksheet(entries: Sequence[Entry], like: Path) -> _Written:
 
 def _for_moodle(text: str) -> str:
     """Feedback as Moodle reads it: HTML, and a backslash before a quotation mark would hide the mark."""
-    return safe(re.sub(r'\\(?="|$)', "", escape(text, quote=False)))
+    return re.sub(r'\\(?="|$)', "", escape(text, quote=False))
 
 
 # --- reading a platform's file ---------------------------------------------------------------------------
@@ -450,48 +459,81 @@ def _cell(head: Sequence[str], row: Sequence[str], column: str) -> str:
     return row[head.index(column)] if column in head else ""
 
 
-def _match(entries: Iterable[Entry], keys: Sequence[set[str]]) -> tuple[dict[int, Entry], list[str]]:
-    """Entries by the row that names them, and in words those for whom there is not exactly one row.
+@dataclass(frozen=True)
+class _Line:
+    """A line of a platform's file: a name for people to read, all identifiers, and the one to tell people."""
 
-    Names are not looked at: two people may share one.
+    name: str
+    identifiers: frozenset[str]
+    told: str
+
+
+def _match(
+    students: Iterable[StudentScore], lines: Sequence[_Line]
+) -> tuple[dict[int, StudentScore], list[str]]:
+    """Match students with the lines that identify them.
+
+    A name alone decides nothing, since two people may share one; but it is said whose line may be meant.
+
+    Returns
+    -------
+    dict
+        The student by the number of the line.
+    list of str
+        Who has not exactly one line, and why.
     """
-    rows: dict[str, set[int]] = {}
-    for number, identifiers in enumerate(keys):
-        for identifier in identifiers:
-            rows.setdefault(identifier.strip().casefold(), set()).add(number)
-    found: dict[int, list[Entry]] = {}
+    numbers: dict[str, set[int]] = {}
+    for number, line in enumerate(lines):
+        for identifier in line.identifiers:
+            numbers.setdefault(identifier.strip().casefold(), set()).add(number)
+    found: dict[int, list[StudentScore]] = {}
     unmatched = []
-    for entry in entries:
-        own = [entry.person.id, *(entry.person.details.get(key, "") for key in ("lms_user_id", "email"))]
-        hits = set().union(*(rows.get(key.strip().casefold(), set()) for key in own if key.strip()))
+    for student in students:
+        own = (key.strip().casefold() for key in _identifiers(student.person))
+        hits = set().union(*(numbers.get(key, set()) for key in own if key))
         if len(hits) == 1:
-            found.setdefault(hits.pop(), []).append(entry)
+            found.setdefault(hits.pop(), []).append(student)
         else:
-            unmatched.append(
-                f"{entry.person.id} ({'no row' if not hits else f'{len(hits)} rows'} of the file)"
-            )
+            why = f"{len(hits)} rows of the file" if hits else _no_row(student.person, lines)
+            unmatched.append(f"{student.person.id} ({why})")
     for number in [number for number, several in found.items() if len(several) > 1]:
-        ids = [entry.person.id for entry in found.pop(number)]
+        ids = [student.person.id for student in found.pop(number)]
         unmatched += [f"{one} (the same row as {', '.join(o for o in ids if o != one)})" for one in ids]
     return {number: only for number, (only,) in found.items()}, unmatched
 
 
-# --- cells -----------------------------------------------------------------------------------------------
+def _identifiers(person: Person) -> list[str]:
+    number = person.details.get("lms_user_id", "")
+    # A participant's number in Moodle is of one assignment only, so the name has to agree.
+    participant = _named(f"Participant {number}", _name(person)) if number else ""
+    return [person.id, number, person.details.get("email", ""), participant]
 
 
-def safe(text: str) -> str:
-    """Text on one line that no spreadsheet takes for a formula."""
-    text = " ".join(text.split())
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _named(identifier: str, name: str) -> str:
+    return f"{identifier} {' '.join(_words(name))}"
 
 
-def is_harmless(identifier: str) -> bool:
-    """Whether an identifier can be written as it is."""
-    return safe(identifier) == identifier
+def _name(person: Person) -> str:
+    """A person's name; without one on the roster, the part of a Moodle folder's name before the number."""
+    return person.full_name or person.id.rpartition("_")[0]
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else format(round(value, 6), ".12g")
+def _words(name: str) -> list[str]:
+    return sorted(name.replace(",", " ").casefold().split())
+
+
+def _no_row(person: Person, lines: Sequence[_Line]) -> str:
+    named = [line for line in lines if _words(line.name) == _words(_name(person)) != []]
+    if not named:
+        return "no row of the file"
+    column = "email" if named[0].told.startswith("email ") else "lms_user_id"
+    shown = " or ".join(f"{line.name!r}, {line.told}" for line in named[:3])
+    return (
+        f"no row has this id, and names do not decide: if it is {shown}, add that to the roster as {column}"
+    )
+
+
+# --- words -----------------------------------------------------------------------------------------------
 
 
 def _as_float(text: str) -> float | None:

@@ -1,8 +1,8 @@
 """Many submissions at once: workers side by side, each with one submission at a time.
 
-A dispatcher hands out no more than it has hands for, so that memory does not grow with the class. A worker that
-dies, or loses its sandbox, takes nobody's score with it: what was in its hands is tried once more, alone and
-at a executor made anew, and only what fails then as well has failed.
+A dispatcher hands out no more submissions than there are workers for, so that memory does not grow with the
+class. A worker that dies, or loses its sandbox, takes nobody's score with it: what it was grading is tried once
+more, alone and in an executor made anew, and only what fails then as well has failed.
 """
 
 from __future__ import annotations

@@ -7,15 +7,14 @@ scores from before.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fairgrade.gradebook.book import Standing
+from fairgrade.csv_file import Value, csv_text
+from fairgrade.gradebook.book import GradebookEntry
 from fairgrade.lab.course import Lab
 from fairgrade.pages.frame import points
 from fairgrade.results.store import Result, write_atomically
@@ -55,11 +54,11 @@ class Regrade:
             return None
 
     @classmethod
-    def begin(cls, out: Path, lab: Lab, standings: Mapping[str, Standing]) -> Regrade:
+    def begin(cls, out: Path, lab: Lab, entries: Mapping[str, GradebookEntry]) -> Regrade:
         """Begin one, unless one is going on."""
         if (there := cls.going_on(out, lab)) is not None:
             return there
-        before = {student: _before(standing) for student, standing in standings.items()}
+        before = {student: _before(entry) for student, entry in entries.items()}
         regrade = cls(_path(out, lab), uuid.uuid4().hex, before)
         kept = {student: vars(one) for student, one in before.items()}
         write_atomically(regrade._path, json.dumps({"id": regrade.id, "before": kept}, ensure_ascii=False))
@@ -69,25 +68,21 @@ class Regrade:
         """Whether a settled result is this regrade's."""
         return result.regrade == self.id
 
-    def finish(self, students: Iterable[str], standings: Mapping[str, Standing], path: Path) -> int:
+    def finish(self, students: Iterable[str], entries: Mapping[str, GradebookEntry], path: Path) -> int:
         """Write the table of differences and end the regrade.
 
         Returns
         -------
         int
-            How many scores are others than before.
+            How many scores changed.
         """
         rows = []
         for student in students:
             was = self._before.get(student)
-            now = _before(standings[student]) if student in standings else None
+            now = _before(entries[student]) if student in entries else None
             if was != now:
                 rows.append(_row(student, was, now))
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
-        write_atomically(path, text.getvalue())
+        write_atomically(path, csv_text(COLUMNS, rows))
         self._path.unlink(missing_ok=True)
         return sum(row[1] != row[2] for row in rows)
 
@@ -96,21 +91,25 @@ def _path(out: Path, lab: Lab) -> Path:
     return out / "work" / lab.name / "regrade.json"
 
 
-def _before(standing: Standing) -> Before:
-    cells = {f"{name}/{cell}": value for (name, cell), value in standing.cells.items()}
-    return Before(standing.score, cells)
+def _before(entry: GradebookEntry) -> Before:
+    cells = {f"{name}/{cell}": value for (name, cell), value in entry.cells.items()}
+    return Before(entry.score, cells)
 
 
-def _row(student: str, was: Before | None, now: Before | None) -> list[str]:
+def _row(student: str, was: Before | None, now: Before | None) -> list[Value]:
     old, new = (was.cells if was else {}), (now.cells if now else {})
     changed = [
         f"{name}: {_said(old.get(name))} to {_said(new.get(name))}"
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
     ]
-    difference = (now.score if now else 0.0) - (was.score if was else 0.0)
-    before, after = _said(was and was.score), _said(now and now.score)
-    return [student, before, after, points(difference + 0.0), "; ".join(changed)]
+    before, after = (one.score if one else None for one in (was, now))
+    difference = (after or 0.0) - (before or 0.0)
+    return [student, _told(before), _told(after), difference, "; ".join(changed)]
+
+
+def _told(score: float | None) -> Value:
+    return "none" if score is None else score
 
 
 def _said(value: float | None) -> str:

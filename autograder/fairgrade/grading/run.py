@@ -26,8 +26,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fairgrade.execution.kernel_run import KernelUnavailable
 from fairgrade.execution.prefork import PreforkedProcesses
-from fairgrade.gradebook.book import Book, GradebookUnavailable, GradebookEntry
-from fairgrade.grading.pool import Dispatcher, GraderError, SerialExecutor, ProcessExecutor, Executor, map_in_processes
+from fairgrade.gradebook.book import Book, GradebookEntry, GradebookUnavailable
+from fairgrade.grading.pool import (
+    Dispatcher,
+    Executor,
+    GraderError,
+    ProcessExecutor,
+    SerialExecutor,
+    map_in_processes,
+)
 from fairgrade.grading.progress import Progress
 from fairgrade.grading.regrade import Regrade
 from fairgrade.grading.worker import Graded
@@ -37,8 +44,8 @@ from fairgrade.pages.feedback import write_feedback
 from fairgrade.pages.frame import points
 from fairgrade.results.store import Result, ResultStore, key_of, unsettled, write_atomically
 from fairgrade.sandbox.host import NoSandbox
-from fairgrade.submission.intake import Participant, Submission, join, read_roster, read_submission
-from fairgrade.submission.layout import files_beside, write_files
+from fairgrade.submission.intake import Submission, files_beside, read_submission, write_files
+from fairgrade.submission.roster import Participant, match_submissions, read_roster
 
 #: After this many failures in a row that are nobody's submission's fault, the run stops trying.
 _GIVE_UP = 2
@@ -115,11 +122,16 @@ def grade(
     """
     _check_folders(submissions, out)
     people = read_roster(roster) if roster is not None else None
-    participants = join(people, submissions)
+    participants = match_submissions(people, submissions)
     lab = read_lab(course, lab_name)
     jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
     dispatcher = Dispatcher(_executor(lab, jobs, scheduler, unsafe, preforked))
-    with _only_run(out), Book(out, course, db) as book, dispatcher, Progress(len(participants), say) as progress:
+    with (
+        _only_run(out),
+        Book(out, course, db) as book,
+        dispatcher,
+        Progress(len(participants), say) as progress,
+    ):
         book.define(lab)
         book.enrol(participant.person for participant in participants if participant.on_roster)
         going_on = Regrade.begin(out, lab, book.entries(lab)) if regrade else Regrade.going_on(out, lab)
@@ -211,7 +223,7 @@ class _Run:
         regrade: Regrade | None,
         progress: Progress,
     ) -> None:
-        self._lab, self._places, self._out, self._book = lab, participants, out, book
+        self._lab, self._participants, self._out, self._book = lab, participants, out, book
         self._regrade, self._progress = regrade, progress
         self._store = ResultStore(out / "work" / lab.name / "results")
         self._results: dict[int, Result] = {}
@@ -228,17 +240,17 @@ class _Run:
                 self._take(number, submission, graded)
             except Exception as error:
                 self._fail(number, error)
-        for number in range(len(self._places)):
+        for number in range(len(self._participants)):
             if number not in self._results:
                 self._fail(number, KernelUnavailable("the run stopped before it came to this one"))
 
     def all_results(self) -> list[Result]:
         """Everybody's, in the order of the participants."""
-        return [self._results[number] for number in range(len(self._places))]
+        return [self._results[number] for number in range(len(self._participants))]
 
     def _to_be_run(self) -> Iterator[tuple[int, Submission]]:
         """Submissions that have to be run, read when somebody is free; the others are settled on the way."""
-        for number, participant in enumerate(self._places):
+        for number, participant in enumerate(self._participants):
             if self._in_a_row >= _GIVE_UP:
                 return
             try:
@@ -265,7 +277,7 @@ class _Run:
         self._enter(number, result, f"run in {result.seconds:.1f} s" if ran else "nothing to run", ran=ran)
 
     def _enter(self, number: int, result: Result, how: str, *, ran: bool) -> None:
-        participant = self._places[number]
+        participant = self._participants[number]
         if not (self._store.is_entered(result) and self._book.holds(result)):
             if not participant.on_roster and result.status != "missing":
                 self._book.enrol([participant.person])
@@ -278,7 +290,7 @@ class _Run:
     def _fail(self, number: int, error: Exception) -> None:
         """Nobody's row depends on anybody else's, so the run goes on after the unforeseen as well. Only what
         would fail for everybody ends it."""
-        student = self._places[number].person.id
+        student = self._participants[number].person.id
         result = self._results[number] = unsettled(self._lab, student, _in_words(error))
         self.failures.append(f"{student}: {result.reasons[0]}")
         self._in_a_row += isinstance(error, (KernelUnavailable, NoSandbox, OSError, SQLAlchemyError))
@@ -362,7 +374,7 @@ def _row(lab: Lab, participant: Participant, result: Result, entry: GradebookEnt
         status = "flagged" if status in ("graded", "repaired", "partial") else status
     if entry.penalty:
         clauses.append(f"{points(entry.penalty)} points taken off for lateness")
-    waiting = {key for key in entry.waiting if key not in _strange(result)}
+    waiting = {key for key in entry.waiting if key not in _invalid_scores(result)}
     if waiting:
         answers = "1 written answer waits" if len(waiting) == 1 else f"{len(waiting)} written answers wait"
         clauses.append(f"{answers} for a person")
@@ -371,7 +383,10 @@ def _row(lab: Lab, participant: Participant, result: Result, entry: GradebookEnt
     return Row(result.student, lab.name, entry.score, lab.max_points, status, "; ".join(clauses))
 
 
-def _strange(result: Result) -> set[tuple[str, str]]:
+def _invalid_scores(result: Result) -> set[tuple[str, str]]:
     return {
-        (name, cell.grade_id) for name, one in result.notebooks.items() for cell in one.cells if cell.invalid_score
+        (name, cell.grade_id)
+        for name, one in result.notebooks.items()
+        for cell in one.cells
+        if cell.invalid_score
     }

@@ -28,7 +28,7 @@ from fairgrade.execution.kernel_run import Job, execute
 from fairgrade.lab.course import Course, LabNotebook, Unusable, describe, grade_id, read_lab
 from fairgrade.results.executed import Executed
 from fairgrade.results.scoring import CellScore, score, unanswered
-from fairgrade.submission.intake import Unreadable, parse
+from fairgrade.submission.notebook_file import Unreadable, parse
 from fairgrade.submission.restore import belongs, differences, restore
 
 #: Seconds after which a word is said of the run going on.

@@ -20,8 +20,7 @@ from fairgrade.execution.prefork import PreforkedProcesses
 from fairgrade.lab.course import Lab
 from fairgrade.results.executed import UNSAFE, Executed
 from fairgrade.results.store import Result, conclude
-from fairgrade.submission.intake import Submission
-from fairgrade.submission.layout import files_beside, write_files
+from fairgrade.submission.intake import Submission, files_beside, write_files
 
 
 @dataclass(frozen=True)

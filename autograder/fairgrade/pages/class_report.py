@@ -5,8 +5,6 @@ The report is the same bytes for the same results: there is no clock in it.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,6 +16,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from fairgrade.csv_file import csv_text
 from fairgrade.gradebook.book import GradebookEntry
 from fairgrade.lab.course import Lab, LabCell
 from fairgrade.pages.frame import bar, page, points, table
@@ -60,19 +59,11 @@ class Row:
 
 def write_scores(rows: Sequence[Row], path: Path) -> None:
     """Write the table of scores."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        score, highest = round(row.score, 6), round(row.max_score, 6)
-        student, reason = _inert(row.student), _inert(" ".join(row.reason.split()))
-        writer.writerow([student, row.lab, score, highest, row.status, reason])
-    write_atomically(path, text.getvalue())
-
-
-def _inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    table = [
+        [row.student, row.lab, row.score, row.max_score, row.status, " ".join(row.reason.split())]
+        for row in rows
+    ]
+    write_atomically(path, csv_text(COLUMNS, table))
 
 
 def write_report(

@@ -19,7 +19,7 @@ _SIGNS = {
     "Cells tagged to be skipped": r"tagged to be skipped",
     "Something was written where the grader listens": r"(sent invalid data to the grader|sent more than)",
 }
-_STRANGE = "A test that reported points it cannot give"
+_INVALID = "A test that reported points it cannot give"
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,16 @@ class Sign:
 
 def signs(results: Mapping[str, Result]) -> list[Sign]:
     """What was put right or refused in submissions that an attempt to change a score would leave behind."""
-    found: dict[str, dict[str, str]] = {what: {} for what in (_STRANGE, *_SIGNS)}
+    found: dict[str, dict[str, str]] = {what: {} for what in (_INVALID, *_SIGNS)}
     for student, result in results.items():
-        strange = [
+        invalid = [
             f"{cell.grade_id}: {cell.message}"
             for one in result.notebooks.values()
             for cell in one.cells
             if cell.invalid_score
         ]
-        if strange:
-            found[_STRANGE][student] = "; ".join(strange)
+        if invalid:
+            found[_INVALID][student] = "; ".join(invalid)
         said = [
             *result.reasons,
             *(

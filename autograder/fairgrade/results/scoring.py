@@ -37,7 +37,7 @@ class CellScore:
     max_points: float
     points: float | None
     message: str = ""
-    strange: bool = False
+    invalid_score: bool = False
 
     @property
     def passed(self) -> bool:
@@ -91,8 +91,8 @@ def _score_written(cell: LabCell, *, unanswered: bool) -> CellScore:
 
 
 def _score_test(cell: LabCell, test: NotebookNode) -> CellScore:
-    def result(points: float | None, message: str = "", *, strange: bool = False) -> CellScore:
-        return CellScore(cell.grade_id, cell.kind, cell.max_points, points, message, strange)
+    def result(points: float | None, message: str = "", *, invalid_score: bool = False) -> CellScore:
+        return CellScore(cell.grade_id, cell.kind, cell.max_points, points, message, invalid_score)
 
     for output in test.outputs:
         if output.output_type == "error":
@@ -103,7 +103,9 @@ def _score_test(cell: LabCell, test: NotebookNode) -> CellScore:
     if partial is None or partial < 0:  # nbgrader takes a negative number for a result like any other
         return result(cell.max_points)
     if not partial <= cell.max_points:
-        return result(None, f"The test reported {partial:g} of {cell.max_points:g} points.", strange=True)
+        return result(
+            None, f"The test reported {partial:g} of {cell.max_points:g} points.", invalid_score=True
+        )
     return result(partial)
 
 

@@ -30,7 +30,7 @@ from fairgrade.selftest import branches, cases, known_answers
 from fairgrade.selftest.branches import Cell, Outcome, Variant
 from fairgrade.selftest.known_answers import Case, Exercise
 from fairgrade.selftest.mutants import Mutant, mutants
-from fairgrade.submission.layout import write_files
+from fairgrade.submission.intake import write_files
 
 LEAST_KILLED = 0.95
 """Share of a lab's mutants that must lose points."""

@@ -1,15 +1,17 @@
 """What stands in a learner's folder or archive, read into memory.
 
 Nothing is run, nothing is written, no link is followed, and every name is looked up from the open folder it
-was listed in, so that nothing swapped in between leads elsewhere. An :class:`Allowance` bounds how much is
-read. What cannot be read is not left out: it becomes a :class:`Found` that says why.
+was listed in, so that nothing swapped in between leads elsewhere. An :class:`ReadLimits` bounds how much is
+read. What cannot be read is not left out: it becomes a :class:`FoundFile` that says why.
 """
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import itertools
+import json
 import os
 import re
 import stat
@@ -28,7 +30,7 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFile:
     """A file that was found, or why there is none to be had.
 
     Attributes
@@ -51,7 +53,7 @@ class Found:
         return self.path.name
 
 
-class Allowance:
+class ReadLimits:
     """How much of one submission is read, whatever it holds.
 
     Parameters
@@ -131,7 +133,7 @@ class Folder:
             os.close(handle)
         return dict(sorted(kinds.items()))
 
-    def files(self, allowance: Allowance, below: Path = Path(), *, deep: bool = True) -> list[Found]:
+    def files(self, limits: ReadLimits, below: Path = Path(), *, deep: bool = True) -> list[FoundFile]:
         """Read what is in a folder, subfolders included if `deep`. Paths are relative to that folder."""
         names, found = [], []
         waiting, left = [Path()], _MOST_NAMES
@@ -140,22 +142,21 @@ class Folder:
             try:
                 kinds = self.kinds(below / folder)
             except OSError as error:
-                found.append(Found(folder, problem=f"{_shown(folder)} cannot be read ({error.strerror})"))
+                found.append(FoundFile(folder, problem=f"{_shown(folder)} cannot be read ({error.strerror})"))
                 continue
             for name, kind in itertools.islice(kinds.items(), left):
                 left -= 1
-                if allowance.ignores(name):
+                if limits.ignores(name):
                     continue
                 if kind != "folder":
                     names.append(folder / name)
                 elif deep and len(folder.parts) < _DEEPEST:
                     waiting.append(folder / name)
         return found + [
-            replace(self.file(below / path, allowance), path=path)
-            for path in sorted(names, key=_first_of_all)
+            replace(self.file(below / path, limits), path=path) for path in sorted(names, key=_first_of_all)
         ]
 
-    def file(self, path: Path, allowance: Allowance) -> Found:
+    def file(self, path: Path, limits: ReadLimits) -> FoundFile:
         """Read one file."""
         name = path.name
         try:
@@ -163,19 +164,19 @@ class Folder:
         except OSError as error:
             link = error.errno == errno.ELOOP
             why = "is a link, and links are not followed" if link else f"cannot be read ({error.strerror})"
-            return Found(path, problem=f"{name!r} {why}")
+            return FoundFile(path, problem=f"{name!r} {why}")
         with open(handle, "rb") as file:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
-                return Found(path, problem=f"{name!r} is not an ordinary file")
-            if problem := allowance.refuses(name, status.st_size):
-                return Found(path, problem=problem)
+                return FoundFile(path, problem=f"{name!r} is not an ordinary file")
+            if problem := limits.refuses(name, status.st_size):
+                return FoundFile(path, problem=problem)
             try:
                 content = file.read(status.st_size)  # no more, should it grow
             except OSError as error:
-                return Found(path, problem=f"{name!r} cannot be read ({error.strerror})")
-        allowance.spend(len(content))
-        return Found(path, content, changed=status.st_mtime)
+                return FoundFile(path, problem=f"{name!r} cannot be read ({error.strerror})")
+        limits.spend(len(content))
+        return FoundFile(path, content, changed=status.st_mtime)
 
     def _open(self, path: Path, flags: int) -> int:
         """Open what lies below, a step at a time, following no link on the way."""
@@ -204,16 +205,16 @@ def _kind(entry: os.DirEntry[str]) -> str:
 # --- archives --------------------------------------------------------------------------------------------
 
 
-def unpacked(archive: Found, allowance: Allowance) -> list[Found]:
+def unpacked(archive: FoundFile, limits: ReadLimits) -> list[FoundFile]:
     """Read the files of a zip archive, in memory. If it cannot be opened, there is one find that says why."""
     if archive.problem:
         return [archive]
     # Each member has one of these marks, so this bounds what the library makes of the list of members.
     if archive.content.count(b"PK\x01\x02") > _MOST_NAMES:
-        return [Found(archive.path, problem=f"{archive.name!r} holds more than {_MOST_NAMES} files")]
+        return [FoundFile(archive.path, problem=f"{archive.name!r} holds more than {_MOST_NAMES} files")]
     try:
         with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
-            return list(_members(opened, allowance))
+            return list(_members(opened, limits))
     except Exception as error:  # the library raises a dozen kinds of error for what is damaged
         why = (
             "breaks off before its end or is damaged"
@@ -221,27 +222,27 @@ def unpacked(archive: Found, allowance: Allowance) -> list[Found]:
             else "is no zip file"
         )
         why = why if isinstance(error, zipfile.BadZipFile) else "is damaged"
-        return [Found(archive.path, problem=f"{archive.name!r} {why}")]
+        return [FoundFile(archive.path, problem=f"{archive.name!r} {why}")]
 
 
-def _members(opened: zipfile.ZipFile, allowance: Allowance) -> Iterator[Found]:
+def _members(opened: zipfile.ZipFile, limits: ReadLimits) -> Iterator[FoundFile]:
     wanted = []
     for info in opened.infolist():
         name = _member_name(info)
         path, problem = _safe_path(name)
-        if info.is_dir() or name.endswith("\\") or any(map(allowance.ignores, path.parts)):
+        if info.is_dir() or name.endswith("\\") or any(map(limits.ignores, path.parts)):
             continue
         wanted.append((path, problem or _refused(info, path.name), info))
     for path, problem, info in sorted(wanted, key=lambda one: _first_of_all(one[0])):
-        problem = problem or allowance.refuses(path.name, info.file_size)
+        problem = problem or limits.refuses(path.name, info.file_size)
         if problem:
-            yield Found(path, problem=problem)
+            yield FoundFile(path, problem=problem)
             continue
-        allowance.spend(info.file_size)
+        limits.spend(info.file_size)
         try:
-            yield Found(path, _inflate(opened, info))
+            yield FoundFile(path, _inflate(opened, info))
         except Exception:
-            yield Found(path, problem=f"{path.name!r} is damaged in the archive")
+            yield FoundFile(path, problem=f"{path.name!r} is damaged in the archive")
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
@@ -309,3 +310,32 @@ def _inflate(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 def _shown(path: Path) -> str:
     return repr(str(path))
+
+
+# --- text ------------------------------------------------------------------------------------------------
+
+
+def decode(data: bytes) -> tuple[str, list[str]]:
+    """`data` as text, and what had to be assumed for it."""
+    encoding = json.detect_encoding(data)
+    if not encoding.startswith("utf-8"):
+        return data.decode(encoding, "replace"), [f"saved as {encoding[:6].upper()}"]
+    marked = ["byte-order mark removed"] if encoding == "utf-8-sig" else []
+    try:
+        return data.decode(encoding), marked
+    except UnicodeDecodeError:
+        mixed = not data.decode(encoding, "ignore").isascii()
+        how = (
+            "not all of it UTF-8; the rest read as Windows-1252"
+            if mixed
+            else "not UTF-8; read as Windows-1252"
+        )
+        return data.decode(encoding, "windows-1252-for-the-rest"), [*marked, how]
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are no UTF-8, and only those. Five values mean nothing in Windows-1252 either."""
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("windows-1252-for-the-rest", _as_windows_1252)

@@ -18,8 +18,8 @@ from fairgrade.gradebook.book import Book
 from fairgrade.gradebook.database import GradebookUnavailable
 from fairgrade.lab.course import Unusable, find_course, read_lab
 from fairgrade.results.scoring import CellScore
-from fairgrade.results.store import NotebookResult, Result, Shelf
-from fairgrade.submission.intake import Person
+from fairgrade.results.store import NotebookResult, Result, ResultStore
+from fairgrade.submission.roster import Person
 from tests.fairgrade import inprocess
 from tests.fairgrade.classroom import Classroom, by_name, make_course, mini_source
 from tests.fairgrade.postgres import PASSWORD, USER, running_postgres
@@ -117,7 +117,7 @@ def a_term(out, course, lab, url=None):
 
         def seen(*results):
             held = [book.holds(one) for one in results]
-            return held, book.standings(lab), book.people(), content(book.url)
+            return held, book.entries(lab), book.people(), content(book.url)
 
         book.define(lab)
         book.enrol(people)
@@ -147,8 +147,8 @@ def a_term(out, course, lab, url=None):
         for one in again:
             book.enter(one)
         yield seen(*again)
-        assert book.standings(lab)["ada"].score == 1 + 4 + 3, "an extension, and points by hand stay"
-        assert book.standings(lab)["Ada"].penalty == 6, "late, and the plugin takes everything"
+        assert book.entries(lab)["ada"].score == 1 + 4 + 3, "an extension, and points by hand stay"
+        assert book.entries(lab)["Ada"].penalty == 6, "late, and the plugin takes everything"
 
         book.enrol([Person("ada", {"email": "countess@example.org"}), Person("stranger")])
         changed = mini_source()
@@ -164,7 +164,7 @@ def a_term(out, course, lab, url=None):
         cells = (CellScore("test_rate", "test", 2.0, 2.0), CellScore("new_test", "test", 4.0, 3.0))
         cells += (CellScore("why", "written", 5.0, None),)
         book.enter(Result("ada", "mini", "", "graded", (), {"mini": NotebookResult(cells)}))
-        assert book.standings(lab)["ada"].score == 2 + 3 + 3
+        assert book.entries(lab)["ada"].score == 2 + 3 + 3
         yield seen(*again)
 
 
@@ -233,7 +233,7 @@ STEPS = [
     (Book, "_fill", "before"),
     (Book, "_fill", "after"),
     (Book, "enter", "after"),
-    (Shelf, "mark_entered", "after"),
+    (ResultStore, "mark_entered", "after"),
 ]
 
 
@@ -273,7 +273,7 @@ def test_a_connection_that_breaks_between_rows_is_made_again(course, lab, out, a
         book.enter(result("ada"))
         cut(server)
         book.enter(result("bo"))
-        assert book.standings(lab).keys() == {"ada", "bo"}
+        assert book.entries(lab).keys() == {"ada", "bo"}
         with (
             Book(out, course, address) as other,
             pytest.raises(Unusable, match="another run is grading mini"),
@@ -361,9 +361,9 @@ def test_whoever_lost_the_lab_with_the_connection_writes_nothing_more(
             second.define(lab)
             with pytest.raises(GradebookUnavailable, match="another run is grading mini"):
                 first.enter(result("ada"))
-            assert second.standings(lab) == {}
+            assert second.entries(lab) == {}
         first.enter(result("ada"))
-        assert first.standings(lab)["ada"].score == 6
+        assert first.entries(lab)["ada"].score == 6
 
 
 def test_points_that_are_given_at_this_very_moment_are_not_overlooked(course, lab, out, address, server):
@@ -385,8 +385,8 @@ def test_points_that_are_given_at_this_very_moment_are_not_overlooked(course, la
         assert entering.is_alive(), "it waits for the person to finish"
         formgrader.db.commit()
         entering.join(30)
-        standing = book.standings(lab)["ada"]
-        assert (standing.score, standing.by_hand, standing.waiting) == (8.0, 1, {("mini", "why")})
+        entry = book.entries(lab)["ada"]
+        assert (entry.score, entry.by_hand, entry.waiting) == (8.0, 1, {("mini", "why")})
 
 
 # --- databases that cannot be used -----------------------------------------------------------------------

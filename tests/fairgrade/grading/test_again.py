@@ -16,7 +16,7 @@ from fairgrade.execution import kernel_run
 from fairgrade.execution.kernel_run import KernelUnavailable
 from fairgrade.gradebook.book import Book
 from fairgrade.pages.feedback import page_path
-from fairgrade.results.store import Shelf
+from fairgrade.results.store import ResultStore
 from fairgrade.sandbox import selfcheck
 from tests.fairgrade import inprocess
 from tests.fairgrade.classroom import Classroom, _cell, by_name, make_course, mini_source
@@ -220,9 +220,9 @@ STEPS = [
     (Book, "enrol", "after"),
     (grading, "_file_away", "before"),
     (grading, "_file_away", "after"),
-    (Shelf, "save", "after"),
+    (ResultStore, "save", "after"),
     (Book, "enter", "after"),
-    (Shelf, "mark_entered", "after"),
+    (ResultStore, "mark_entered", "after"),
     (grading, "write_feedback", "after"),
     (grading, "write_scores", "after"),
 ]
@@ -336,14 +336,14 @@ def test_a_run_without_kernels_stops_trying_and_still_has_a_row_for_everybody(cl
 
 
 def test_a_fault_of_the_grader_on_one_submission_leaves_the_others_alone(classroom, ran, monkeypatch):
-    take_in = grading.take_in
+    read_submission = grading.read_submission
 
     def faulty(lab, place):
         if place.person.id == "ada":
             raise RuntimeError("unforeseen")
-        return take_in(lab, place)
+        return read_submission(lab, place)
 
-    monkeypatch.setattr(grading, "take_in", faulty)
+    monkeypatch.setattr(grading, "read_submission", faulty)
     code, rows = run(classroom)
     assert (code, rows) == (3, {**FIRST, "ada": (0, "ungradable")})
     assert "RuntimeError: unforeseen" in classroom.rows()["ada"]["reason"]

@@ -93,7 +93,7 @@ def test_a_class_is_graded_on_a_cluster_of_which_a_worker_dies_in_the_middle(clu
         place = next(name for name, pid in client.run(os.getpid).items() if pid == victim.pid)
     entered = []
 
-    class Killing(pool.Crew):
+    class Killing(pool.Dispatcher):
         """Kills a worker when the first result is there; others are in its hands then."""
 
         def grade(self, work):
@@ -103,9 +103,9 @@ def test_a_class_is_graded_on_a_cluster_of_which_a_worker_dies_in_the_middle(clu
                 entered.append(number)
                 yield number, submission, graded
 
-    monkeypatch.setattr("fairgrade.grading.run.Crew", Killing)
+    monkeypatch.setattr("fairgrade.grading.run.Dispatcher", Killing)
     assert cli.main(classroom.command("--scheduler", cluster.address)) == 0
-    assert victim.wait(10) == -signal.SIGKILL
+    assert victim.wait(60) == -signal.SIGKILL
     assert scores(classroom) == CLASS
     assert sorted(entered) == list(range(len(CLASS))), "each is handed back once"
     with Client(cluster.address, set_as_default=False) as client:
@@ -115,7 +115,7 @@ def test_a_class_is_graded_on_a_cluster_of_which_a_worker_dies_in_the_middle(clu
 
 
 def test_a_cluster_without_workers_is_named(cluster, classroom, monkeypatch, capsys):
-    monkeypatch.setattr("fairgrade.grading.dask_cluster._PATIENCE", 1)
+    monkeypatch.setattr("fairgrade.grading.dask_cluster._PATIENCE", 8)
     assert cli.main(classroom.command("--scheduler", cluster.address)) == 2
     assert f"start one: dask worker {cluster.address}" in capsys.readouterr().err
     assert not (classroom.out / "scores.csv").exists()
@@ -123,10 +123,12 @@ def test_a_cluster_without_workers_is_named(cluster, classroom, monkeypatch, cap
 
 def test_a_scheduler_that_is_lost_leaves_the_rest_for_later(cluster, classroom, monkeypatch, capsys):
     cluster.add_worker()
-    monkeypatch.setattr("fairgrade.grading.dask_cluster._PATIENCE", 3)
+    with Client(cluster.address, set_as_default=False) as client:
+        client.wait_for_workers(1, timeout=60)
+    monkeypatch.setattr("fairgrade.grading.dask_cluster._PATIENCE", 10)
     entered = []
 
-    class Killing(pool.Crew):
+    class Killing(pool.Dispatcher):
         def grade(self, work):
             for number, submission, graded in super().grade(work):
                 if not entered:
@@ -135,7 +137,7 @@ def test_a_scheduler_that_is_lost_leaves_the_rest_for_later(cluster, classroom, 
                 yield number, submission, graded
 
     with monkeypatch.context() as patch:
-        patch.setattr("fairgrade.grading.run.Crew", Killing)
+        patch.setattr("fairgrade.grading.run.Dispatcher", Killing)
         assert cli.main(classroom.command("--scheduler", cluster.address)) == 3
     assert "not graded yet" in capsys.readouterr().err
     first = classroom.rows()

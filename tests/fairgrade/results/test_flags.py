@@ -12,7 +12,7 @@ from fairgrade.results.scoring import CellScore
 from fairgrade.results.similarity import alike, common, fingerprints
 from fairgrade.results.store import NotebookResult, Result, conclude
 from fairgrade.selftest import known_answers
-from fairgrade.submission.intake import SubmittedNotebook, Submission
+from fairgrade.submission.intake import Submission, SubmittedNotebook
 
 ANSWER = '''
 def audit(label, decision, group):
@@ -155,7 +155,9 @@ def _concluded(lab, people):
 
 
 def _result(*reasons, invalid_score=False, lost=()):
-    cell = CellScore("test", "test", 4, None if strange else 0, "The test reported 50 of 4 points.", strange)
+    cell = CellScore(
+        "test", "test", 4, None if invalid_score else 0, "The test reported 50 of 4 points.", invalid_score
+    )
     return Result("x", "mini", "", "graded", reasons, {"mini": NotebookResult((cell,), (), {"test": lost})})
 
 

@@ -85,7 +85,7 @@ def test_a_test_that_was_not_run_earns_nothing(classroom):
 def test_a_number_that_cannot_be_earned_waits_for_a_person(classroom, text):
     cell = scores(classroom, executed(classroom, result(text)))["test_accuracy"]
     assert cell.points is None
-    assert cell.strange
+    assert cell.invalid_score
     assert "of 4 points" in cell.message
 
 

@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fairgrade.lab.course import Unusable
-from fairgrade.submission.intake import Person, Place, Unreadable, join, parse, read_roster, take_in
+from fairgrade.submission.intake import read_submission
+from fairgrade.submission.notebook_file import Unreadable, parse
+from fairgrade.submission.roster import Participant, Person, match_submissions, read_roster
 from tests.fairgrade.classroom import Classroom, as_format_3, by_name, changed, make_course
 
 
@@ -34,15 +36,15 @@ def handed(classroom, student="ada"):
     """What intake makes of one student's folder."""
     folder = classroom.submissions / student
     exists = folder.exists() or folder.is_symlink()
-    submission = take_in(classroom.lab, Place(Person(student), folder if exists else None))
+    submission = read_submission(classroom.lab, Participant(Person(student), folder if exists else None))
     return submission.notebooks["mini"]
 
 
 def whole_class(classroom, roster=("ada",), **details):
     """Join, then take everybody in."""
     people = None if roster is None else [Person(name, dict(details.get(name, {}))) for name in roster]
-    places = join(people, classroom.submissions)
-    return {place.person.id: (place, take_in(classroom.lab, place)) for place in places}
+    places = match_submissions(people, classroom.submissions)
+    return {place.person.id: (place, read_submission(classroom.lab, place)) for place in places}
 
 
 def zipped(**members):
@@ -90,8 +92,8 @@ def test_a_roster_brings_the_names_that_nbgrader_keeps(tmp_path):
         ("name\nada\n", "no column 'id' (found: name)"),
         ("", "no column 'id' (found: nothing)"),
         ("id\n", "lists nobody"),
-        ("id\nada\nada\n", "line 3: the id 'ada' comes twice"),
-        ("id\n../ada\n", "line 2: the id '../ada' cannot be a folder's name"),
+        ("id\nada\nada\n", "line 3: the id 'ada' is there twice"),
+        ("id\n../ada\n", "line 2: the id '../ada' cannot be used as the name of a folder"),
     ],
 )
 def test_an_unusable_roster_is_refused_in_one_line(tmp_path, content, message):
@@ -104,11 +106,11 @@ def test_an_unusable_roster_is_refused_in_one_line(tmp_path, content, message):
     assert "\n" not in str(caught.value)
 
 
-def test_everybody_on_the_roster_has_a_place_and_strangers_come_last(tmp_path):
+def test_everybody_on_the_roster_is_a_participant_and_strangers_come_last(tmp_path):
     for name in ("bo", "zoe", ".hidden"):
         (tmp_path / name).mkdir()
     (tmp_path / "notes.txt").write_text("not a folder")
-    places = join([Person("ada"), Person("bo")], tmp_path)
+    places = match_submissions([Person("ada"), Person("bo")], tmp_path)
     assert [(p.person.id, p.folder and p.folder.name, p.on_roster) for p in places] == [
         ("ada", None, True),
         ("bo", "bo", True),
@@ -120,7 +122,7 @@ def test_a_folder_may_differ_from_the_roster_in_case_or_in_how_accents_are_encod
     composed = "zoé"
     (tmp_path / unicodedata.normalize("NFD", composed)).mkdir()
     (tmp_path / "ADA").mkdir()
-    zoe, ada = join([Person(composed), Person("ada")], tmp_path)
+    zoe, ada = match_submissions([Person(composed), Person("ada")], tmp_path)
     assert zoe.folder is not None
     assert zoe.note == ""
     assert ada.folder is not None
@@ -130,7 +132,7 @@ def test_a_folder_may_differ_from_the_roster_in_case_or_in_how_accents_are_encod
 def test_two_folders_that_differ_only_in_case_are_not_guessed_between(tmp_path):
     for name in ("ADA", "Ada"):
         (tmp_path / name).mkdir()
-    places = join([Person("ada")], tmp_path)
+    places = match_submissions([Person("ada")], tmp_path)
     assert [(p.person.id, p.on_roster) for p in places] == [("ada", True), ("ADA", False), ("Ada", False)]
     assert places[0].folder is None
 
@@ -138,12 +140,12 @@ def test_two_folders_that_differ_only_in_case_are_not_guessed_between(tmp_path):
 def test_without_a_roster_the_folders_are_the_roster(tmp_path):
     for name in ("bo", "ada"):
         (tmp_path / name).mkdir()
-    assert [p.person.id for p in join(None, tmp_path)] == ["ada", "bo"]
+    assert [p.person.id for p in match_submissions(None, tmp_path)] == ["ada", "bo"]
 
 
 def test_without_a_roster_and_without_folders_there_is_nobody(tmp_path):
     with pytest.raises(Unusable, match=r"--submissions: .* holds no folders"):
-        join(None, tmp_path)
+        match_submissions(None, tmp_path)
 
 
 # --- files that can be put right -------------------------------------------------------------------------
@@ -330,15 +332,18 @@ def test_what_moodle_names_is_given_to_whom_it_names(classroom):
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "why"),
     [
-        "lovelaceada_99_67890_mini.ipynb",
-        "anon_12345_67890_mini.ipynb",
-        "Somebody Else_12345_assignsubmission_file_/mini.ipynb",
-        "Ada Lovelace_99_assignsubmission_file_/mini.ipynb",
+        ("lovelaceada_99_67890_mini.ipynb", "'lovelaceada', number 99; no student on the roster has this"),
+        ("anon_12345_67890_mini.ipynb", "an anonymous submission, whose number is not the student's"),
+        (
+            "Somebody Else_12345_assignsubmission_file_/mini.ipynb",
+            "number 12345, which is the lms_user_id of 'Ada Lovelace' on the roster",
+        ),
+        ("Ada Lovelace_99_assignsubmission_file_/mini.ipynb", "no student on the roster has this"),
     ],
 )
-def test_what_is_nobodys_for_certain_is_graded_as_a_strangers_and_says_why(classroom, name):
+def test_what_is_nobodys_for_certain_is_graded_as_a_strangers_and_says_why(classroom, name, why):
     path = classroom.submissions / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(classroom.reference()))
@@ -346,7 +351,49 @@ def test_what_is_nobodys_for_certain_is_graded_as_a_strangers_and_says_why(class
     assert everybody.pop("ada")[1].notebooks["mini"].missing
     ((place, submission),) = everybody.values()
     assert not place.on_roster
-    assert "nobody on the roster has this lms_user_id for certain" in submission.notebooks["mini"].repairs[0]
+    assert why in submission.notebooks["mini"].repairs[0]
+    assert place.person.details == {"lms_user_id": name.split("_")[1]}, "so that an export can name them"
+
+
+NAMED = {"first_name": "Ada", "last_name": "Lovelace"}
+
+
+@pytest.mark.parametrize(
+    ("name", "lms"),
+    [
+        ("lovelaceada_99_67890_mini.ipynb", "Canvas"),
+        ("Ada Lovelace_99_assignsubmission_file_/mini.ipynb", "Moodle"),
+    ],
+)
+def test_without_a_number_on_the_roster_a_name_that_one_student_alone_has_decides(classroom, name, lms):
+    path = classroom.submissions / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(classroom.reference()))
+    everybody = whole_class(classroom, roster=("a1", "b2"), a1=NAMED, b2={"first_name": "Bo"})
+    assert list(everybody) == ["a1", "b2"]
+    (repair,) = everybody["a1"][1].notebooks["mini"].repairs
+    assert f"in {lms}'s file name; the roster has no lms_user_id for this student" in repair
+
+
+def test_a_name_that_two_share_decides_nothing(classroom):
+    (classroom.submissions / "lovelaceada_99_67890_mini.ipynb").write_text("{}")
+    (classroom.submissions / "b2").mkdir()
+    shared = whole_class(classroom, roster=("a1", "b2"), a1=NAMED, b2=NAMED)
+    assert list(shared) == ["a1", "b2", "lovelaceada_99"]
+    (classroom.submissions / "lovelaceada_77_67891_mini.ipynb").write_text("{}")
+    uploads = whole_class(classroom, roster=("a1", "b2"), a1=NAMED)
+    assert list(uploads) == ["a1", "b2", "lovelaceada_77", "lovelaceada_99"]
+
+
+def test_a_roster_without_numbers_that_matches_nobody_is_refused_with_the_remedy(classroom):
+    (classroom.submissions / "lovelaceada_99_67890_mini.ipynb").write_text("{}")
+    with pytest.raises(Unusable) as caught:
+        match_submissions([Person("a1"), Person("b2")], classroom.submissions)
+    assert str(caught.value) == (
+        "--roster: no student could be matched with the files that Canvas named, such as "
+        "'lovelaceada_99_67890_mini.ipynb'; add a column 'lms_user_id' to the roster (it would hold 99 for "
+        "this one)."
+    )
 
 
 def test_a_file_that_bears_an_id_is_named_in_the_reason(classroom):
@@ -361,14 +408,14 @@ def test_a_file_that_bears_an_id_is_named_in_the_reason(classroom):
 def test_strangers_have_names_of_their_own_that_can_be_stored(classroom):
     for name in (b"a\xff", b"a\xfe", b"a?", b"tab\t", b"x" * 255):
         os.mkdir(bytes(classroom.submissions) + b"/" + name)
-    places = join([Person("a?")], classroom.submissions)
+    places = match_submissions([Person("a?")], classroom.submissions)
     assert [place.person.id for place in places] == ["a?", "a?~2", "a?~3", "tab?", "x" * 190]
     assert not any(place.note for place in places)
 
 
 def test_two_people_alike_but_for_case_are_not_confused(classroom):
     (classroom.submissions / "Ada").mkdir()
-    places = join([Person("ADA"), Person("ada")], classroom.submissions)
+    places = match_submissions([Person("ADA"), Person("ada")], classroom.submissions)
     assert [(p.person.id, p.folder is None, p.on_roster) for p in places] == [
         ("ADA", True, True),
         ("ada", True, True),
@@ -441,7 +488,7 @@ def test_a_linked_file_beside_the_notebook_is_left_where_it_is(classroom, tmp_pa
     path = classroom.hand_in("ada", classroom.reference())
     (path.parent / "data.txt").symlink_to(secret)
     (path.parent / "folder").symlink_to(tmp_path)
-    submission = take_in(classroom.lab, Place(Person("ada"), classroom.submissions / "ada"))
+    submission = read_submission(classroom.lab, Participant(Person("ada"), classroom.submissions / "ada"))
     assert submission.files == ()
 
 
@@ -482,8 +529,8 @@ def test_small_files_that_would_be_huge_in_memory_are_refused(classroom):
 def test_a_submission_carries_everything_with_it(classroom):
     classroom.hand_in("ada", classroom.reference())
     classroom.hand_in("ada", "1,2", "data/numbers.csv")
-    place = Place(Person("ada"), classroom.submissions / "ada")
-    submission = take_in(classroom.lab, place)
+    place = Participant(Person("ada"), classroom.submissions / "ada")
+    submission = read_submission(classroom.lab, place)
     assert submission.files == ((Path("data/numbers.csv"), b"1,2"),)
     assert pickle.loads(pickle.dumps(submission)) == submission
 
@@ -499,7 +546,7 @@ def test_only_the_time_that_collecting_noted_counts(classroom, way):
         classroom.hand_in("ada", classroom.reference(), "mini.ipynb" if way == "beside" else "in/mini.ipynb")
     if way == "deeper":
         classroom.hand_in("ada", forged, "in/timestamp.txt")
-    submission = take_in(classroom.lab, Place(Person("ada"), classroom.submissions / "ada"))
+    submission = read_submission(classroom.lab, Participant(Person("ada"), classroom.submissions / "ada"))
     assert submission.notebooks["mini"].notebook is not None
     assert submission.timestamp == noted
 
@@ -508,7 +555,7 @@ def test_files_over_the_limit_are_left_out_and_that_is_said(classroom, monkeypat
     monkeypatch.setitem(classroom.course.config.CourseDirectory, "max_dir_size", 100)  # in kB
     classroom.hand_in("ada", classroom.reference())
     classroom.hand_in("ada", b"x" * 100_000, "big.bin")
-    submission = take_in(classroom.lab, Place(Person("ada"), classroom.submissions / "ada"))
+    submission = read_submission(classroom.lab, Participant(Person("ada"), classroom.submissions / "ada"))
     assert submission.files == ()
     assert "another file was left out: 'big.bin' was not read" in submission.notebooks["mini"].repairs[0]
 
@@ -518,7 +565,9 @@ def test_files_over_the_limit_are_left_out_and_that_is_said(classroom, monkeypat
 
 def test_the_fingerprint_follows_what_is_handed_in(classroom):
     def fingerprint():
-        return take_in(classroom.lab, Place(Person("ada"), classroom.submissions / "ada")).fingerprint
+        return read_submission(
+            classroom.lab, Participant(Person("ada"), classroom.submissions / "ada")
+        ).fingerprint
 
     path = classroom.hand_in("ada", classroom.reference())
     first = fingerprint()
@@ -622,10 +671,12 @@ def test_whatever_is_handed_in_everybody_ends_with_a_reason(classroom, tmp_path_
         roster = ("ada", "absent") if with_roster else None
         try:
             everybody = whole_class(work, roster=roster)
-        except Unusable:
-            everybody = None
-    if everybody is None:
-        assert roster is None
+        except Unusable as error:
+            refusal = str(error)
+        else:
+            refusal = ""
+    if refusal:
+        assert roster is None or "add a column 'lms_user_id'" in refusal
         return
     assert all(Path(path).is_relative_to(work.submissions) for path in opened)
     assert {path: path.lstat().st_mtime_ns for path in base.rglob("*")} == before, "nothing was written"
