@@ -1,17 +1,67 @@
-"""What every test has: the project's folder, and property tests that a slow machine does not fail."""
+"""What every test has: settings for property tests, kernels that start at once, what is skipped and why."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from jupyter_client.connect import LocalPortCache
 
-# A deadline per example would make a test depend on what else the machine does. The gate tries the same
-# examples every time, so that it speaks of the change it is run on; at a desk new ones are tried.
-settings.register_profile("course", deadline=None)
-settings.register_profile("gate", deadline=None, derandomize=True)
-settings.load_profile("gate" if os.environ.get("CI") else "course")
+from tests.needs import missing
+from tests.ports import free_port
+
+# The suite tries the same examples every time, so that it speaks of the change it is run on. `make explore`
+# tries new ones. A deadline per example would make a test depend on what else the machine does.
+settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile("suite")
+
+# Jupyter lets the system choose a kernel's ports and closes them again until the kernel has started.
+LocalPortCache.find_available_port = lambda self, ip: free_port(ip)
+
+#: Set in .ci/run: everything that tests need is there, so none may be skipped.
+GATE = bool(os.environ.get("FAIRNESS_GATE"))
+#: What the gate accepts all the same, because no program that is installed changes it.
+ACCEPTED = (
+    "the project does not ship",  # data that a clone does not have
+    "all other tests run as an ordinary user",
+    "the system's own Python is not of this version",
+    "only root can read",
+)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    names = {name for mark in item.iter_markers("needs") for name in mark.args}
+    if item.get_closest_marker("browser"):
+        names.add("chromium")
+    for name in sorted(names):
+        if why := missing(name):
+            pytest.skip(why)
+
+
+def skipped(reporter: pytest.TerminalReporter) -> dict[str, int]:
+    """How many tests were skipped for which reason."""
+    reports = reporter.stats.get("skipped", [])
+    return dict(Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in reports))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    reasons = skipped(reporter) if GATE and reporter else {}  # xdist's workers have no reporter
+    if exitstatus == 0 and not all(reason.startswith(ACCEPTED) for reason in reasons):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if counts := skipped(terminalreporter):
+        terminalreporter.section("not run here")
+        for reason, count in sorted(counts.items(), key=lambda item: -item[1]):
+            terminalreporter.write_line(f"{count:5} {reason}")
+        if GATE and not all(reason.startswith(ACCEPTED) for reason in counts):
+            terminalreporter.write_line("FAIRNESS_GATE is set: a skipped test fails the run.", red=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.needs import missing
+from tests.ports import free_port
 
 _START = 120  # seconds within which JupyterLab answers on a slow machine
 _WAIT = 60_000  # milliseconds for anything on a page; reached only by a failure
@@ -99,19 +101,13 @@ class Lab:
         page.wait_for_selector(f'body[data-jp-theme-name="{name}"]', state="attached")
 
 
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """JupyterLab as `make lab` starts it, but on a folder and with settings of its own."""
     home = tmp_path_factory.mktemp("jupyter")
     served = home / "served"
     served.mkdir()
-    port = _free_port()
+    port = free_port()
     folders = {
         "HOME": home,
         "JUPYTER_CONFIG_DIR": home / "config",
@@ -173,12 +169,11 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's own Chromium, without a window."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.fail("chromium is not on PATH; on Debian or Ubuntu: sudo apt-get install chromium")
+    if why := missing("chromium"):
+        pytest.skip(why)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
         yield browser
         browser.close()
 

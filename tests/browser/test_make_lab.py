@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -15,15 +14,12 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Lab
+from tests.ports import free_port
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TOKEN = "only-for-this-test"
 OPTIONS = f"--IdentityProvider.token={TOKEN} --LabApp.expose_app_in_browser=True"
-
-
-def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ from fairgrade.lab.course import Course, Lab, answered, find_course, read_lab
 CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "small"
-c.Execute.timeout = 3
-c.Execute.iopub_timeout = 3
+c.Execute.timeout = 6
+c.Execute.iopub_timeout = 6
 """
 
 RATE = '''

@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,9 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+
+from tests.needs import missing, postgresql_program
+from tests.ports import free_port
 
 USER, PASSWORD = "grader", "s3cr3t/p@ss"
 _QUOTED = "s3cr3t%2Fp%40ss"
@@ -53,11 +55,6 @@ class Postgres:
                 return cursor.fetchall() if cursor.description else []
 
 
-def _binary(name: str) -> str | None:
-    newest = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: float(p.parts[4]))
-    return str(newest[-1]) if newest else shutil.which(name)
-
-
 def _unprivileged() -> dict[str, object]:
     """PostgreSQL refuses to be run by root."""
     if os.geteuid():
@@ -70,10 +67,9 @@ def _unprivileged() -> dict[str, object]:
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
     """A server for as long as the ``with`` lasts; the test is skipped where PostgreSQL is not installed."""
-    initdb, postgres = _binary("initdb"), _binary("postgres")
-    if not initdb or not postgres:
-        why = "PostgreSQL is not installed: apt-get install postgresql"
-        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    if why := missing("postgresql"):
+        pytest.skip(why)
+    initdb, postgres = postgresql_program("initdb"), postgresql_program("postgres")
     who = _unprivileged()
     # Not in pytest's own folder, which is closed to other users.
     folder = Path(tempfile.mkdtemp(prefix="fairgrade-postgres-"))
@@ -90,9 +86,7 @@ def running_postgres() -> Iterator[Postgres]:
             capture_output=True,
             **quiet,
         )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         options = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",

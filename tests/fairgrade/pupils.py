@@ -129,7 +129,7 @@ PUPILS = {
     "deaf-loop": answers(
         2,
         "partial",
-        "code cell 5 did not stop when told to after 3 s",
+        "code cell 5 did not stop when told to after 6 s",
         accuracy=ACCURACY
         + "    import signal\n"
         + "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"

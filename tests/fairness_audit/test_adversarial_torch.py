@@ -1,29 +1,18 @@
 """With torch: our gradients against autograd's, and the recorded run of Fairlearn's adversarial class.
 
-torch is an optional extra. At a desk without it these tests are skipped; in the gate they may not be.
+torch is an optional extra. Without it these tests are skipped, except where FAIRNESS_GATE is set.
 """
-
-import importlib.util
-import os
 
 import numpy as np
 import pytest
 
 from fairness_audit import adversarial
-from tests import adversarial_torch
+from tests.fairness_audit import adversarial_torch
 
-HAVE_TORCH = importlib.util.find_spec("torch") is not None
+pytestmark = pytest.mark.needs("torch")
+
 TOLERANCE = 0.02
 """Share of the 660 decisions that may differ on another processor or version: some lie on the threshold."""
-
-
-@pytest.fixture(autouse=True)
-def torch_or_a_reason():
-    if HAVE_TORCH:
-        return
-    if os.environ.get("CI"):
-        pytest.fail("torch is missing: the gate installs the extra `adversarial` (.ci/run)")
-    pytest.skip("torch is not installed; the extra `adversarial` has it")
 
 
 def test_gradients_agree_with_autograd_through_a_reversing_layer():

@@ -164,7 +164,7 @@ def test_a_process_that_ends_keeps_what_was_earned_before(scores, answer, stoppe
 def test_an_endless_cell_is_interrupted_and_the_rest_is_run(scores):
     assert scores(rate="while True: pass") == {**FULL, "test_rate": 0}
     assert scores.executed.too_slow == 1
-    assert "This cell was interrupted after 3 s." in messages(scores.executed)
+    assert "This cell was interrupted after 6 s." in messages(scores.executed)
 
 
 def test_an_endless_function_loses_its_test_and_no_other(scores):

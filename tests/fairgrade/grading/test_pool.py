@@ -130,9 +130,12 @@ def test_a_workplace_is_not_opened_for_nobody():
     assert place.opened == 0
 
 
-def test_work_side_by_side_comes_back_in_order():
+def test_work_side_by_side_comes_back_in_order(tmp_path):
     def process_and_square(number):
-        time.sleep(0.01)  # one process must not be through before the other has begun
+        (tmp_path / str(os.getpid())).touch()
+        until = time.monotonic() + 60
+        while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
+            time.sleep(0.01)  # one process must not be through before the other has begun
         return os.getpid(), number**2
 
     done = map_in_processes(process_and_square, list(range(40)), 2)
@@ -155,7 +158,7 @@ while process.poll() is None and len(list(Path(results).glob("*.json"))) < int(c
     time.sleep(0.02)
 process.send_signal(int(number))
 code = process.wait()
-signal.alarm(20)  # ends this process if anything is left
+signal.alarm(60)  # ends this process if anything is left
 try:
     while True:
         os.wait()

@@ -159,7 +159,7 @@ def test_a_cell_that_does_not_stop_is_killed(box, source):
         began = time.monotonic()
         with pytest.raises(Timeout):
             room.run(source, 0.3, 0.3)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         with pytest.raises(Closed):
             room.run("1", 1)
 
@@ -265,7 +265,10 @@ def test_what_processes_share_counts_once(room):
 
 
 def test_what_is_left_over_after_a_cell_yields_to_everybody_else(room):
-    leave = "import os, time\nif os.fork() == 0:\n    time.sleep(0.5)\n"
+    leave = (
+        "import os, time\nif os.fork() == 0:\n    until = time.monotonic() + 30\n"
+        "    while os.nice(0) == 0 and time.monotonic() < until: time.sleep(0.05)\n"
+    )
     room.run(f"{leave}    open('nice', 'w').write(str(os.nice(0)))\n    os._exit(0)", 10)
     assert text(room, "os.wait()\nopen('nice').read(), os.nice(0)") == "('19', 0)"
 

@@ -91,7 +91,7 @@ def test_a_variant_without_end_is_killed_and_one_that_ends_early_is_noticed(outc
 
 def test_what_a_variant_started_is_ended_with_it(outcomes):
     pid = int(outcomes["beat"].read_text())
-    for _ in range(100):  # it is told to end at once; the system may take a moment to clear it away
+    for _ in range(1200):  # it is told to end at once; the system may take a moment to clear it away
         if not _alive(pid):
             return
         time.sleep(0.05)
