@@ -42,6 +42,7 @@ from fairgrade.lab.course import Course, Lab, Unusable, read_lab
 from fairgrade.pages.class_report import Row, write_report, write_scores
 from fairgrade.pages.feedback import write_feedback
 from fairgrade.pages.frame import points
+from fairgrade.pages.safe_notebook import clean_notebook, inert_files
 from fairgrade.results.store import Result, ResultStore, key_of, unsettled, write_atomically
 from fairgrade.sandbox.host import NoSandbox
 from fairgrade.submission.intake import Submission, files_beside, read_submission, write_files
@@ -311,7 +312,7 @@ def _file_away(lab: Lab, submission: Submission, graded: Graded, out: Path) -> N
         return
     scratch = out / "work" / "scratch" / "filed"
     shutil.rmtree(scratch, ignore_errors=True)
-    write_files(files_beside(lab, submission), scratch)
+    write_files(inert_files(files_beside(lab, submission), lab.files), scratch)
     for name in lab.notebooks:
         text = graded.notebooks.get(name)
         if text is None:
@@ -331,7 +332,7 @@ def _placeholder(lab: Lab, name: str, problem: str) -> NotebookNode:
     if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
         del note["id"]
     notebook.cells.insert(0, note)
-    return notebook
+    return clean_notebook(lab.notebooks[name], notebook)
 
 
 def _in_words(error: Exception) -> str:

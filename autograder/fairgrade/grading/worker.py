@@ -18,6 +18,7 @@ from fairgrade.execution.isolated_run import IsolatedRun
 from fairgrade.execution.kernel_run import Job
 from fairgrade.execution.prefork import PreforkedProcesses
 from fairgrade.lab.course import Lab
+from fairgrade.pages.safe_notebook import clean_notebook
 from fairgrade.results.executed import UNSAFE, Executed
 from fairgrade.results.store import Result, conclude
 from fairgrade.submission.intake import Submission, files_beside, write_files
@@ -30,7 +31,8 @@ class Graded:
     Attributes
     ----------
     notebooks
-        As they were run, in the format of a file; one that could not be run is absent.
+        As they were run, in the format of a file, with nothing in them that acts on who looks at them; one
+        that could not be run is absent.
     """
 
     result: Result
@@ -73,6 +75,7 @@ class Worker:
         """
         notebooks = {n: one.notebook for n, one in submission.notebooks.items() if one.notebook is not None}
         executed: dict[str, Executed] = {}
+        files: dict[str, bytes] = {}
         if notebooks:
             files = files_beside(self._lab, submission)
             executed = (
@@ -80,7 +83,10 @@ class Worker:
                 if self._isolated is not None
                 else self._in_kernels(notebooks, files)
             )
-        texts = {name: nbformat.writes(run.notebook) for name, run in executed.items()}
+        texts = {
+            name: nbformat.writes(clean_notebook(self._lab.notebooks[name], run.notebook, files))
+            for name, run in executed.items()
+        }
         return Graded(conclude(self._lab, submission, executed), texts)
 
     def _in_kernels(self, notebooks: Mapping[str, object], files: Mapping[str, bytes]) -> dict[str, Executed]:

@@ -7,7 +7,6 @@ learners.
 
 from __future__ import annotations
 
-import json
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping
@@ -22,15 +21,20 @@ from nbformat import NotebookNode
 from fairgrade.checks.marks import report_text, reported
 from fairgrade.lab.course import LabNotebook, grade_id
 from fairgrade.lab.hidden_tests import hidden_in, tells, without_secrets
-from fairgrade.pages.sanitize import Unshowable, clean, data_address, markdown, no_pictures, plain, visible
+from fairgrade.pages.outputs import LONGEST_HTML, OutputCleaner, joined_text, picture_html
+from fairgrade.pages.sanitize import (
+    data_address,
+    length_without_pictures,
+    markdown,
+    no_pictures,
+    plain,
+    visible,
+)
 
 _SHOWN_LINES, _SHOWN_CHARACTERS = 20, 2_000  # of an output, before it is folded
 _LONGEST_TEXT = 100_000
-_LONGEST_HTML = 60_000  # characters of one output that are read as HTML or markdown
-_LONGEST_CODE = 20_000  # characters that are coloured
+_LONGEST_CODE = 20_000  # characters that are colored
 _LARGEST_PICTURE = 5_000_000  # bytes
-_BUDGET = 200_000  # characters of HTML and markdown of a page's outputs
-_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 _MORE_CHECKS = "\n\n# More checks, which are not shown, ran here."
 
 
@@ -81,7 +85,7 @@ class _Page:
         self._given = {cell.source.strip() for cell in lab.release.cells if cell.cell_type == "code"}
         self._truth = {grade_id(cell): cell.source for cell in lab.truth.cells if grade_id(cell)}
         self._outline = _Outline()
-        self._left = _BUDGET
+        self._outputs = OutputCleaner()
 
     def cells(self, run: NotebookNode) -> Iterator[str]:
         theirs = {
@@ -123,13 +127,15 @@ class _Page:
         return f'<p class="label">{label}</p>{_code(source)}{said}'
 
     def _markdown(self, source: str, attachments: Any, ours: bool) -> str:
-        if len(source) > _LONGEST_HTML:
+        if length_without_pictures(source) > LONGEST_HTML:
             return _block(visible(source))
 
         def picture(address: str) -> str:
             if address.startswith("attachment:"):
                 bundle = attachments.get(unquote(address.removeprefix("attachment:")), {})
-                return next((data_address(kind, _text(content)) for kind, content in bundle.items()), "")
+                return next(
+                    (data_address(kind, joined_text(content)) for kind, content in bundle.items()), ""
+                )
             return no_pictures(address) or self._file(address)
 
         return markdown(source, pictures=picture, links=ours)
@@ -151,7 +157,7 @@ class _Page:
 
     def _output(self, output: NotebookNode) -> str:
         if output.output_type == "stream":
-            text = plain(_text(output.text))
+            text = plain(joined_text(output.text))
             if output.name == "stderr":
                 return f'<p class="label">On standard error</p>{_folded(text)}' if text.strip() else ""
             return _folded(text) if text else ""
@@ -160,43 +166,23 @@ class _Page:
             return f'<p class="label">Error</p>{_folded(plain(lines))}'
         return self._data(output.data, output.get("metadata", {}))
 
-    def _data(self, data: Mapping[str, Any], about: Any) -> str:
-        """The best form of an output that a page can show."""
-        for kind in ("text/html", *_PICTURES, "text/markdown"):
-            if kind not in data:
-                continue
-            content = _text(data[kind])
-            if kind in _PICTURES:
-                own = about.get(kind) if isinstance(about, dict) else None
-                alt = own.get("alt") if isinstance(own, dict) else None
-                if address := data_address(kind, content):
-                    alt = visible(alt) if isinstance(alt, str) and alt.strip() else _no_alt(data)
-                    return f'<p><img src="{address}" alt="{escape(alt)}"></p>'
-            elif len(content) <= min(_LONGEST_HTML, self._left):
-                self._left -= len(content)
-                try:
-                    shown = clean(content) if kind == "text/html" else markdown(content, headings=False)
-                except Unshowable:
-                    continue
-                if re.search(r"<img|[^\s<>](?![^<]*>)", shown):
-                    scroll = '<div class="scroll" tabindex="0" role="region" aria-label="Output">'
-                    return f"{scroll}{shown}</div>"
-        for kind in ("text/plain", "text/latex", "application/json"):
-            if kind in data:
-                content = data[kind]
-                text = content if isinstance(content, (str, list)) else json.dumps(content, indent=1)
-                return _folded(plain(_text(text)))
-        if not data:
-            return ""
-        kinds = ", ".join(sorted(map(str, data)))
-        return f"<p><em>An output that a page cannot show ({escape(visible(kinds[:200]))}).</em></p>"
+    def _data(self, data: Mapping[str, Any], metadata: Any) -> str:
+        shown = self._outputs.best(data, metadata)
+        if shown.form == "html":
+            scroll = '<div class="scroll" tabindex="0" role="region" aria-label="Output">'
+            return f"{scroll}{shown.content}</div>"
+        if shown.form == "picture":
+            return f"<p>{picture_html(shown)}</p>"
+        if shown.form == "text":
+            return _folded(shown.content)
+        return f"<p><em>{escape(shown.content)}</em></p>" if shown.content else ""
 
     def _test_output(
         self, output: NotebookNode, hidden: frozenset[str], theirs: set[Any], listed: str
     ) -> str:
         """What a test says to the learner. Its messages stand with its points; here is the rest."""
         if output.output_type == "stream":
-            text = _text(output.text)
+            text = joined_text(output.text)
             lines = plain(text.replace(listed, "") if listed else text).split("\n")
             rest = [line for line in lines if not tells(line, hidden)]
             return _folded("\n".join(rest).strip("\n")) if "".join(rest).strip() else ""
@@ -232,11 +218,6 @@ class _Outline:
 # --- pieces ----------------------------------------------------------------------------------------------
 
 
-def _text(content: Any) -> str:
-    """A multi-line text of a notebook, which may be a list."""
-    return "".join(map(str, content)) if isinstance(content, list) else str(content)
-
-
 def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
     """The outputs, a stream that came in pieces as one."""
     last: NotebookNode | None = None
@@ -246,18 +227,13 @@ def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
             and output.output_type == last.output_type == "stream"
             and output.name == last.name
         ):
-            last = NotebookNode({**last, "text": _text(last.text) + _text(output.text)})
+            last = NotebookNode({**last, "text": joined_text(last.text) + joined_text(output.text)})
             continue
         if last is not None:
             yield last
         last = output
     if last is not None:
         yield last
-
-
-def _no_alt(data: Mapping[str, Any]) -> str:
-    said = _text(data.get("text/plain", ""))[:100]
-    return f"a picture without a description {visible(plain(said))}".strip()
 
 
 def _block(text: str) -> str:

@@ -29,8 +29,13 @@ td tfoot th thead tr u ul var
 _PLAIN = "align alt colspan height open rowspan scope start style title valign width"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST_PICTURE = 7_000_000  # characters of its address
-_PICTURE_KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
-_PICTURE = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE)
+PICTURE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+"""The types of pictures that a page shows."""
+
+_PICTURE = re.compile(
+    r"data:(image/(?:png|jpeg|gif|webp|svg\+xml));base64,([A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE
+)
+_LONGEST_KEPT = 60_000  # characters of a text whose clean form is remembered
 
 _DEEPEST, _MOST_TAGS, _MOST_WORDS = 250, 8_000, 200
 _ALONE = {"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -66,7 +71,7 @@ def visible(text: str) -> str:
 
 
 def plain(text: Any) -> str:
-    """What a terminal would show of an output: no colours, of a line that was written over its last state."""
+    """What a terminal would show of an output: no colors, of a line that was written over its last state."""
     text = _ANSI.sub("", text if isinstance(text, str) else str(text))
     lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
     return visible("\n".join(lines))
@@ -78,7 +83,20 @@ def plain(text: Any) -> str:
 def no_pictures(source: str) -> str:
     """Nothing but the pictures that a text itself holds."""
     found = _PICTURE.match(source)
-    return data_address(found[1].lower(), found[2]) if found else ""
+    if not found:
+        return ""
+    kind, content = found[1].lower(), found[2]
+    if kind != "image/svg+xml":
+        return data_address(kind, content)
+    try:
+        return data_address(kind, base64.b64decode("".join(content.split()), validate=True).decode())
+    except ValueError:
+        return ""
+
+
+def length_without_pictures(text: str) -> int:
+    """Return how many characters a text has beside the pictures that it holds itself."""
+    return len(re.sub(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]*", "", text))
 
 
 def clean(html: Any, *, pictures: Pictures = no_pictures, links: bool = False, headings: bool = False) -> str:
@@ -101,7 +119,7 @@ def clean(html: Any, *, pictures: Pictures = no_pictures, links: bool = False, h
         If it is nested so deeply, or has so many elements, that reading it would take long.
     """
     text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
-    if pictures is no_pictures:
+    if pictures is no_pictures and len(text) <= _LONGEST_KEPT:
         return _clean_again(text, links, headings)
     return _clean(text, pictures, links, headings)
 
@@ -224,7 +242,7 @@ def markdown(
     text: str, *, pictures: Pictures = no_pictures, links: bool = False, headings: bool = True
 ) -> str:
     """Markdown as clean HTML. Formulas stay as they were written, since a page has no script to draw them."""
-    html = _read_markdown(text)
+    html = _read_markdown(text) if len(text) <= _LONGEST_KEPT else _reader()(text)
     return clean(html, pictures=pictures if "<img" in html else no_pictures, links=links, headings=headings)
 
 
@@ -257,7 +275,7 @@ def data_address(kind: str, content: str | bytes) -> str:
     content
         Bytes, base64, or for SVG also the text itself.
     """
-    if kind not in _PICTURE_KINDS or len(content) > _LONGEST_PICTURE:
+    if kind not in PICTURE_TYPES or len(content) > _LONGEST_PICTURE:
         return ""
     if isinstance(content, bytes):
         text = base64.b64encode(content).decode()
