@@ -3,26 +3,32 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
+LATEST := .venv-latest
 PORT   ?= 8888
 UV     := 0.13.9
 # Two processes, a file to each: a class, a JupyterLab or a browser is started once for all tests of a file.
 PYTEST_ARGS ?= -n auto --dist loadfile
+SYSTEM := PYTHON=$(PYTHON) .ci/system-packages
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test release demo-class bench tidy lock
+.PHONY: help install lab test check lint fast explore latest release demo-class bench tidy lock
 
 help:
 	@echo "make lab          install what is needed and open JupyterLab on the first notebook (PORT=, NO_BROWSER=1)"
-	@echo "make test         install and run the whole test suite"
+	@echo "make test         install what is needed and run the whole test suite"
+	@echo "make check        lint, types, import rules and the fast tests: what to run while working"
 	@echo "make release      regenerate labs/ from solutions/"
 	@echo "make demo-class   make a class of submissions, grade it, print where the report is"
 	@echo "make bench        print the ratio tables"
 	@echo "make tidy         bring notebooks and code to normal form, with fresh outputs in course/"
+	@echo "make explore      run the property tests on new examples"
 	@echo "make lock         rewrite requirements.lock from pyproject.toml"
+	@echo "make latest       make check with the newest packages that pyproject.toml allows, in $(LATEST)"
 
 install: $(READY)
 
 $(READY): requirements.lock pyproject.toml
+	@$(SYSTEM) lab
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is older than 3.11. Run: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 1; }
 	@test -x $(BIN)/pip || { rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); } || \
@@ -39,7 +45,28 @@ lab: $(READY)
 	  --LabApp.default_url=/lab/tree/course/00_start_here.ipynb $(LAB_ARGS)
 
 test: $(READY)
+	@$(SYSTEM) test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: lint fast
+
+lint: $(READY)
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --quiet --check
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/mypy
+
+fast: $(READY)
+	$(BIN)/python -m pytest $(PYTEST_ARGS) -m "not slow and not browser"
+
+explore: $(READY)
+	grep -rl --include='*.py' '@given' tests | xargs $(BIN)/python -m pytest $(PYTEST_ARGS) --hypothesis-profile=explore
+
+latest: $(READY)
+	rm -rf $(LATEST) && $(PYTHON) -m venv $(LATEST)
+	$(BIN)/uv pip install --quiet --python $(LATEST)/bin/python -e '.[dev]'
+	@touch $(LATEST)/.installed
+	$(MAKE) check VENV=$(LATEST)
 
 release: $(READY)
 	$(BIN)/python -m fairgrade.authoring release

@@ -21,8 +21,14 @@ def _bubblewrap() -> str:
     return ""
 
 
+def chromium_program() -> str | None:
+    """The browser under the name that this system gives it."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
 def _chromium() -> str:
-    return "" if shutil.which("chromium") else "chromium is not installed"
+    return "" if chromium_program() else "chromium is not installed"
 
 
 def postgresql_program(name: str) -> str | None:

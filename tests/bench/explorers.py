@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from fairness_audit.explorers import ThresholdExplorer
 from tests.bench.table import Row, seconds
 from tests.browser.explorer_page import plain_page
+from tests.needs import chromium_program
 
 MOVES = 50
 FRAME = 1 / 60  # second
@@ -37,7 +37,7 @@ def rows(tiny: bool) -> Iterator[Row]:
     few, many = 1_000, 2_000 if tiny else 1_000_000
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=flags)
         pages = []
         for n in (few, many):
             file = Path(folder) / f"{n}.html"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.needs import missing
+from tests.needs import chromium_program, missing
 from tests.ports import free_port
 
 _START = 120  # seconds within which JupyterLab answers on a slow machine
@@ -173,7 +172,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(why)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=flags)
         yield browser
         browser.close()
 

@@ -3,7 +3,6 @@
 import base64
 import os
 import re
-import shutil
 import struct
 import zlib
 from html.parser import HTMLParser
@@ -24,6 +23,7 @@ from fairgrade.results.executed import Executed
 from fairgrade.results.store import conclude
 from fairgrade.submission.intake import Submission, SubmittedNotebook
 from tests.fairgrade.classroom import Classroom, by_name, make_course
+from tests.needs import chromium_program
 
 # Whatever of these acted would call here. `hit` changes the title, fetches an address of the page's server
 # and leaves a mark on the window.
@@ -187,7 +187,7 @@ def browser():
 
     options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
+        started = playwright.chromium.launch(executable_path=chromium_program(), args=options)
         yield started
         started.close()
 
