@@ -1,8 +1,8 @@
 """The execution room: submissions of one lab in, executed notebooks out, walls between everybody.
 
-The learner's cells run in a room of the sandbox. Test cells do not: their answers are taken out of the room
-as plain data and checked by `fairgrade.execution.checker`. What stands in a test cell's outputs afterwards
-is the checker's, and nothing that the learner's process prints or sends can be taken for it.
+The learner's cells run in a container of the sandbox. Test cells do not: their answers are taken out of the
+container as plain data and checked by `fairgrade.execution.checker`. What stands in a test cell's outputs
+afterwards is the checker's, and nothing that the learner's process prints or sends can be taken for it.
 
 A lab whose tests need more than plain data (a figure, a fitted model) is found out at the start, by running
 the author's own answers through: then its tests run beside the learner's code, inside the sandbox, and the
@@ -28,7 +28,7 @@ from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, describe,
 from fairgrade.process.channel import Closed, Timeout
 from fairgrade.results import scoring
 from fairgrade.results.executed import BESIDE, Executed
-from fairgrade.sandbox.host import Interrupted, Limits, NoSandbox, Room
+from fairgrade.sandbox.host import Container, Interrupted, Limits, NoSandbox
 from fairgrade.sandbox.selfcheck import prove
 
 #: Seconds that a notebook may take, in times what a cell may.
@@ -125,17 +125,17 @@ class IsolatedRun:
         Raises
         ------
         NoSandbox
-            If no room could be had. Not the learner's doing.
+            If there can be no container. Not the learner's doing.
         """
         executed: dict[str, Executed] = {}
         with contextlib.ExitStack() as closing:
-            room = None
+            container = None
             for name, notebook in notebooks.items():
-                if room is None or room.closed:
-                    room = closing.enter_context(Room(self._sandbox, files))
-                executed[name] = _Run(self, room, name, notebook).executed()
+                if container is None or container.closed:
+                    container = closing.enter_context(Container(self._sandbox, files))
+                executed[name] = _Run(self, container, name, notebook).executed()
                 if executed[name].stopped:
-                    Room(self._sandbox).close()  # cannot be had if it is the sandbox that has ended
+                    Container(self._sandbox).close()  # fails if it is the sandbox that has ended
         return executed
 
     def checker(self, name: str) -> Checker | None:
@@ -156,8 +156,10 @@ class IsolatedRun:
 class _Run:
     """One notebook of one submission."""
 
-    def __init__(self, isolated: IsolatedRun, room: Room, name: str, notebook: NotebookNode) -> None:
-        self._room = room
+    def __init__(
+        self, isolated: IsolatedRun, container: Container, name: str, notebook: NotebookNode
+    ) -> None:
+        self._container = container
         self._config = isolated.lab.course.config
         self._seconds = isolated.seconds
         self._checker = isolated.checker(name)
@@ -172,7 +174,7 @@ class _Run:
         for cell in cells:
             cell.outputs, cell.execution_count = [], None
         try:
-            self._room.sit_down()
+            self._container.start_kernel()
         except (Closed, Timeout) as error:
             self._stopped = f"no cell could be run ({error})"
         for number, cell in enumerate(cells, 1):
@@ -181,10 +183,8 @@ class _Run:
             cell.execution_count = number
             cell.outputs = self._outputs(cell, number)
         if not self._stopped:
-            with contextlib.suppress(
-                Closed, Timeout
-            ):  # it has closed the room, and nothing more is wanted of it
-                self._room.stand_up()
+            with contextlib.suppress(Closed, Timeout):  # it is closed then, and nothing more is wanted of it
+                self._container.stop_kernel()
         limit_lines(self._notebook, self._config)
         how = BESIDE if self._checker is None else ""
         return Executed(self._notebook, self._stopped, self._too_slow, time.monotonic() - began, how)
@@ -198,7 +198,7 @@ class _Run:
         try:
             if self._checker is not None and test in self._checker.names:
                 return self._check(test, seconds)
-            outputs, late = self._room.run(cell.source, seconds)
+            outputs, late = self._container.run(cell.source, seconds)
         except Closed as error:
             return self._stop(number, str(error).removeprefix("it "))
         except Timeout:
@@ -211,17 +211,17 @@ class _Run:
         return outputs
 
     def _check(self, test: str, seconds: float) -> list[NotebookNode]:
-        answers = self._room.answers(self._checker.names[test])
+        answers = self._container.answers(self._checker.names[test])
         for last in (False, True):  # a test's process that ends may have been ended by something outside
             try:
-                return clean(self._checker.check(test, answers, self._room.call, seconds))
+                return clean(self._checker.check(test, answers, self._container.call, seconds))
             except (Timeout, Interrupted):
-                if self._room.closed:
+                if self._container.closed:
                     raise
                 self._too_slow += 1
                 return [_error("CellTimeoutError", f"This test was interrupted after {seconds:g} s.")]
             except Closed as error:
-                if self._room.closed:
+                if self._container.closed:
                     raise
                 if last:
                     return [_error("Stopped", f"This test could not be run ({error}).")]

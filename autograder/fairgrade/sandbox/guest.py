@@ -1,11 +1,12 @@
 """What runs inside the sandbox; `fairgrade.sandbox.host` is its other side.
 
-The *template* imports the stack once and forks a *room* for each connection to its door. A room is the first
-process of namespaces of its own (users, processes, files, network, shared memory), with a scratch disk of its
-own, no rights, and limits. It forks a *desk* for each notebook; only there does a learner's code run. When a
-desk ends, everything that it started is killed.
+The *template* imports the stack once and forks a *container* for each connection to its socket. A container's
+first process is the first of namespaces of its own (users, processes, files, network, shared memory), with a
+disk of its own, no rights, and limits. It forks a *kernel process* for each notebook; only there does a
+learner's code run. When a kernel process ends, everything that it started is killed.
 
-What a desk sends is the learner's word: the other side takes it as outputs and answers and nothing else.
+What a kernel process sends is the learner's word: the other side takes it as outputs and answers and nothing
+else.
 
 Nothing of the course but this file and the few it imports can be seen in the sandbox.
 """
@@ -24,20 +25,45 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import ModuleType
+from typing import Any, BinaryIO, NoReturn, cast
 
 from fairgrade.process.channel import read, write
-from fairgrade.sandbox.seccomp import refuse
+from fairgrade.process.control import address_space, prctl
+from fairgrade.sandbox.seccomp import refuse_setup_calls
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_NEW_NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000
-_PRIVATE, _READ_ONLY, _NO_SUID, _NO_DEVICES = 0x44000, 1, 2, 4
-_SET_DUMPABLE, _DROP_BOUND, _NO_NEW_PRIVILEGES = 4, 24, 38
+_PRIVATE, _READ_ONLY, _NO_SUID, _NO_DEVICES, _REMOUNT = 0x44000, 1, 2, 4, 0x20
+_SET_DUMPABLE, _DROP_FROM_BOUND, _NO_NEW_PRIVILEGES = 4, 24, 38
 _NOBODY = 65534
 
 SCRATCH = "/scratch"
-"""Where a room's own disk is."""
+"""Where a container's own disk is."""
+
+MOST_FILES = 20_000
+"""How many files and folders that disk holds."""
+
+Keep = Callable[[Any], int]
+"""Keeps a function of an answer, to be called later, and gives it a number."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the template was told at its start.
+
+    Attributes
+    ----------
+    limits : dict of str to int
+        `fairgrade.sandbox.host.Limits`.
+    without : frozenset of str
+        Walls that are left out, for tests.
+    """
+
+    limits: dict[str, int]
+    without: frozenset[str] = frozenset()
 
 
 def _system(name: str, *arguments: Any) -> None:
@@ -51,43 +77,53 @@ def _system(name: str, *arguments: Any) -> None:
 
 
 def main() -> None:
-    """Be the template: told by the first line of standard input what to import and how far rooms may go, and
-    by each that follows what else to import.
+    """Be the template.
+
+    The first line of standard input says what to import and how far containers may go, and each that follows
+    says what else to import.
     """
-    orders = open(0, "rb", buffering=0)  # noqa: SIM115  (nothing read ahead, so that `select` sees what is left)
+    # Nothing is read ahead, so that `select` sees what is left.
+    orders = open(0, "rb", buffering=0)  # noqa: SIM115
     order = json.loads(orders.readline())
-    if os.getuid() == 0:  # the limit on processes does not hold for root
+    settings = Settings(order["limits"], frozenset(order["without"]))
+    if os.getuid() == 0 and "template: becomes nobody" not in settings.without:
+        # The limit on processes does not hold for root.
         os.setgroups([])
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
-    _system("prctl", _SET_DUMPABLE, 0, 0, 0, 0)  # nobody else may look into its memory
-    door = socket.socket(fileno=order["door"])
+    _hide_memory(settings)
+    listener = socket.socket(fileno=order["listener"])
     import fairgrade.process.plain_data  # noqa: F401
     from fairgrade.process.shell import make_shell
 
     failed = _import(order["modules"])
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how rooms ended
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how containers ended
     warm = False
     while True:
-        if not warm or orders in select.select([orders, door], [], [])[0]:
-            failed |= _import(json.loads(orders.readline())["modules"])
-            if not warm and "tests.kernels.kernel" not in sys.modules:  # which brings a shell of its own
+        waiting: list[Any] = [orders, listener]
+        if not warm or orders in select.select(waiting, [], [])[0]:
+            line = orders.readline()
+            if not line:  # the grader has ended
+                return
+            failed |= _import(json.loads(line)["modules"])
+            if not warm:
                 make_shell().warm_up()
             warm = True
             gc.collect()
-            gc.freeze()  # or a room's first collection would touch, and so copy, everything there is
+            gc.freeze()  # or a container's first collection would touch, and so copy, everything there is
             sys.stdout.write(json.dumps({"ready": True, "failed": failed}) + "\n")
             sys.stdout.flush()
             continue
-        line, _ = door.accept()
+        connection, _ = listener.accept()
         if os.fork() == 0:
-            orders.close()
-            door.close()
-            _enter(line, order["limits"])
-        line.close()
+            if "container: the template's files closed" not in settings.without:
+                orders.close()
+                listener.close()
+            _enter(connection, settings)
+        connection.close()
 
 
-def _import(modules: list[str]) -> dict[str, str]:
+def _import(modules: Iterable[str]) -> dict[str, str]:
     """Import what can be imported; what cannot, and why."""
     failed = {}
     for name in modules:
@@ -98,108 +134,172 @@ def _import(modules: list[str]) -> dict[str, str]:
     return failed
 
 
-def _enter(line: socket.socket, limits: dict[str, int]) -> None:
-    """Become a room, or say why that did not work; never returns."""
+def _hide_memory(settings: Settings) -> None:
+    """Let no other process of the same user look into this one's memory."""
+    if "container: hidden memory" not in settings.without:
+        prctl(_SET_DUMPABLE, 0)
+
+
+# --- a container -----------------------------------------------------------------------------------------
+
+#: By wall: `unshare`'s flags.
+_NAMESPACES = {
+    "container: user namespace": 0x10000000,
+    "container: mount namespace": 0x00020000,
+    "container: process namespace": 0x20000000,
+    "container: network namespace": 0x40000000,
+    "container: IPC namespace": 0x08000000,
+}
+
+
+def _enter(connection: socket.socket, settings: Settings) -> NoReturn:
+    """Become a container, or say why that did not work."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         user, group = os.getuid(), os.getgid()
         # A process that nobody may look into may not say either who it is in its namespace.
-        _system("prctl", _SET_DUMPABLE, 1, 0, 0, 0)
-        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        limits = {**limits, "addresses": taken + limits["memory"]}
-        _system("unshare", _NEW_NAMESPACES)
+        prctl(_SET_DUMPABLE, 1)
+        addresses = address_space() + settings.limits["memory"]
+        _system("unshare", sum(flag for name, flag in _NAMESPACES.items() if name not in settings.without))
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
         if os.fork():
-            os._exit(0)  # the sandbox's first process adopts the room
-        _close_off(limits)
-        with line, line.makefile("rwb") as talk:
-            _room(line, talk, limits)
+            os._exit(0)  # the sandbox's first process adopts the container
+        _hide_memory(settings)
+        for name, build in _STEPS.items():
+            if name not in settings.without:
+                build(settings.limits)
+        _settle()
+        with connection, connection.makefile("rwb") as stream:
+            _container(cast(BinaryIO, stream), settings, addresses)
     except BaseException as error:
         with contextlib.suppress(Exception):
-            line.sendall(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode() + b"\n")
+            connection.sendall(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode() + b"\n")
     finally:
         os._exit(0)
 
 
-def _close_off(limits: dict[str, int]) -> None:
-    """A disk of its own, nothing to be seen of other processes, no rights, limits."""
-    _system("prctl", _SET_DUMPABLE, 0, 0, 0, 0)
+def _private_mounts(limits: dict[str, int]) -> None:
     _system("mount", None, b"/", None, _PRIVATE, None)
-    disk = f"size={limits['scratch']},nr_inodes=20000,mode=700".encode()
-    guarded = _NO_SUID | _NO_DEVICES
-    _system("mount", b"none", SCRATCH.encode(), b"tmpfs", guarded, disk)
-    _system("mount", b"none", b"/dev/shm", b"tmpfs", guarded, disk)
-    _system("mount", b"none", b"/proc", b"tmpfs", guarded | _READ_ONLY, b"size=4k,nr_inodes=2")
+
+
+def _mount_disk(place: str, options: bytes, flags: int = _NO_SUID | _NO_DEVICES) -> None:
+    _system("mount", b"none", place.encode(), b"tmpfs", flags, options)
+
+
+def _limit_disks(limits: dict[str, int]) -> None:
+    size = f"size={limits['scratch']},nr_inodes={MOST_FILES}"
+    for place in (SCRATCH, "/dev/shm"):
+        _mount_disk(place, size.encode(), _NO_SUID | _NO_DEVICES | _REMOUNT)
+
+
+def _drop_from_bound(limits: dict[str, int]) -> None:
     for right in range(64):
-        _LIBC.prctl(_DROP_BOUND, right, 0, 0, 0)  # those beyond the kernel's last are refused
+        with contextlib.suppress(OSError):  # beyond the kernel's last
+            prctl(_DROP_FROM_BOUND, right)
+
+
+def _drop_capabilities(limits: dict[str, int]) -> None:
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     _system("capset", header, (ctypes.c_uint32 * 6)())
-    _system("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    refuse()
-    for what, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, limits["file"]),
-        (resource.RLIMIT_NPROC, limits["processes"]),
-        (resource.RLIMIT_NOFILE, 512),
-        (resource.RLIMIT_STACK, 64 << 20),
-    ):
-        resource.setrlimit(what, (most, most))
+
+
+def _give_up_new_privileges(limits: dict[str, int]) -> None:
+    prctl(_NO_NEW_PRIVILEGES, 1)
+
+
+def _mask_file_modes(limits: dict[str, int]) -> None:
     os.umask(0o077)
+
+
+def _limit(what: int, most: str | int) -> Callable[[dict[str, int]], None]:
+    def build(limits: dict[str, int]) -> None:
+        value = limits[most] if isinstance(most, str) else most
+        resource.setrlimit(what, (value, value))
+
+    return build
+
+
+#: What closes a container off, in order. Nothing of a learner's has run before the last step.
+_STEPS: dict[str, Callable[[dict[str, int]], None]] = {
+    "": _private_mounts,
+    "container: own disk": lambda limits: _mount_disk(SCRATCH, b"mode=700"),
+    "container: own shared memory": lambda limits: _mount_disk("/dev/shm", b"mode=700"),
+    "container: size of disks": _limit_disks,
+    "container: nothing in /proc": lambda limits: _mount_disk(
+        "/proc", b"size=4k,nr_inodes=2", _NO_SUID | _NO_DEVICES | _READ_ONLY
+    ),
+    "container: capability bounding set": _drop_from_bound,
+    "container: no capabilities": _drop_capabilities,
+    "container: no new privileges": _give_up_new_privileges,
+    "container: refused system calls": lambda limits: refuse_setup_calls(),
+    "container: limit on core dumps": _limit(resource.RLIMIT_CORE, 0),
+    "container: limit on file size": _limit(resource.RLIMIT_FSIZE, "file"),
+    "container: limit on processes": _limit(resource.RLIMIT_NPROC, "processes"),
+    "container: limit on open files": _limit(resource.RLIMIT_NOFILE, "open_files"),
+    "container: limit on stack": _limit(resource.RLIMIT_STACK, "stack"),
+    "container: file mode mask": _mask_file_modes,
+}
+
+
+def _settle() -> None:
+    """Make the folders that a learner's code starts in."""
     for folder in ("home", "work"):
         os.mkdir(f"{SCRATCH}/{folder}")
     os.environ.update(HOME=f"{SCRATCH}/home", TMPDIR=SCRATCH, PWD=f"{SCRATCH}/work")
     os.chdir(f"{SCRATCH}/work")
 
 
-def _room(line: socket.socket, talk: BinaryIO, limits: dict[str, int]) -> None:
-    """Lay out files and open desks, or seat kernels, until nobody asks any more."""
-    write(talk, {"room": True})
-    while (asked := read(talk)) is not None:
+def _container(stream: BinaryIO, settings: Settings, addresses: int) -> None:
+    """Lay out files and start kernel processes, until nobody asks any more."""
+    write(stream, {"container": True})
+    while (asked := read(stream)) is not None:
         message, body = asked
         if "file" in message:
             path = Path(message["file"])
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(body)
-        elif message.get("desk"):
-            desk = os.fork()
-            if desk == 0:
+        elif message.get("kernel"):
+            kernel = os.fork()
+            if kernel == 0:
                 try:
-                    _sit_down(talk, limits)
+                    _kernel(stream, settings, addresses)
                 finally:
                     os._exit(0)
-            _, status = os.waitpid(desk, 0)
-            _clear(talk, os.waitstatus_to_exitcode(status))
-        elif "kernel" in message:
-            from tests.kernels.kernel import seat
-
-            _clear(talk, seat(line, talk, message["kernel"], limits))
+            _, status = os.waitpid(kernel, 0)
+            _kill_all()
+            write(stream, {"ended": os.waitstatus_to_exitcode(status)})
 
 
-def _clear(talk: BinaryIO, left: int) -> None:
-    """End all that a desk has started, and say how it was left."""
+def _kill_all() -> None:
+    """End all that a kernel process has started."""
+    if os.getpid() != 1:  # it would be everything else that this user runs
+        raise RuntimeError("a container needs a process namespace of its own")
     with contextlib.suppress(OSError):
         os.kill(-1, signal.SIGKILL)
     with contextlib.suppress(ChildProcessError):
         while True:
             os.waitpid(-1, 0)
-    write(talk, {"left": left})
 
 
-# --- the desk: from here on a learner's code is about ----------------------------------------------------
+# --- the kernel process: from here on a learner's code is about ------------------------------------------
 
 
-def _sit_down(talk: BinaryIO, limits: dict[str, int]) -> None:
+def _kernel(stream: BinaryIO, settings: Settings, addresses: int) -> None:
+    """Run cells and hand out answers until nobody asks any more."""
     from fairgrade.process import plain_data
     from fairgrade.process.shell import make_shell
 
-    os.setsid()
+    if "kernel: session" not in settings.without:
+        os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    resource.setrlimit(resource.RLIMIT_AS, (limits["addresses"], limits["addresses"]))
-    nothing = os.open("/dev/null", os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
+    if "kernel: limit on memory" not in settings.without:
+        resource.setrlimit(resource.RLIMIT_AS, (addresses, addresses))
+    if "kernel: standard streams closed" not in settings.without:
+        nothing = os.open("/dev/null", os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(nothing, standard)
     sys.path.insert(0, "")
     sys.argv[:] = [""]
     shell = make_shell()  # the template's, warm
@@ -209,25 +309,25 @@ def _sit_down(talk: BinaryIO, limits: dict[str, int]) -> None:
         functions.append(function)
         return len(functions) - 1
 
-    write(talk, {"desk": True})
-    while (asked := _next(talk)) is not None:
+    write(stream, {"kernel": True})
+    while (asked := _next(stream)) is not None:
         message, body = asked
         if "run" in message:
             try:
                 outputs = shell.run(message["run"])
             except KeyboardInterrupt:
                 outputs = shell.outputs
-            write(talk, {"ran": True}, _outputs(outputs))
+            write(stream, {"ran": True}, _outputs(outputs))
         elif "answers" in message:
-            write(talk, {"answered": True}, _answers(plain_data, message["answers"], shell.user_ns, keep))
+            write(stream, {"answered": True}, _answers(plain_data, message["answers"], shell.user_ns, keep))
         elif "call" in message:
-            write(talk, {"called": True}, call(plain_data, functions[message["call"]], body, keep))
+            write(stream, {"called": True}, call(plain_data, functions[message["call"]], body, keep))
 
 
-def _next(talk: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+def _next(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     while True:
         try:
-            return read(talk)
+            return read(stream)
         except KeyboardInterrupt:  # meant for a cell that had just ended
             continue
 
@@ -249,7 +349,7 @@ def _readable(value: Any) -> Any:
     return repr(value)
 
 
-def _answers(plain_data: Any, names: list[str], values: dict[str, Any], keep: Any) -> bytes:
+def _answers(plain_data: ModuleType, names: list[str], values: dict[str, Any], keep: Keep) -> bytes:
     """JSON of what names stand for. An answer that cannot cross does not keep the others from it."""
     left, parts = plain_data.SIZE_LIMIT, []
     for name in names:
@@ -260,7 +360,7 @@ def _answers(plain_data: Any, names: list[str], values: dict[str, Any], keep: An
     return f"{{{', '.join(parts)}}}".encode()
 
 
-def _taken_apart(plain_data: Any, value: Any, keep: Any, most: int) -> str:
+def _taken_apart(plain_data: ModuleType, value: Any, keep: Keep, most: int) -> str:
     try:
         text = json.dumps(plain_data.take_apart(value, keep))
         if len(text) <= most:
@@ -275,10 +375,11 @@ def _taken_apart(plain_data: Any, value: Any, keep: Any, most: int) -> str:
 
 def _name_of(kind: type) -> str:
     """A class's name, whatever the class says of it."""
-    return type.__dict__["__name__"].__get__(kind)[:100]
+    name: str = type.__dict__["__name__"].__get__(kind)
+    return name[:100]
 
 
-def call(plain_data: Any, function: Any, body: bytes, keep: Any) -> bytes:
+def call(plain_data: ModuleType, function: Callable[..., Any], body: bytes, keep: Keep) -> bytes:
     """Call a learner's function with data.
 
     Parameters
@@ -310,10 +411,3 @@ def call(plain_data: Any, function: Any, body: bytes, keep: Any) -> bytes:
         except BaseException:  # there is something in them that cannot cross
             changed = True
     return f'{{{said}, "changed": {json.dumps(changed)}}}'.encode()
-
-
-if __name__ == "__main__":
-    # As the module it is, so that what is unpickled or compared in here has one name.
-    from fairgrade.sandbox.guest import main as start
-
-    start()

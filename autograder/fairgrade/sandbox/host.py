@@ -1,8 +1,9 @@
-"""The walls around learners' code, seen from outside; `fairgrade.sandbox.guest` is what runs within them.
+"""The sandbox around learners' code, seen from outside; `fairgrade.sandbox.guest` is what runs within it.
 
-One bubblewrap sandbox holds a template process that has imported the stack. A `Room` is forked from it in a
-hundredth of a second: a submission's own namespaces, disk and limits. Time is kept here, and a room that is
-late is killed from here. `fairgrade.sandbox.selfcheck` tries them with code that wants out.
+One bubblewrap sandbox holds a template process that has imported the stack. A `Container` is forked from it
+in a hundredth of a second: a submission's own namespaces, disk and limits. Time is kept here, and a
+container that is late is killed from here. `fairgrade.sandbox.selfcheck` tries it all with code that wants
+out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import select
 import shutil
 import signal
@@ -17,57 +19,62 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import fairgrade
-from fairgrade import CHECKOUT
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, send_signal
-from fairgrade.process.environment import ENVIRONMENT
-from fairgrade.sandbox.guest import SCRATCH
-from fairgrade.sandbox.memory_watch import Guard
+from fairgrade.sandbox.cgroup import memory_group
+from fairgrade.sandbox.memory_watch import MemoryWatch
+from fairgrade.sandbox.walls import CANARY, NoSandbox, sandbox_command, system_call_filter
+
+__all__ = ["Container", "Interrupted", "Limits", "NoSandbox", "Sandbox"]
 
 #: Seconds that the template may take for its imports.
 _WARM_UP = 120
-#: Seconds that a room may take to open, and a cell to stop after it was told to.
+#: Seconds that a container may take to open, and a cell to stop after it was told to.
 _PATIENCE = 10
-
-
-class NoSandbox(RuntimeError):
-    """Learners' code cannot be run safely here. Says why and what to do."""
+#: Not by its path: the folder that it is in holds what learners may not read.
+_PROGRAM = ("-c", "from fairgrade.sandbox.guest import main; main()")
 
 
 class Interrupted(Exception):
-    """A call took too long and was stopped; the room goes on."""
+    """A call took too long and was stopped; the container goes on."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How far a room may go, in bytes where it is not a number of processes.
+    """How far a container may go, in bytes where it is not a number of something.
 
     Attributes
     ----------
-    memory
+    memory : int
         That a process may take beyond the imported stack.
-    together
-        That all processes of the room may take. Two rooms at once leave some of a machine's 8 GB to others.
-    processes
-        That may run at once.
-    scratch
-        The room's disk, which is memory too.
-    file
+    together : int
+        That all processes of the container may take. Two containers at once leave some of a machine's 8 GB to
+        others.
+    processes : int
+        Processes and threads that may run at once.
+    open_files : int
+        Files that a process may have open.
+    scratch : int
+        The container's disk, which is memory too; and once more that, of shared memory.
+    file : int
         The largest file.
-    message
+    stack : int
+        The largest stack of a thread.
+    message : int
         The outputs of one cell, or one set of answers.
     """
 
     memory: int = 3 << 30
     together: int = 5 << 29
     processes: int = 64
+    open_files: int = 512
     scratch: int = 256 << 20
     file: int = 128 << 20
+    stack: int = 64 << 20
     message: int = 80_000_000
 
 
@@ -77,13 +84,24 @@ class Sandbox:
     Parameters
     ----------
     modules : iterable of str
-        What to import before rooms are forked.
+        What to import before containers are forked.
     folders : iterable of Path
         What can be read in it, besides Python and the installed packages.
     limits : Limits
     wait : bool
-        Whether to wait until it is ready. If not, call `ready` before the first room is made. The sandbox
-        ends with the thread that made it.
+        Whether to wait until it is ready. If not, call `ready` before the first container is made. The
+        sandbox ends with the thread that made it.
+    without : collection of str
+        Names of walls to leave out, for tests.
+
+    Attributes
+    ----------
+    socket_path : str
+        Where the template listens.
+    canary : str
+        A word in the environment that bubblewrap was started with, for nothing behind it to find.
+    failed : dict of str to str
+        Modules that could not be imported, and why.
 
     Raises
     ------
@@ -98,46 +116,57 @@ class Sandbox:
         limits: Limits | None = None,
         *,
         wait: bool = True,
+        without: Collection[str] = (),
     ) -> None:
         self.limits = limits or Limits()
-        program = shutil.which("bwrap")
-        if program is None:
-            raise NoSandbox(
-                "bubblewrap is not installed. On Debian or Ubuntu: sudo apt-get install bubblewrap. "
-                "To grade without a sandbox, with everything that you can read and write in reach of "
-                "learners' code: --unsafe."
-            )
-        self._place = tempfile.mkdtemp(prefix="sandbox-")
-        door = socket.socket(socket.AF_UNIX)
+        self.without = frozenset(without)
+        self.canary = secrets.token_hex(16)
+        self.failed: dict[str, str] = {}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder = tempfile.mkdtemp(prefix="sandbox-")
+        self.socket_path = f"{self._folder}/socket"
+        listener = socket.socket(socket.AF_UNIX)
         try:
-            self.door = f"{self._place}/door"
-            door.bind(self.door)
-            door.listen(64)
-            self._process = subprocess.Popen(
-                [program, *_walls([*folders, *_package_folders()]), sys.executable, *_PROGRAM],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=[door.fileno()],
-                cwd="/",
-                env={},
+            listener.bind(self.socket_path)
+            listener.listen(64)
+            with system_call_filter() as filter_handle:
+                self._process = subprocess.Popen(
+                    [*sandbox_command(folders, filter_handle, self.without), sys.executable, *_PROGRAM],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    pass_fds=[listener.fileno(), filter_handle],
+                    cwd="/",
+                    env={CANARY: self.canary},
+                )
+            self._tell(
+                listener=listener.fileno(),
+                modules=list(modules),
+                limits=asdict(self.limits),
+                without=sorted(self.without),
             )
-            self._tell(door=door.fileno(), modules=list(modules), limits=asdict(self.limits))
             if wait:
                 self.ready()
         except BaseException:
             self.close()
             raise
         finally:
-            door.close()
+            listener.close()
 
     def _tell(self, **order: Any) -> None:
+        process = self._running()
+        assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # `ready` finds out why
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            self._process.stdin.flush()
+            process.stdin.write(json.dumps(order).encode() + b"\n")
+            process.stdin.flush()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            raise NoSandbox("The sandbox was not started.")
+        return self._process
 
     def ready(self, modules: Iterable[str] = ()) -> None:
-        """Wait until rooms can be made; before that, import what was not known at the start.
+        """Wait until containers can be made; before that, import what was not known at the start.
 
         Can be called again when more is known.
 
@@ -147,31 +176,36 @@ class Sandbox:
             If the template does not start.
         """
         self._tell(modules=list(modules))
-        ready, _, _ = select.select([self._process.stdout], [], [], _WARM_UP)
-        said = self._process.stdout.readline() if ready else b""
+        process = self._running()
+        assert process.stdout is not None
+        assert process.stderr is not None
+        ready, _, _ = select.select([process.stdout], [], [], _WARM_UP)
+        said = process.stdout.readline() if ready else b""
         if not said:
-            self._process.kill()
-            why = " ".join(self._process.stderr.read().decode(errors="replace").split())[-500:]
+            process.kill()
+            why = " ".join(process.stderr.read().decode(errors="replace").split())[-500:]
             raise NoSandbox(
-                f"The sandbox does not start: {why or 'it says nothing'}. If user namespaces are switched "
-                "off, switch them on (sysctl kernel.unprivileged_userns_clone=1), or grade with --unsafe."
+                f"The sandbox does not start: {why or 'no reason was given'}. If user namespaces are "
+                "switched off, switch them on (sysctl kernel.unprivileged_userns_clone=1), or grade with "
+                "--unsafe."
             )
-        self.failed: dict[str, str] = json.loads(said)["failed"]
+        self.failed = json.loads(said)["failed"]
 
     @property
     def closed(self) -> bool:
         """Whether it has ended."""
-        return self._process.poll() is not None
+        return self._process is None or self._process.poll() is not None
 
     def close(self) -> None:
         """End everything in it."""
-        if process := getattr(self, "_process", None):
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        shutil.rmtree(self._place, ignore_errors=True)
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Sandbox:
         return self
@@ -180,78 +214,7 @@ class Sandbox:
         self.close()
 
 
-#: Not by its path: the folder that it lies in holds what learners may not read.
-_PROGRAM = ("-c", "from fairgrade.sandbox.guest import main; main()")
-
-_SEEN = (
-    "__init__.py",
-    "process/__init__.py",
-    *(f"process/{name}.py" for name in ("channel", "environment", "plain_data", "shell")),
-    "sandbox/__init__.py",
-    *(f"sandbox/{name}.py" for name in ("guest", "seccomp")),
-    "checks",  # for tests that run beside learners' code; learners have it, with the labs
-)
-
-
-def _package_folders() -> list[Path]:
-    """What Python needs to find this package's few files and the helpers beside it."""
-    package = Path(fairgrade.__file__).resolve().parent
-    return [
-        *(package / name for name in _SEEN),
-        *filter(Path.is_dir, [CHECKOUT / "shared" / "fairness_audit"]),
-    ]
-
-
-def _package_roots() -> list[Path]:
-    return [Path(fairgrade.__file__).resolve().parent.parent, CHECKOUT / "shared"]
-
-
-def _walls(folders: Iterable[Path]) -> list[str]:
-    """bubblewrap's arguments: what can be seen, and nothing else."""
-    read = ["/usr", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime", sys.base_prefix, sys.prefix]
-    read += [str(folder) for folder in folders]
-    of_its_own = not any(Path(path).is_relative_to("/tmp") for path in read)
-    arguments = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
-    if os.getuid() == 0:
-        # Then the template becomes nobody, for whom every limit holds; bubblewrap drops all other rights.
-        arguments += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    else:
-        arguments += ["--unshare-user"]
-    arguments += ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--tmpfs", "/"]
-    shown: list[Path] = []
-    for path in map(Path, read):
-        for above in reversed(path.parents[:-1]):  # bubblewrap would make them for root alone
-            if not any(above.is_relative_to(folder) for folder in shown):
-                arguments += ["--dir", str(above)]
-        arguments += ["--ro-bind-try", str(path), str(path)]
-        shown.append(path)
-    for name in ("bin", "lib", "lib64", "sbin"):
-        if Path("/", name).is_symlink():
-            arguments += ["--symlink", f"usr/{name}", f"/{name}"]
-        else:
-            arguments += ["--ro-bind-try", f"/{name}", f"/{name}"]
-    arguments += ["--proc", "/proc", "--dev", "/dev"]
-    # The template's own, for Matplotlib's list of fonts; a room's disk lies over it.
-    arguments += ["--perms", "1777", "--size", str(32 << 20), "--tmpfs", SCRATCH]
-    arguments += ["--symlink", SCRATCH.lstrip("/"), "/tmp"] if of_its_own else []
-    arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--clearenv"]
-    environment = {
-        **ENVIRONMENT,
-        "PATH": f"{sys.prefix}/bin:/usr/bin",
-        "HOME": SCRATCH,
-        # Its workers look themselves up in /proc, where nothing can be seen: n_jobs=-1 runs in one process.
-        "JOBLIB_MULTIPROCESSING": "0",
-        "LANG": "C.UTF-8",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": os.pathsep.join(map(str, _package_roots())),
-    }
-    for name, value in environment.items():
-        arguments += ["--setenv", name, value]
-    return [*arguments, "--"]
-
-
-class Room:
+class Container:
     """A submission's place in the sandbox. A context manager: it is closed, with all in it, at the end.
 
     Whatever raises `Timeout` or `Closed` has closed it.
@@ -261,32 +224,42 @@ class Room:
     sandbox : Sandbox
     files : mapping of relative path to bytes
         Laid out in the working directory before anything runs.
+    together : int, optional
+        Bytes that all its processes may take, if not what the sandbox's limits say.
 
     Raises
     ------
     NoSandbox
-        If no room could be had. Not the learner's doing.
+        If there can be no container. Not the learner's doing.
     """
 
-    def __init__(self, sandbox: Sandbox, files: Mapping[str, bytes] | None = None) -> None:
-        self._room: int | None = None
-        self._desk: int | None = None
-        self._line: Channel | None = None
-        self._guard: Guard | None = None
+    def __init__(
+        self, sandbox: Sandbox, files: Mapping[str, bytes] | None = None, *, together: int | None = None
+    ) -> None:
+        self._first: int | None = None  # handles of the first process, and of the kernel process
+        self._kernel: int | None = None
+        self._watch: MemoryWatch | None = None
+        limits = sandbox.limits
         try:
-            self._line = Channel(sandbox.door, sandbox.limits.message)
-            said, _ = self._line.receive(_PATIENCE)
-            if "room" not in said:
+            self._channel = Channel(sandbox.socket_path, limits.message)
+        except OSError as error:
+            raise NoSandbox(f"The sandbox has ended ({error}).") from error
+        try:
+            said, _ = self._channel.receive(_PATIENCE)
+            if "container" not in said:
                 raise Closed(str(said.get("failed", said)))
-            self._room, top = self._line.sender_handle(), self._line.sender_pid
-            self._guard = Guard(self._room, top, sandbox.limits.together)
+            self._first = self._channel.sender_handle()
+            if "host: memory watch" not in sandbox.without:
+                process, most = self._channel.sender_pid, together or limits.together
+                group = memory_group(process, most + 2 * limits.scratch)  # which counts the disks as well
+                self._watch = MemoryWatch(self._first, process, most, group=group)
             for name, content in (files or {}).items():
-                self._line.send({"file": name}, content)
+                self._channel.send({"file": name}, content)
         except (OSError, Closed, Timeout) as error:
             self.close()
-            raise NoSandbox(f"No room could be had in the sandbox ({error}).") from error
+            raise NoSandbox(f"The sandbox could not make a container ({error}).") from error
 
-    def sit_down(self) -> None:
+    def start_kernel(self) -> None:
         """Start a process for a notebook's cells.
 
         Raises
@@ -294,24 +267,35 @@ class Room:
         Closed, Timeout
             If it does not start.
         """
-        with self._or_close() as line:
-            line.send({"desk": True})
-            self._expect("desk", line.receive(_PATIENCE)[0])
-            self._desk = line.sender_handle()
+        with self._or_close() as channel:
+            channel.send({"kernel": True})
+            self._expect("kernel", channel.receive(_PATIENCE)[0])
+            self._kernel = channel.sender_handle()
 
-    def stand_up(self) -> None:
-        """End that process and whatever it has started; the files stay."""
-        send_signal(self._desk, signal.SIGKILL)
-        with self._or_close() as line:
-            while "left" not in line.receive(_PATIENCE)[0]:
+    def stop_kernel(self) -> None:
+        """End that process and whatever it has started; the files stay.
+
+        Raises
+        ------
+        Closed, Timeout
+            If the container does not answer any more.
+        """
+        send_signal(self._kernel, signal.SIGKILL)
+        with self._or_close() as channel:
+            while "ended" not in channel.receive(_PATIENCE)[0]:
                 pass  # an answer that came too late
-        os.close(self._desk)
-        self._desk = None
+        self._close_handle("_kernel")
 
     def run(self, source: str, seconds: float, patience: float = _PATIENCE) -> tuple[list[Any], bool]:
-        """Run a cell; its outputs, and whether it had to be interrupted.
+        """Run a cell.
 
         After so many `seconds` it is told to stop, and `patience` seconds later it is killed.
+
+        Returns
+        -------
+        outputs : list
+        interrupted : bool
+            Whether it had to be told to stop.
 
         Raises
         ------
@@ -321,24 +305,34 @@ class Room:
             If it ended the process.
         """
         late = False
-        with self._or_close() as line:
-            line.send({"run": source})
+        with self._or_close() as channel:
+            channel.send({"run": source})
             try:
-                said, body = line.receive(seconds)
+                said, body = channel.receive(seconds)
             except Timeout:
                 late = True
-                send_signal(self._desk, signal.SIGINT)
-                said, body = line.receive(patience)
+                send_signal(self._kernel, signal.SIGINT)
+                said, body = channel.receive(patience)
             self._expect("ran", said)
-            return parsed(body, list), late
+            outputs: list[Any] = parsed(body, list)
+        return outputs, late
 
     def answers(self, names: Iterable[str], seconds: float = _PATIENCE) -> dict[str, Any]:
-        """What names stand for at the desk now, each as a tree of the codec; an unknown name is left out."""
-        with self._or_close() as line:
-            line.send({"answers": list(names)})
-            said, body = line.receive(seconds)
+        """Return what names stand for in the kernel process now, each as a tree of plain data.
+
+        An unknown name is left out.
+
+        Raises
+        ------
+        Closed, Timeout
+            If the process has ended or does not answer.
+        """
+        with self._or_close() as channel:
+            channel.send({"answers": list(names)})
+            said, body = channel.receive(seconds)
             self._expect("answered", said)
-            return parsed(body, dict)
+            answers: dict[str, Any] = parsed(body, dict)
+        return answers
 
     def call(self, number: int, arguments: bytes, seconds: float, patience: float = _PATIENCE) -> bytes:
         """Call a function of an answer; `arguments` is a list of positional and a dict of named ones.
@@ -346,59 +340,64 @@ class Room:
         Returns
         -------
         bytes
-            What `inside.call` says, as far as the learner's process can be trusted to say it.
+            What `guest.call` says, as far as the learner's process can be trusted to say it.
 
         Raises
         ------
         Interrupted
             If it took longer, and stopped when it was told to.
+        Closed, Timeout
+            If the process has ended or did not stop.
         """
-        with self._or_close() as line:
-            line.send({"call": number}, arguments)
+        with self._or_close() as channel:
+            channel.send({"call": number}, arguments)
             try:
-                said, body = line.receive(seconds)
+                said, body = channel.receive(seconds)
             except Timeout:
-                send_signal(self._desk, signal.SIGINT)
-                self._expect("called", line.receive(patience)[0])
+                send_signal(self._kernel, signal.SIGINT)
+                self._expect("called", channel.receive(patience)[0])
                 raise Interrupted from None
             self._expect("called", said)
-            return body
+        return body
 
     def close(self) -> None:
-        """End everything in the room."""
-        send_signal(self._room, signal.SIGKILL)
-        if self._guard is not None:
-            self._guard.stop()
-        for handle in (self._desk, self._room):
-            if handle is not None:
-                os.close(handle)
-        self._room = self._desk = None
-        if self._line is not None:
-            self._line.close()
+        """End everything in the container."""
+        send_signal(self._first, signal.SIGKILL)
+        if self._watch is not None:
+            self._watch.stop()
+        self._close_handle("_kernel")
+        self._close_handle("_first")
+        self._channel.close()
 
     @property
     def closed(self) -> bool:
         """Whether everything in it has ended."""
-        return self._room is None
+        return self._first is None
 
-    def __enter__(self) -> Room:
+    def __enter__(self) -> Container:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _close_handle(self, name: str) -> None:
+        handle = getattr(self, name)
+        setattr(self, name, None)
+        if handle is not None:
+            os.close(handle)
+
     @contextlib.contextmanager
     def _or_close(self) -> Iterator[Channel]:
         try:
-            yield self._line
+            yield self._channel
         except (Closed, Timeout):
             self.close()
-            if self._guard.verdict:
-                raise Closed(self._guard.verdict) from None
+            if self._watch is not None and self._watch.verdict:
+                raise Closed(self._watch.verdict) from None
             raise
 
     @staticmethod
     def _expect(word: str, said: dict[str, Any]) -> None:
         if word not in said:
-            ended = "left" in said
+            ended = "ended" in said
             raise Closed("it ended the Python process" if ended else "it sent invalid data to the grader")

@@ -1,9 +1,12 @@
-"""Watches, from outside, how much a room's processes take together, and ends the room at its limit.
+"""Ends a container when its processes take more memory together than it may.
 
 The kernel limits what each process may take; many processes that each stay below that can still take all that
-a machine has. A thread adds up what `/proc` says of them, ten times a second.
+a machine has. Where this process may make a control group (version 2, see `fairgrade.sandbox.cgroup`), the
+kernel itself counts and ends the container. Where it may not, a thread adds up what `/proc` says of the
+processes, ten times a second.
 
-It also sees to it that whatever a learner's code starts beside its cells yields to everybody else's cells.
+The thread also sees to it that whatever a learner's code starts beside its cells yields to everybody else's
+cells.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from fairgrade.process.channel import send_signal
+from fairgrade.sandbox.cgroup import MemoryGroup
 
 _PAUSE = 0.1
 _YIELDING = 19
@@ -23,7 +27,7 @@ _SEEN_AT_ONCE = ("RssAnon:", "RssShmem:", "VmSwap:")
 _SHARED_OUT = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
 
 
-class Guard:
+class MemoryWatch:
     """Watches a process and all below it until it is stopped or has ended.
 
     Parameters
@@ -37,65 +41,88 @@ class Guard:
         Bytes that all of them may take together.
     processes : int, optional
         How many there may be, where the kernel's own limit does not hold.
+    group : MemoryGroup, optional
+        That they are in, and that limits their memory. Removed at the end.
     yielding : bool
         Whether all but the process's own children let others go first.
 
     Attributes
     ----------
-    verdict : str
-        Why it was ended, or "".
     most : int
-        Bytes that they were seen to take, at most.
+        Bytes that they were seen to take, at most; 0 where a control group counts.
     """
 
     def __init__(
-        self, handle: int, top: int, memory: int, processes: int | None = None, *, yielding: bool = True
+        self,
+        handle: int,
+        top: int,
+        memory: int,
+        processes: int | None = None,
+        *,
+        group: MemoryGroup | None = None,
+        yielding: bool = True,
     ) -> None:
         self._handle, self._top, self._memory, self._processes = handle, top, memory, processes
         self._yielding = yielding
         self._seen: set[int] = set()
         self._over = threading.Event()
-        self.verdict = ""
+        self._verdict = ""
         self.most = 0
-        self._thread = threading.Thread(target=self._watch, name=f"guard of {top}", daemon=True)
+        self._group = group
+        self._thread = threading.Thread(target=self._watch, name=f"memory watch of {top}", daemon=True)
         self._thread.start()
+
+    @property
+    def verdict(self) -> str:
+        """Why the process was ended, or ""."""
+        if not self._verdict and self._group is not None and self._group.exceeded:
+            self._verdict = self._too_much()
+        return self._verdict
 
     def stop(self) -> None:
         """Watch no longer. The handle may be closed after that."""
         self._over.set()
         self._thread.join()
+        if self._group is not None:
+            self._verdict = self.verdict
+            self._group.remove()
+
+    def _too_much(self) -> str:
+        return f"it used more than {self._memory / (1 << 30):.3g} GB of memory"
 
     def _watch(self) -> None:
         while not self._over.wait(_PAUSE):
             members = list(family(self._top))
             if not members:
                 return
-            taken = memory_of(members, self._memory)
-            self.most = max(self.most, taken)
-            if taken > self._memory:
-                self.verdict = f"it used more than {self._memory / (1 << 30):.3g} GB of memory"
-            elif self._processes is not None and len(members) > self._processes:
-                self.verdict = f"it started more than {self._processes} processes"
-            if self.verdict:
+            verdict = ""
+            if self._processes is not None and len(members) > self._processes:
+                verdict = f"it started more than {self._processes} processes"
+            if self._group is None:
+                taken = memory_of(members, self._memory)
+                self.most = max(self.most, taken)
+                verdict = self._too_much() if taken > self._memory else verdict
+            if verdict:
+                self._verdict = verdict
                 send_signal(self._handle, signal.SIGKILL)
                 return
             if self._yielding:
                 self._let_others_first(members)
 
     def _let_others_first(self, members: list[int]) -> None:
-        """Only the first thread of a desk, which runs the cells and has a time limit, counts in full."""
-        desks = set(_children(self._top))
+        """Only a kernel process's first thread counts in full: it runs the cells and has a time limit."""
+        kernels = set(_children(self._top))
         for member in members:
             for thread in _threads(member):
-                if thread not in self._seen and thread != self._top and thread not in desks:
+                if thread not in self._seen and thread != self._top and thread not in kernels:
                     self._seen.add(thread)
                     with contextlib.suppress(OSError):  # it has ended, or it is another user's
                         os.setpriority(os.PRIO_PROCESS, thread, _YIELDING)
 
 
 def family(top: int) -> Iterator[int]:
-    """The numbers of a process and of all below it; nothing once it has ended."""
-    waiting, met = [top], set()
+    """Yield the numbers of a process and of all below it; nothing once it has ended."""
+    waiting, met = [top], set[int]()
     while waiting:
         process = waiting.pop()
         threads = _threads(process)
@@ -106,7 +133,7 @@ def family(top: int) -> Iterator[int]:
 
 
 def memory_of(processes: Iterable[int], enough: int) -> int:
-    """Bytes that processes take together, in memory or swapped out.
+    """Return the bytes that processes take together, in memory or swapped out.
 
     What they share, such as the imported stack, is counted in full for each of them at first, which is quick.
     Only if that comes to more than `enough` it is shared out.
@@ -115,9 +142,13 @@ def memory_of(processes: Iterable[int], enough: int) -> int:
     at_once = sum(_sum_of(process, "status", _SEEN_AT_ONCE) or 0 for process in processes)
     if at_once <= enough:
         return at_once
-    shared_out = [_sum_of(process, "smaps_rollup", _SHARED_OUT) for process in processes]
-    # Where the kernel keeps that from us, the first sum stands.
-    return at_once if None in shared_out else sum(shared_out)
+    shared_out = 0
+    for process in processes:
+        share = _sum_of(process, "smaps_rollup", _SHARED_OUT)
+        if share is None:  # where the kernel keeps that from us, the first sum stands
+            return at_once
+        shared_out += share
+    return shared_out
 
 
 def _sum_of(process: int, what: str, lines: tuple[str, ...]) -> int | None:

@@ -273,7 +273,7 @@ def test_the_processes_can_be_started_before_the_lab_is_known(mini):
     preforked = PreforkedProcesses(["fractions"])
     with IsolatedRun(mini.lab, preforked=preforked) as isolated:
         assert isolated.beside == {}
-    assert not os.path.exists(preforked.sandbox.door)
+    assert not os.path.exists(preforked.sandbox.socket_path)
     assert not os.path.exists(preforked.fork_server.place)
 
 

@@ -379,7 +379,7 @@ def test_without_bubblewrap_nothing_is_run_and_the_error_says_how_to_get_it(clas
 
 def test_a_sandbox_that_does_not_hold_stops_the_grading(classroom, monkeypatch, capsys):
     classroom.unsafe = False
-    monkeypatch.setattr(selfcheck, "_ELSEWHERE", ("/scratch",))
+    monkeypatch.setattr(selfcheck, "FIXED_FOLDERS", ("/scratch",))
     assert cli.main(classroom.command()) == 2
     assert "code in it writes outside its own disk" in capsys.readouterr().err
     assert not (classroom.out / "scores.csv").exists()

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import nbformat
 
-from fairgrade.sandbox.memory_watch import Guard, family
+from fairgrade.sandbox.memory_watch import MemoryWatch, family
 from tests.fairgrade.classroom import Classroom
 from tests.fairgrade.hostile.corpus import ATTACKS, HONEST, Places
 from tests.fairgrade.hostile.court import HIDDEN_WORD, make_court
@@ -205,11 +205,11 @@ def grade_ours(root: Path, names: list[str]) -> Graded:
                 start_new_session=True,
             )
             handle = os.pidfd_open(process.pid)
-            guard = Guard(handle, process.pid, MOST_MEMORY, yielding=False)
+            watch = MemoryWatch(handle, process.pid, MOST_MEMORY, yielding=False)
             try:
                 process.wait()
             finally:
-                guard.stop()
+                watch.stop()
                 os.close(handle)
             left_over = _still_there(there)
         harmed = [name for name, mark in laid.marks().items() if mark != before[name]]
@@ -221,7 +221,7 @@ def grade_ours(root: Path, names: list[str]) -> Graded:
         executed = classroom.out / "autograded" / student / "mini" / "mini.ipynb"
         outcomes[name] = Outcome(float(row["score"]), row["status"], row["reason"], leaks(executed))
     text = (root / "said").read_bytes().decode("utf-8", "replace")
-    return Graded(classroom.out, process.returncode, text, outcomes, harmed, left_over, guard.verdict)
+    return Graded(classroom.out, process.returncode, text, outcomes, harmed, left_over, watch.verdict)
 
 
 def _as_written(student: str) -> str:
@@ -311,16 +311,16 @@ def _stock(root: Path, folder: Path, what: str) -> dict[str, object]:
         stderr=subprocess.DEVNULL,
     )
     handle = os.pidfd_open(process.pid)
-    guard = Guard(handle, process.pid, 3 << 30, processes=400, yielding=False)
+    watch = MemoryWatch(handle, process.pid, 3 << 30, processes=400, yielding=False)
     try:
         ended = bool(select.select([handle], [], [], STOCK_PATIENCE)[0])
     finally:
-        guard.stop()
+        watch.stop()
         process.kill()
         process.wait()
         os.close(handle)
-    if guard.verdict:
-        return {"trouble": f"the whole grader is gone: {guard.verdict.removeprefix('it ')}"}
+    if watch.verdict:
+        return {"trouble": f"the whole grader is gone: {watch.verdict.removeprefix('it ')}"}
     if not ended:
         return {"trouble": f"the grader hangs; given up after {STOCK_PATIENCE} s"}
     try:

@@ -16,15 +16,15 @@ PYTHON = Path("/usr/bin/python3")
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from fairgrade.sandbox.host import Room, Sandbox
+from fairgrade.sandbox.host import Container, Sandbox
 from fairgrade.sandbox.selfcheck import prove
 
 assert os.getuid() != 0
 with Sandbox(["pandas"], [Path(sys.argv[1])]) as sandbox:
     prove(sandbox)
-    with Room(sandbox, {"a.txt": b"3"}) as room:
-        room.sit_down()
-        outputs, late = room.run("import pandas; int(open('a.txt').read()) + 4", 20)
+    with Container(sandbox, {"a.txt": b"3"}) as container:
+        container.start_kernel()
+        outputs, late = container.run("import pandas; int(open('a.txt').read()) + 4", 20)
         print(outputs[-1]["data"]["text/plain"], sandbox.failed)
 """
 
