@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import glob
-import importlib
-import importlib.util
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
-
-from fairgrade import CHECKOUT
-
-if TYPE_CHECKING:
-    from fairgrade.execution.prefork import PreforkedProcesses
+from typing import NoReturn
 
 SETTLED, UNUSABLE, UNSETTLED = 0, 2, 3
 LEFT_TO_DO = 1  # of `check` only
+
+_COURSE = "folder with nbgrader_config.py (default: the nearest one at or above this folder)"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -30,13 +23,13 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    # jsonschema would compile a grammar of internationalised addresses, for a second; nothing here has any.
-    sys.modules.setdefault("rfc3987_syntax", None)
+    _skip_a_slow_import()
     parser = _Parser(prog="fairgrade", description="Grade a class on a lab of any nbgrader course.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _describe_grade(commands.add_parser("grade", help="grade a folder of submissions"))
     _describe_export(commands.add_parser("export", help="write a lab's scores for Canvas, Moodle or a table"))
-    _describe_check(commands.add_parser("check", help="for learners: try a notebook before handing it in"))
+    _describe_formgrader(commands.add_parser("formgrader", help="open the formgrader on a graded class"))
+    _describe_check(commands.add_parser("check", help="for learners: check a notebook before handing it in"))
     commands.add_parser(
         "selftest", help="check a lab's tests against answers known to be right or wrong", add_help=False
     )
@@ -45,29 +38,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _selftest(rest)
     if rest:
         commands.choices[chosen.command].error(f"unrecognized arguments: {' '.join(rest)}")
-    return {"grade": _grade, "export": _export, "check": _check}[chosen.command](chosen)
+    run = {"grade": _grade, "export": _export, "formgrader": _formgrader, "check": _check}
+    return run[chosen.command](chosen)
+
+
+def _skip_a_slow_import() -> None:
+    """Keep jsonschema from compiling a grammar of internationalized addresses, which takes it a second.
+
+    jsonschema does without the package where it is not installed; no schema here has such addresses.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _describe_grade(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Grade DIR/<student>/<LAB>/<notebook>.ipynb for everybody on the roster. Writes gradebook.db, "
-        "scores.csv, report.html and feedback/<student>/<LAB>.html into OUT. Start it again after an "
-        "interruption: what is settled is not graded twice. Exit code 0: every row is settled; 2: an "
-        "argument cannot be used; 3: something other than a submission failed, run it again."
+        "scores.csv, report.html and feedback/<student>/<LAB>.html into OUT. After an interruption, run the "
+        "same command again: nothing that is settled is graded twice. Exit code 0: every row is settled; 2: "
+        "an argument cannot be used; 3: something other than a submission failed, run it again."
     )
     parser.add_argument("lab", metavar="LAB", help="name of the lab, as its folder in the course's source")
     parser.add_argument(
         "--submissions", required=True, type=Path, metavar="DIR", help="a folder or an archive per student"
     )
     parser.add_argument("--out", required=True, type=Path, metavar="OUT", help="where the results go")
+    parser.add_argument("--course", type=Path, metavar="DIR", help=_COURSE)
     parser.add_argument(
-        "--course", type=Path, metavar="DIR", help="folder with nbgrader_config.py (default: this one)"
+        "--roster",
+        type=Path,
+        metavar="CSV",
+        help="the class: a CSV file with a column 'id'; 'lms_user_id' identifies Canvas and Moodle files",
     )
-    parser.add_argument("--roster", type=Path, metavar="CSV", help="the class: a CSV file with a column 'id'")
     parser.add_argument(
         "--regrade",
         action="store_true",
-        help="grade again what is settled, and write the difference of scores into OUT/regrade.csv",
+        help="grade again what is settled, and write the changed scores to OUT/regrade.csv",
     )
     parser.add_argument(
         "--jobs", type=int, metavar="N", help="submissions to grade at a time (default: the cores there are)"
@@ -81,31 +86,40 @@ def _describe_grade(parser: argparse.ArgumentParser) -> None:
         help="keep the gradebook there: postgresql://... (default: a file in OUT)",
     )
     parser.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        metavar="TEST",
+        help="a test that gives no points and is not run, by name; may be given several times",
+    )
+    parser.add_argument(
         "--unsafe",
         action="store_true",
-        help="run learners' code without a sandbox, with everything that you can read and write in its reach",
+        help="disable the sandbox: learners' code can read and change everything that you can",
     )
 
 
 def _grade(chosen: argparse.Namespace) -> int:
     if chosen.unsafe:
         print(
-            "fairgrade grade: --unsafe was given: learners' code runs without walls, tests beside it.",
+            "fairgrade grade: --unsafe disables the sandbox: learners' code can read and change everything "
+            "that you can, the tests beside it included.",
             file=sys.stderr,
         )
-    with contextlib.ExitStack() as closing:
-        try:
-            return _grade_now(chosen, closing)
-        except KeyboardInterrupt:
-            print("fairgrade grade: interrupted; run the same command again to go on.", file=sys.stderr)
-        except Exception as error:
-            told = f"{type(error).__name__}: {error}"
-            print(f"fairgrade grade: {told}; run the same command again.", file=sys.stderr)
+    try:
+        return _grade_now(chosen)
+    except KeyboardInterrupt:
+        print("fairgrade grade: interrupted; run the same command again to continue.", file=sys.stderr)
+    except Exception as error:
+        print(
+            f"fairgrade grade: unexpected error in the grader ({type(error).__name__}: {error}); "
+            "run the same command again.",
+            file=sys.stderr,
+        )
     return UNSETTLED
 
 
-def _grade_now(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> int:
-    preforked = _begin_early(chosen, closing)
+def _grade_now(chosen: argparse.Namespace) -> int:
     from fairgrade.grading.run import grade
     from fairgrade.lab.course import Unusable, find_course
     from fairgrade.sandbox.host import NoSandbox
@@ -122,36 +136,23 @@ def _grade_now(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> int
             jobs=chosen.jobs,
             scheduler=chosen.scheduler,
             db=chosen.db,
-            preforked=preforked,
+            leave_out=chosen.leave_out,
         )
     except (Unusable, NoSandbox) as error:
         print(f"fairgrade grade: {error}", file=sys.stderr)
         return UNUSABLE
     for failure in outcome.failures:
         print(f"fairgrade grade: {failure}", file=sys.stderr)
-    print(f"{len(outcome.rows)} rows in {chosen.out / 'scores.csv'}, {outcome.executed} submissions run now.")
+    rows, ran = len(outcome.rows), outcome.executed
+    print(f"{_count(rows, 'row')} in {chosen.out / 'scores.csv'}; {_count(ran, 'submission')} run this time.")
     if outcome.regraded is not None:
-        print(f"{outcome.regraded} scores are others than before: {chosen.out / 'regrade.csv'}")
+        print(f"{_count(outcome.regraded, 'score')} changed: {chosen.out / 'regrade.csv'}")
     print(f"Report: {chosen.out / 'report.html'}")
     return UNSETTLED if outcome.failures else SETTLED
 
 
-def _begin_early(chosen: argparse.Namespace, closing: contextlib.ExitStack) -> PreforkedProcesses | None:
-    """Let the sandbox and the checkers import the stack while nbgrader is imported here, which takes as long;
-    not if it looks as if nothing has to be run."""
-    elsewhere = chosen.unsafe or chosen.scheduler is not None
-    settled = any((chosen.out / "work" / chosen.lab / "results").glob("*.json")) and not chosen.regrade
-    course = chosen.course or CHECKOUT
-    sources = [*course.glob(f"*/{glob.escape(chosen.lab)}/*.ipynb")] if "/" not in chosen.lab else []
-    if elsewhere or settled or not sources or not chosen.submissions.is_dir():
-        return None
-    from fairgrade.execution.prefork import PreforkedProcesses, guess
-    from fairgrade.sandbox.host import NoSandbox
-
-    try:
-        return closing.enter_context(PreforkedProcesses(guess(sources)))
-    except NoSandbox:
-        return None  # it is said when it turns out that something has to be run
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _describe_export(parser: argparse.ArgumentParser) -> None:
@@ -168,9 +169,7 @@ def _describe_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", type=Path, metavar="FILE", help="the file to write (default: OUT/LAB-FORMAT.csv)"
     )
-    parser.add_argument(
-        "--course", type=Path, metavar="DIR", help="folder with nbgrader_config.py (default: this one)"
-    )
+    parser.add_argument("--course", type=Path, metavar="DIR", help=_COURSE)
     parser.add_argument("--db", metavar="URL", help="the --db of fairgrade grade")
     parser.add_argument(
         "--like",
@@ -221,21 +220,42 @@ def _export(chosen: argparse.Namespace) -> int:
         return UNSETTLED
     for note in filter(None, (*exported.notes, unmatched_sentence(exported))):
         print(f"fairgrade export: {note}", file=sys.stderr)
-    print(f"{exported.rows} people in {exported.path}")
+    people = "1 person" if exported.rows == 1 else f"{exported.rows} people"
+    print(f"{people} in {exported.path}")
     return UNSETTLED if exported.unmatched else SETTLED
+
+
+def _describe_formgrader(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Start a Jupyter server that shows nbgrader's formgrader on a graded class, to give points for "
+        "written answers. `fairgrade grade` keeps these points. Stop the server with Ctrl-C."
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="OUT", help="the --out of fairgrade grade")
+    parser.add_argument("--db", metavar="URL", help="the --db of fairgrade grade")
+    parser.add_argument("--port", type=int, default=8888, metavar="N", help="where the server listens (8888)")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+
+
+def _formgrader(chosen: argparse.Namespace) -> int:
+    from fairgrade.grading.formgrader import open_formgrader
+    from fairgrade.lab.course import Unusable
+
+    try:
+        open_formgrader(chosen.out, db=chosen.db, port=chosen.port, browser=not chosen.no_browser)
+    except Unusable as error:
+        print(f"fairgrade formgrader: {error}", file=sys.stderr)
+        return UNUSABLE
 
 
 def _describe_check(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Run a lab's notebook from a fresh start, as grading will, and say what is done and what is left to "
+        "Run a lab's notebook from the beginning, as grading will, and say what is done and what is left to "
         "do. Your file is not changed. Only the checks that you can see are run; more run when the lab is "
         "graded. Exit code 0: everything passes; 1: something is left to do; 2: the file cannot be used; 3: "
         "something else failed."
     )
     parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK", help="your notebook (.ipynb)")
-    parser.add_argument(
-        "--course", type=Path, metavar="DIR", help="folder with nbgrader_config.py (default: this one)"
-    )
+    parser.add_argument("--course", type=Path, metavar="DIR", help=_COURSE)
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -260,10 +280,8 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _selftest(arguments: Sequence[str]) -> int:
-    if importlib.util.find_spec("fairgrade.selftest.run") is None:
-        print("fairgrade selftest: this installation has no selftest.", file=sys.stderr)
-        return UNUSABLE
-    selftest = importlib.import_module("fairgrade.selftest.run")
+    from fairgrade.selftest import run as selftest
+
     parser = _Parser(prog="fairgrade selftest", description=selftest.__doc__)
     selftest.add_arguments(parser)
     return selftest.run(parser.parse_args(arguments))

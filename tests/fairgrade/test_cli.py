@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
 from fairgrade import cli
@@ -24,6 +25,24 @@ def place(tmp_path_factory):
     bad = make_course(root / "bad-lab")
     source = bad.root / "source" / "mini" / "mini.ipynb"
     source.write_text(source.read_text().replace("### END SOLUTION", "### THE END"))
+    whole = root / "whole" / "ada" / "mini"
+    whole.mkdir(parents=True)
+    (whole / "mini.ipynb").write_text("{}")
+    in_r = make_course(root / "in-r").root / "source" / "mini" / "mini.ipynb"
+    kernel = {"name": "ir", "display_name": "R", "language": "R"}
+    notebook = nbformat.read(in_r, 4)
+    notebook.metadata.kernelspec = kernel
+    nbformat.write(notebook, in_r)
+    ungraded = make_course(root / "ungraded").root / "source" / "mini" / "mini.ipynb"
+    notebook = nbformat.read(ungraded, 4)
+    notebook.cells = notebook.cells[:2]
+    nbformat.write(notebook, ungraded)
+    moved = make_course(root / "moved").root / "nbgrader_config.py"
+    moved.write_text(moved.read_text() + 'c.CourseDirectory.root = "/home/somebody/else"\n')
+    (root / "empty").mkdir()
+    (root / "empty" / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.source_directory = 'src'\n"
+    )
     return root
 
 
@@ -59,8 +78,31 @@ def grade(place, capsys, lab="mini", **changes):
         ),
         ({"roster": "{place}/no-id.csv"}, "has no column 'id' (found: name); add one."),
         ({"out": "{place}/file.txt"}, "--out: {place}/file.txt is a file; pass a folder."),
-        ({"out": "{place}/submitted/ada"}, "lies in the folder of submissions; pass a folder outside it."),
-        ({"out": "/proc/nothing"}, "--out: /proc/nothing cannot be made"),
+        ({"out": "{place}/submitted/ada"}, "is inside the folder of submissions; pass a folder outside it."),
+        (
+            {"submissions": "{place}/whole/ada"},
+            "--submissions: {place}/whole/ada looks like the folder of one student, since it holds mini; "
+            "pass the folder with a folder per student, such as {place}/whole.",
+        ),
+        ({"submissions": "{place}/whole/ada/mini"}, "a folder per student, such as {place}/whole."),
+        (
+            {"course": "{place}/in-r"},
+            "source/mini/mini.ipynb uses the kernel 'ir' (R); only Python notebooks can be graded.",
+        ),
+        (
+            {"course": "{place}/ungraded"},
+            "LAB: mini has no graded cells, so there is nothing to grade; mark its tests and written answers",
+        ),
+        (
+            {"course": "{place}/moved", "lab": "maxi"},
+            "LAB: 'maxi' is not a lab of {place}/moved; it has: mini, other.",
+        ),
+        (
+            {"course": "{place}/empty"},
+            "LAB: {place}/empty has no labs: there is no notebook at {place}/empty/src/LAB/*.ipynb. Correct",
+        ),
+        ({"leave-out": "test_x"}, "--leave-out: 'test_x' is not a test of mini; it has: test_rate, test_acc"),
+        ({"out": "/proc/nothing"}, "--out: /proc/nothing cannot be created"),
     ],
 )
 def test_an_argument_that_cannot_be_used_is_named_with_the_remedy_in_one_line(
@@ -100,11 +142,15 @@ def test_arguments_that_are_missing_or_unknown_are_named_in_one_line(arguments, 
     assert said.count("\n") == 1
 
 
-def test_the_default_course_is_the_one_this_package_stands_in(root, tmp_path, monkeypatch):
+def test_the_default_course_is_the_nearest_above_or_else_the_one_this_package_is_part_of(
+    root, place, tmp_path, monkeypatch
+):
     from fairgrade.lab.course import find_course
 
     monkeypatch.chdir(tmp_path)
     assert find_course().root == root
+    monkeypatch.chdir(place / "course" / "source" / "mini")
+    assert find_course().root == place / "course"
 
 
 def test_help_and_refusals_do_not_load_the_machinery():

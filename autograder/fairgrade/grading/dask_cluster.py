@@ -28,7 +28,7 @@ _PATIENCE = 30
 
 
 class Cluster:
-    """A workplace on a Dask cluster.
+    """An executor on a Dask cluster.
 
     Parameters
     ----------
@@ -48,9 +48,10 @@ class Cluster:
         self._width = 1
 
     def open(self) -> None:
+        """Connect, and give every worker the lab."""
         if self._client is None:
             self._client = self._connected()
-            self._client.register_plugin(_Bench(self._lab), name=self._name)
+            self._client.register_plugin(_LabOnWorker(self._lab), name=self._name)
         self._executor = self._client.get_executor(pure=False)
 
     def _connected(self) -> Client:
@@ -80,12 +81,14 @@ class Cluster:
         return self._width
 
     def submit(self, submission: Submission) -> Future[Graded]:
-        if self._client.status != "running":
+        """Send a submission to the cluster."""
+        if self._client is None or self._client.status != "running":
             raise KernelUnavailable(f"the Dask cluster at {self._address} does not answer any more")
         key = key_of(self._lab, submission)
         return self._executor.submit(_grade_there, self._name, key, submission)
 
     def close(self) -> None:
+        """Take the lab back from the workers, and disconnect."""
         if self._client is not None:
             client, self._client = self._client, None
             if client.status == "running":
@@ -93,7 +96,7 @@ class Cluster:
             client.close()
 
 
-class _Bench(WorkerPlugin):
+class _LabOnWorker(WorkerPlugin):
     """What a worker of the cluster keeps between submissions of a lab."""
 
     def __init__(self, lab: Lab) -> None:
@@ -125,8 +128,10 @@ class _Bench(WorkerPlugin):
 
 
 def _made_to_stay(lab: Lab) -> Worker:
-    """A worker whose processes end with this process: the kernel ends them with the *thread* that started
-    them, and the cluster's threads come and go."""
+    """Make a worker whose processes end with this process.
+
+    The kernel ends them with the *thread* that started them, and the cluster's threads come and go.
+    """
     made: list[Worker | BaseException] = []
     ready = threading.Event()
 

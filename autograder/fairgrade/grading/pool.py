@@ -1,13 +1,12 @@
 """Many submissions at once: workers side by side, each with one submission at a time.
 
 A dispatcher hands out no more submissions than there are workers for, so that memory does not grow with the
-class. A worker that dies, or loses its sandbox, takes nobody's score with it: what it was grading is tried once
-more, alone and in an executor made anew, and only what fails then as well has failed.
+class. A worker that dies, or loses its sandbox, takes nobody's score with it: what it was grading is tried
+once more, alone and in an executor made anew, and only what fails then as well has failed.
 """
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -23,9 +22,8 @@ from concurrent.futures import (
 from typing import Any, Protocol, TypeVar
 
 from fairgrade.execution.kernel_run import KernelUnavailable
-from fairgrade.execution.prefork import PreforkedProcesses
 from fairgrade.grading.worker import Graded, Worker
-from fairgrade.lab.course import Lab
+from fairgrade.process.control import die_with_parent
 from fairgrade.sandbox.host import NoSandbox
 from fairgrade.submission.intake import Submission
 
@@ -33,23 +31,18 @@ Ticket = TypeVar("Ticket")
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
-_PARENT_DIES = 1
 
 
 class GraderError(RuntimeError):
-    """Something that nobody foresaw, in the grader itself. Says what."""
+    """Unexpected error in the grader."""
 
 
 class Executor(Protocol):
-    """Where submissions are graded.
+    """Where submissions are graded."""
 
-    Attributes
-    ----------
-    width
-        How many submissions to hand out at a time.
-    """
-
-    width: int
+    @property
+    def width(self) -> int:
+        """How many submissions to hand out at a time."""
 
     def open(self) -> None:
         """Make it ready; anew if it was open."""
@@ -62,7 +55,7 @@ class Executor(Protocol):
 
 
 class Dispatcher:
-    """Grades submissions at a executor, opened when the first of them needs it. A context manager."""
+    """Grades submissions in an executor, which is opened for the first of them. A context manager."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
@@ -79,31 +72,31 @@ class Dispatcher:
             If the executor cannot be opened, so that nothing can be graded.
         """
         work, more = iter(work), True
-        handed: dict[Future[Graded], tuple[Ticket, Submission]] = {}
+        pending: dict[Future[Graded], tuple[Ticket, Submission]] = {}
         again: list[tuple[Ticket, Submission]] = []
-        while more or handed:
-            while more and not again and len(handed) < self._executor.width:
+        while more or pending:
+            while more and not again and len(pending) < self._executor.width:
                 item = next(work, None)
                 if item is None:
                     more = False
                 else:
-                    handed[self._hand_out(item[1])] = item
-            done, _ = wait(handed, return_when=FIRST_COMPLETED)
+                    pending[self._submit(item[1])] = item
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
-                item, outcome = handed.pop(future), _outcome(future)
+                item, outcome = pending.pop(future), _outcome(future)
                 if _is_mishap(outcome):
                     again.append(item)
                     self._sound = False
                 else:
                     yield (*item, outcome)
-            if again and not handed:  # the others have been let finish, or failed likewise
+            if again and not pending:  # the others have been let finish, or failed likewise
                 for item in again:
-                    outcome = _outcome(self._hand_out(item[1]))
+                    outcome = _outcome(self._submit(item[1]))
                     self._sound = not _is_mishap(outcome)
                     yield (*item, outcome)
                 again.clear()
 
-    def _hand_out(self, submission: Submission) -> Future[Graded]:
+    def _submit(self, submission: Submission) -> Future[Graded]:
         try:
             if not self._sound:
                 self._executor.open()
@@ -133,7 +126,7 @@ def _outcome(future: Future[Graded]) -> Graded | Exception:
     try:
         return future.result()
     except CancelledError:
-        return KernelUnavailable("whoever had it to grade is gone")
+        return KernelUnavailable("the worker that was grading it has ended")
     except Exception as error:
         return error
 
@@ -151,29 +144,35 @@ def attempt(worker: Worker, submission: Submission) -> Graded:
     except (NoSandbox, KernelUnavailable):
         raise
     except Exception as error:
-        raise GraderError(f"{type(error).__name__}: {error}") from None
+        raise GraderError(f"unexpected error in the grader: {type(error).__name__}: {error}") from None
 
 
 # --- in this process ---------------------------------------------------------------------------------------
 
 
 class SerialExecutor:
-    """One after another, in this process. `preforked`, if any, are used the first time that it is opened."""
+    """One submission after another, in this process.
+
+    Parameters
+    ----------
+    make_worker
+        Is called whenever the executor is opened.
+    """
 
     width = 1
 
-    def __init__(
-        self, lab: Lab, preforked: PreforkedProcesses | None = None, *, unsafe: bool = False
-    ) -> None:
-        self._lab, self._preforked, self._unsafe = lab, preforked, unsafe
+    def __init__(self, make_worker: Callable[[], Worker]) -> None:
+        self._make_worker = make_worker
         self._worker: Worker | None = None
 
     def open(self) -> None:
+        """Make a worker."""
         self.close()
-        preforked, self._preforked = self._preforked, None
-        self._worker = Worker(self._lab, preforked, unsafe=self._unsafe)
+        self._worker = self._make_worker()
 
     def submit(self, submission: Submission) -> Future[Graded]:
+        """Grade a submission now."""
+        assert self._worker is not None, "it has to be opened first"
         future: Future[Graded] = Future()
         try:
             future.set_result(attempt(self._worker, submission))
@@ -182,6 +181,7 @@ class SerialExecutor:
         return future
 
     def close(self) -> None:
+        """End the worker."""
         if self._worker is not None:
             self._worker.close()
             self._worker = None
@@ -191,25 +191,39 @@ class SerialExecutor:
 
 
 class ProcessExecutor:
-    """In processes of this machine, forked when what they share (the sandbox, the checkers) is there.
-    `preforked`, if any, are used the first time that it is opened."""
+    """Processes of this machine, forked when what they share (the sandbox, the checkers) is there.
 
-    def __init__(self, lab: Lab, jobs: int, preforked: PreforkedProcesses | None = None) -> None:
-        self.width = 2 * jobs  # so that nobody waits for the next submission to be read
-        self._lab, self._jobs, self._preforked = lab, jobs, preforked
+    Parameters
+    ----------
+    make_worker
+        Is called whenever the executor is opened; every process gets a fork of the worker.
+    jobs
+        How many processes.
+    """
+
+    def __init__(self, make_worker: Callable[[], Worker], jobs: int) -> None:
+        self._make_worker, self._jobs = make_worker, jobs
         self._worker: Worker | None = None
         self._pool: _Pool | None = None
 
+    @property
+    def width(self) -> int:
+        """Twice the processes, so that none waits for the next submission to be read."""
+        return 2 * self._jobs
+
     def open(self) -> None:
+        """Make a worker and fork the processes."""
         self.close()
-        preforked, self._preforked = self._preforked, None
-        self._worker = Worker(self._lab, preforked)
+        self._worker = self._make_worker()
         self._pool = _Pool(self._jobs, self._worker)
 
     def submit(self, submission: Submission) -> Future[Graded]:
+        """Hand a submission to the next process that is free."""
+        assert self._pool is not None, "it has to be opened first"
         return self._pool.submit(_attempt_here, submission)
 
     def close(self) -> None:
+        """End the processes and the worker."""
         if self._pool is not None:
             self._pool.end()
             self._pool = None
@@ -219,7 +233,7 @@ class ProcessExecutor:
 
 
 def map_in_processes(function: Callable[[Item], Outcome], items: list[Item], jobs: int) -> list[Outcome]:
-    """What a function makes of each item, in order; in processes forked from this one if that is worth it."""
+    """Return what a function makes of each item, in order; in forked processes if that is worth it."""
     if min(jobs, len(items)) < 2:
         return [function(item) for item in items]
     pool = _Pool(jobs, function)
@@ -251,8 +265,8 @@ _shared: Any = None
 def _begin(shared: Any, parent: int) -> None:
     global _shared
     _shared = shared
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us hears it too, and ends us
-    ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGKILL, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it as well, and ends us
+    die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
 

@@ -1,4 +1,4 @@
-"""How far a class is: a bar on a terminal, a line for each submission anywhere else."""
+"""Progress of a class: a bar on a terminal, a line for each submission anywhere else."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from tqdm import tqdm
 
 from fairgrade.results.store import Status
 
-tqdm.monitor_interval = 0  # its thread would stand in the way of forking
+tqdm.monitor_interval = 0  # a process with a second thread must not be forked
 
 _ORDINARY: tuple[Status, ...] = ("graded", "repaired", "missing")
 
 
 class Progress:
-    """Told of each submission as it is settled. A context manager.
+    """Shows how many submissions are settled. A context manager.
 
     Parameters
     ----------
     total : int
-        How many there are.
+        How many submissions there are.
     say : callable, optional
-        Where lines go; without it, they go to standard output, unless that is a terminal: it gets a bar.
+        Callback for progress lines; without it, standard output gets them, or a bar if it is a terminal.
     """
 
     def __init__(self, total: int, say: Callable[[str], None] | None = None) -> None:
@@ -34,8 +34,15 @@ class Progress:
         if say is None and sys.stdout.isatty():
             self._bar = _Bar(total=total, file=sys.stdout, unit="", leave=True, bar_format=_Bar.FORMAT)
 
+    def note(self, line: str) -> None:
+        """Show a line that is about no submission."""
+        if self._bar is None:
+            self._say(line)
+        else:
+            self._bar.write(line, file=sys.stdout)
+
     def settled(self, student: str, status: Status, how: str, *, ran: bool) -> None:
-        """One more is settled, or cannot be; `how` says it in a few words."""
+        """Count one more submission that is settled, or cannot be; `how` says it in a few words."""
         self._done += 1
         self._ran += ran
         if ran and self._ran == 1:
@@ -49,8 +56,10 @@ class Progress:
         self._bar.update()
 
     def _rate(self) -> str:
-        """How fast it goes, counting only what had to be run, and how long the rest takes at most. The first
-        one does not count: making the sandbox ready comes before it."""
+        """How fast it goes, counting only what had to be run, and how long the rest takes at most.
+
+        The first one does not count: making the sandbox ready comes before it.
+        """
         left = self._total - self._done
         if self._ran < 2 or not left:
             return ""
@@ -78,7 +87,7 @@ class _Bar(tqdm):
 
 
 def duration(seconds: float) -> str:
-    """A time as people say it."""
+    """Return a length of time in words."""
     if seconds < 100:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
@@ -86,5 +95,5 @@ def duration(seconds: float) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that does nothing to a terminal: learners choose file names."""
+    """Return text without characters that control a terminal: learners choose file names."""
     return "".join(character if character.isprintable() else "?" for character in text)

@@ -1,6 +1,6 @@
-"""Grading a class anew: what the scores were before, and what became of them.
+"""Grading a class again: what the scores were before, and what they are now.
 
-A regrade has a name of its own, kept with the earlier scores until everybody is graded anew. If it is
+A regrade has a name of its own, kept with the earlier scores until everybody is graded again. If it is
 interrupted, the next run goes on with it: nobody is graded twice, and the difference is still against the
 scores from before.
 """
@@ -44,7 +44,7 @@ class Regrade:
 
     @classmethod
     def going_on(cls, out: Path, lab: Lab) -> Regrade | None:
-        """The one that an earlier run has begun and not finished."""
+        """Return the one that an earlier run has begun and not finished."""
         path = _path(out, lab)
         try:
             record = json.loads(path.read_text("utf-8"))

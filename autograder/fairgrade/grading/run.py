@@ -1,14 +1,15 @@
-"""From a folder of submissions to a graded class: the rooms, in order.
+"""From a folder of submissions to a graded class, one step after another.
 
     intake -> workers -> one writer: results -> gradebook -> feedback, report
 
-Submissions are read here and handed to a dispatcher; what comes back is on the store (``OUT/work/<lab>/results``)
-before the gradebook hears of it, and only this process writes. A run that is killed anywhere can be started
-again and goes on from there.
+Submissions are read here and handed to a dispatcher. What comes back is stored in ``OUT/work/<lab>/results``
+before it is entered into the gradebook, and only this process writes. A run that is killed anywhere can be
+started again and goes on from there.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
+from glob import escape
 from pathlib import Path
 
 import nbformat
@@ -25,8 +27,9 @@ from nbformat.v4 import new_markdown_cell
 from sqlalchemy.exc import SQLAlchemyError
 
 from fairgrade.execution.kernel_run import KernelUnavailable
-from fairgrade.execution.prefork import PreforkedProcesses
-from fairgrade.gradebook.book import Book, GradebookEntry, GradebookUnavailable
+from fairgrade.execution.prefork import PreforkedProcesses, guess
+from fairgrade.gradebook.book import Book, GradebookEntry
+from fairgrade.gradebook.database import GradebookUnavailable
 from fairgrade.grading.pool import (
     Dispatcher,
     Executor,
@@ -37,8 +40,9 @@ from fairgrade.grading.pool import (
 )
 from fairgrade.grading.progress import Progress
 from fairgrade.grading.regrade import Regrade
-from fairgrade.grading.worker import Graded
+from fairgrade.grading.worker import Graded, Worker
 from fairgrade.lab.course import Course, Lab, Unusable, read_lab
+from fairgrade.lab.leave_out import without_tests
 from fairgrade.pages.class_report import Row, write_report, write_scores
 from fairgrade.pages.feedback import write_feedback
 from fairgrade.pages.frame import points
@@ -46,7 +50,7 @@ from fairgrade.pages.safe_notebook import clean_notebook, inert_files
 from fairgrade.results.store import Result, ResultStore, key_of, unsettled, write_atomically
 from fairgrade.sandbox.host import NoSandbox
 from fairgrade.submission.intake import Submission, files_beside, read_submission, write_files
-from fairgrade.submission.roster import Participant, match_submissions, read_roster
+from fairgrade.submission.roster import Participant, Person, match_submissions, read_roster
 
 #: After this many failures in a row that are nobody's submission's fault, the run stops trying.
 _GIVE_UP = 2
@@ -65,7 +69,7 @@ class Outcome:
     failures
         Why rows are not settled, one message for each.
     regraded
-        How many scores a regrade has changed; None if there was none, or it is not at its end.
+        How many scores a regrade has changed; None if there was none, or it has not finished.
     """
 
     rows: list[Row]
@@ -86,7 +90,7 @@ def grade(
     jobs: int | None = None,
     scheduler: str | None = None,
     db: str | None = None,
-    preforked: PreforkedProcesses | None = None,
+    leave_out: Sequence[str] = (),
     say: Callable[[str], None] | None = None,
 ) -> Outcome:
     """Grade one lab for a class.
@@ -102,17 +106,17 @@ def grade(
     regrade
         Run again what is settled already.
     unsafe
-        Run learners' code, and the tests beside it, in a kernel with all the rights of whoever grades.
+        Disable the sandbox: learners' code, and the tests beside it, run with all the rights of the user.
     jobs
         How many submissions to grade at a time; as many as there are cores if it is not given.
     scheduler
         Address of a Dask cluster that is to do the work.
     db
         Address of a database for the gradebook, instead of a file in `out`.
-    preforked
-        Processes started before, if submissions are graded on this machine and behind walls.
+    leave_out
+        Tests that are to give no points and not to run.
     say
-        Is told of progress, a line at a time; without it, standard output is.
+        Callback for progress lines; without it, they go to standard output.
 
     Raises
     ------
@@ -122,20 +126,27 @@ def grade(
         If learners' code cannot be contained here. Nothing is graded then.
     """
     _check_folders(submissions, out)
-    people = read_roster(roster) if roster is not None else None
-    participants = match_submissions(people, submissions)
-    lab = read_lab(course, lab_name)
     jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
-    dispatcher = Dispatcher(_executor(lab, jobs, scheduler, unsafe, preforked))
-    with (
-        _only_run(out),
-        Book(out, course, db) as book,
-        dispatcher,
-        Progress(len(participants), say) as progress,
-    ):
+    _check_workers(jobs, scheduler, unsafe)
+    with contextlib.ExitStack() as closing:
+        early = None
+        if not unsafe and scheduler is None and _has_to_run(lab_name, out, regrade):
+            early = closing.enter_context(_preforked(course, lab_name))
+        people = read_roster(roster) if roster is not None else None
+        lab = without_tests(read_lab(course, lab_name), leave_out)
+        _check_lab(lab)
+        _check_level(lab, submissions, people)
+        participants = match_submissions(people, submissions)
+        closing.enter_context(_only_run(out))
+        book = closing.enter_context(Book(out, course, db))
+        progress = Progress(len(participants), say)
+        executor = _executor(lab, jobs, scheduler, unsafe, early, progress)
+        dispatcher = closing.enter_context(Dispatcher(executor))
+        closing.enter_context(progress)
         book.define(lab)
-        book.enrol(participant.person for participant in participants if participant.on_roster)
-        going_on = Regrade.begin(out, lab, book.entries(lab)) if regrade else Regrade.going_on(out, lab)
+        book.enrol([participant.person for participant in participants if participant.on_roster])
+        before = book.entries(lab)
+        going_on = Regrade.begin(out, lab, before) if regrade else Regrade.going_on(out, lab)
         run = _Run(lab, participants, out, book, going_on, progress)
         run.settle(dispatcher)
         rows = _publish(lab, participants, run.all_results(), book, out, jobs)
@@ -146,13 +157,41 @@ def grade(
     return Outcome(rows, run.executed, run.failures, regraded)
 
 
-def _executor(
-    lab: Lab, jobs: int, scheduler: str | None, unsafe: bool, preforked: PreforkedProcesses | None
-) -> Executor:
+def _check_workers(jobs: int, scheduler: str | None, unsafe: bool) -> None:
     if jobs < 1:
         raise Unusable("--jobs", f"{jobs} is not a number of workers; pass 1 or more.")
     if scheduler is not None and unsafe:
         raise Unusable("--unsafe", "other machines run nothing without a sandbox; leave out --scheduler.")
+
+
+def _has_to_run(lab_name: str, out: Path, regrade: bool) -> bool:
+    """Whether it looks as if something has to be run: a guess, made before the lab is read."""
+    return regrade or not any((out / "work" / lab_name / "results").glob("*.json"))
+
+
+@contextmanager
+def _preforked(course: Course, lab_name: str) -> Iterator[PreforkedProcesses | None]:
+    """Processes that import what the lab needs while nbgrader is imported here, which takes as long."""
+    sources = [] if "/" in lab_name else [*course.root.glob(f"*/{escape(lab_name)}/*.ipynb")]
+    try:
+        preforked = PreforkedProcesses(guess(sources)) if sources else None
+    except NoSandbox:
+        preforked = None  # it is said if it turns out that something has to be run
+    try:
+        yield preforked
+    finally:
+        if preforked is not None:
+            preforked.close()
+
+
+def _executor(
+    lab: Lab,
+    jobs: int,
+    scheduler: str | None,
+    unsafe: bool,
+    preforked: PreforkedProcesses | None,
+    progress: Progress,
+) -> Executor:
     if scheduler is not None:
         try:
             from fairgrade.grading.dask_cluster import Cluster
@@ -162,10 +201,45 @@ def _executor(
                 f"{error.name} is not installed. pip install 'fairness-audit-workbook[cluster]'",
             ) from error
         return Cluster(lab, scheduler)
+
+    def make_worker() -> Worker:
+        nonlocal preforked
+        if not unsafe:
+            progress.note("Running the author's answers first, to see that the lab can be graded here ...")
+        started, preforked = preforked, None  # they end with the first worker
+        return Worker(lab, started, unsafe=unsafe)
+
     # Kernels that start side by side may fall on the same port.
-    if unsafe or jobs == 1:
-        return SerialExecutor(lab, preforked, unsafe=unsafe)
-    return ProcessExecutor(lab, jobs, preforked)
+    return SerialExecutor(make_worker) if unsafe or jobs == 1 else ProcessExecutor(make_worker, jobs)
+
+
+def _check_lab(lab: Lab) -> None:
+    cells = (cell for notebook in lab.notebooks.values() for cell in notebook.cells)
+    if not any(cell.kind in ("test", "written", "task") for cell in cells):
+        raise Unusable(
+            "LAB",
+            f"{lab.name} has no graded cells, so there is nothing to grade; mark its tests and written "
+            "answers with nbgrader's Create Assignment.",
+        )
+
+
+def _check_level(lab: Lab, submissions: Path, people: Sequence[Person] | None) -> None:
+    """Refuse one student's folder, or the lab's folder in it, in place of everybody's."""
+    if any(person.id == lab.name for person in people or ()):
+        return
+    if any((submissions / lab.name / f"{name}.ipynb").exists() for name in lab.notebooks):
+        whole = submissions.resolve().parent
+    elif submissions.resolve().name == lab.name and any(
+        (submissions / f"{name}.ipynb").exists() for name in lab.notebooks
+    ):
+        whole = submissions.resolve().parents[1]
+    else:
+        return
+    raise Unusable(
+        "--submissions",
+        f"{submissions} looks like the folder of one student, since it holds {lab.name}; pass the folder "
+        f"with a folder per student, such as {whole}.",
+    )
 
 
 def _check_folders(submissions: Path, out: Path) -> None:
@@ -176,18 +250,20 @@ def _check_folders(submissions: Path, out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise Unusable("--out", f"{out} is a file; pass a folder.")
     if out.resolve().is_relative_to(submissions.resolve()):
-        raise Unusable("--out", f"{out} lies in the folder of submissions; pass a folder outside it.")
+        raise Unusable("--out", f"{out} is inside the folder of submissions; pass a folder outside it.")
     try:
         (out / "work").mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unusable("--out", f"{out} cannot be made ({error.strerror}); pass another folder.") from error
+        raise Unusable(
+            "--out", f"{out} cannot be created ({error.strerror}); pass another folder."
+        ) from error
     if not os.access(out / "work", os.W_OK):
         raise Unusable("--out", f"{out} cannot be written to; pass another folder.")
 
 
 @contextmanager
 def _only_run(out: Path) -> Iterator[None]:
-    """Hold the folder for this run; clear away what a killed one left half done."""
+    """Lock the folder for this run, and remove what a killed run left unfinished."""
     with open(out / "work" / ".lock", "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -250,7 +326,7 @@ class _Run:
         return [self._results[number] for number in range(len(self._participants))]
 
     def _to_be_run(self) -> Iterator[tuple[int, Submission]]:
-        """Submissions that have to be run, read when somebody is free; the others are settled on the way."""
+        """Submissions that have to be run, read when a worker is free; the others are settled on the way."""
         for number, participant in enumerate(self._participants):
             if self._in_a_row >= _GIVE_UP:
                 return
@@ -289,8 +365,11 @@ class _Run:
         self._progress.settled(participant.person.id, result.status, how, ran=ran)
 
     def _fail(self, number: int, error: Exception) -> None:
-        """Nobody's row depends on anybody else's, so the run goes on after the unforeseen as well. Only what
-        would fail for everybody ends it."""
+        """Note why somebody could not be settled.
+
+        Nobody's row depends on anybody else's, so the run goes on after an unexpected error as well. Only
+        what would fail for everybody ends it.
+        """
         student = self._participants[number].person.id
         result = self._results[number] = unsettled(self._lab, student, _in_words(error))
         self.failures.append(f"{student}: {result.reasons[0]}")
@@ -371,7 +450,7 @@ def _row(lab: Lab, participant: Participant, result: Result, entry: GradebookEnt
     clauses = list(result.reasons)
     status = result.status
     if not participant.on_roster:
-        clauses.insert(0, "not on the roster, graded all the same")
+        clauses.insert(0, "not on the roster, but graded")
         status = "flagged" if status in ("graded", "repaired", "partial") else status
     if entry.penalty:
         clauses.append(f"{points(entry.penalty)} points taken off for lateness")

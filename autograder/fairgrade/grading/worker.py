@@ -1,4 +1,4 @@
-"""What a worker does with one submission: run it, score it, say what it came to. It writes nothing down.
+"""What a worker does with one submission: run it and score it. It writes nothing to disk that stays.
 
 A worker may be this process, a fork of it or a process on another machine; what it is given and what it hands
 back can be sent.
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from fairgrade.execution import kernel_run
 from fairgrade.execution.isolated_run import IsolatedRun
@@ -89,7 +90,9 @@ class Worker:
         }
         return Graded(conclude(self._lab, submission, executed), texts)
 
-    def _in_kernels(self, notebooks: Mapping[str, object], files: Mapping[str, bytes]) -> dict[str, Executed]:
+    def _in_kernels(
+        self, notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes]
+    ) -> dict[str, Executed]:
         """The notebooks of one submission share a folder, as they did for the learner."""
         with tempfile.TemporaryDirectory(prefix="unsafe-") as place:
             write_files(files, Path(place))

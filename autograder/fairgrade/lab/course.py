@@ -1,4 +1,4 @@
-"""The course room: where a course stands, and what one of its labs consists of.
+"""A course, and what one of its labs consists of.
 
 Any nbgrader course will do: a folder with an ``nbgrader_config.py``. A lab is read with nbgrader's own
 ``generate_assignment`` steps, so headers, footers, cleared solutions and points are exactly what nbgrader
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from copy import deepcopy
@@ -23,6 +24,8 @@ from nbformat import NotebookNode
 from fairgrade import CHECKOUT
 
 CONFIG_NAME = "nbgrader_config.py"
+
+_MADE_UP = re.compile(r"cell-[0-9a-f]{8,}")  # how nbgrader names a cell that its author did not
 
 Kind = Literal["test", "written", "task", "answer", "locked"]
 
@@ -60,12 +63,12 @@ class Course:
         return CourseDirectory(config=self.config, **{"root": self._nbgrader_root(), **overrides})
 
     def source_folder(self, lab: str) -> Path:
-        """Where the lab's hand-written form stands."""
+        """Return the folder of the lab's source notebooks."""
         directory = self.directory()
         return Path(os.path.normpath(directory.format_path(directory.source_directory, ".", lab)))
 
     def labs(self) -> list[str]:
-        """Names of the labs that have a source notebook."""
+        """Return the names of the labs that have a source notebook."""
         # The lab's name is a folder name wherever the course's directory structure puts it.
         parts = self.source_folder("\0").parts
         at = next(i for i, part in enumerate(parts) if "\0" in part)
@@ -79,7 +82,12 @@ class Course:
 
     def _nbgrader_root(self) -> str:
         configured = self.config.get("CourseDirectory", {}).get("root")
-        return str(Path(self.root, configured)) if isinstance(configured, str) else str(self.root)
+        if isinstance(configured, str) and configured:
+            elsewhere = Path(self.root, configured).expanduser()
+            # A course that was copied from another machine still names its place there.
+            if elsewhere.is_dir():
+                return str(elsewhere)
+        return str(self.root)
 
 
 @dataclass(frozen=True)
@@ -120,16 +128,27 @@ class LabNotebook:
 
     @property
     def max_points(self) -> float:
+        """The points of all cells together."""
         return sum(cell.max_points for cell in self.cells)
 
     @property
     def answers(self) -> dict[str, str]:
         """The author's answer for each cell that learners write in."""
         return {
-            grade_id(cell): cell.source
+            name: cell.source
             for cell in self.source.cells
-            if grade_id(cell) and describe(cell).kind in ("answer", "written")
+            if (name := grade_id(cell)) and describe(cell).kind in ("answer", "written")
         }
+
+    def title(self, name: str) -> str:
+        """Return what to call a named cell: its name, or where it stands if nbgrader made up the name."""
+        if not _MADE_UP.fullmatch(name):
+            return name
+        for number, cell in enumerate(self.release.cells, 1):
+            if grade_id(cell) == name:
+                what = "test" if describe(cell).kind == "test" else "answer"
+                return f"the {what} in cell {number}"
+        return name
 
 
 @dataclass(frozen=True)
@@ -139,7 +158,7 @@ class Lab:
     Attributes
     ----------
     files
-        What stands in its folder besides notebooks: relative path to content.
+        The other files in its folder: relative path to content.
     fingerprint
         Changes when anything changes that a score may depend on: tests, points, files.
     """
@@ -152,6 +171,7 @@ class Lab:
 
     @property
     def max_points(self) -> float:
+        """The points of all notebooks together."""
         return sum(notebook.max_points for notebook in self.notebooks.values())
 
 
@@ -169,7 +189,7 @@ def answered(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode
     """
     filled = deepcopy(notebook)
     for cell in filled.cells:
-        cell.source = answers.get(grade_id(cell), cell.source)
+        cell.source = answers.get(grade_id(cell) or "", cell.source)
     return filled
 
 
@@ -188,8 +208,13 @@ def describe(cell: NotebookNode) -> LabCell:
 
 
 def find_course(path: str | os.PathLike[str] | None = None) -> Course:
-    """The course at `path`; without one, the course this package stands in, or the nearest above the
-    working directory.
+    """Find a course.
+
+    Parameters
+    ----------
+    path
+        Its folder. Without one, the course is the nearest at or above the working directory, or else the one
+        that this package is part of.
 
     Raises
     ------
@@ -204,7 +229,7 @@ def find_course(path: str | os.PathLike[str] | None = None) -> Course:
             raise Unusable("--course", f"{path} has no {CONFIG_NAME}; pass the folder that holds it.")
     else:
         here = Path.cwd()
-        candidates = [CHECKOUT, here, *here.parents]
+        candidates = [here, *here.parents, CHECKOUT]
         found = next((folder for folder in candidates if (folder / CONFIG_NAME).is_file()), None)
         if found is None:
             raise Unusable(
@@ -224,7 +249,8 @@ def _load_config(root: Path) -> Any:
         return PyFileConfigLoader(CONFIG_NAME, path=str(root)).load_config()
     except Exception as error:
         raise Unusable(
-            "--course", f"{root / CONFIG_NAME} cannot be loaded ({type(error).__name__}: {error}); mend it."
+            "--course",
+            f"{root / CONFIG_NAME} cannot be loaded ({type(error).__name__}: {error}); correct it.",
         ) from error
     finally:
         os.chdir(before)
@@ -236,15 +262,36 @@ def read_lab(course: Course, name: str) -> Lab:
     Raises
     ------
     Unusable
-        If the course has no such lab, or nbgrader cannot make an assignment of it.
+        If the course has no such lab, nbgrader cannot make an assignment of it, or it is not in Python.
     """
     folder = course.source_folder(name) if _is_plain_name(name) else None
     if folder is None or not any(folder.glob("*.ipynb")):
-        there = ", ".join(course.labs()) or "none"
-        raise Unusable("LAB", f"{name!r} is not a lab of {course.root}; it has: {there}.")
+        labs = course.labs()
+        if not labs:
+            where = course.source_folder("LAB")
+            raise Unusable(
+                "LAB",
+                f"{course.root} has no labs: there is no notebook at {where}/*.ipynb. Correct --course, or "
+                f"CourseDirectory in {CONFIG_NAME}.",
+            )
+        raise Unusable("LAB", f"{name!r} is not a lab of {course.root}; it has: {', '.join(labs)}.")
     notebooks = _generate(course, name, folder)
+    for notebook in notebooks.values():
+        _refuse_other_languages(folder, notebook)
     files = _files(course, folder)
-    return Lab(name, course, notebooks, files, _fingerprint(notebooks, files))
+    return Lab(name, course, notebooks, files, fingerprint_of(notebooks, files))
+
+
+def _refuse_other_languages(folder: Path, notebook: LabNotebook) -> None:
+    kernel = notebook.source.metadata.get("kernelspec", {})
+    about = notebook.source.metadata.get("language_info", {})
+    language = str(kernel.get("language") or about.get("name") or "python")
+    if "python" not in language.lower():
+        raise Unusable(
+            "LAB",
+            f"{folder / notebook.name}.ipynb uses the kernel {kernel.get('name', 'of its language')!r} "
+            f"({language}); only Python notebooks can be graded. For this lab, use nbgrader autograde.",
+        )
 
 
 def _files(course: Course, folder: Path) -> dict[str, bytes]:
@@ -273,8 +320,7 @@ def _generate(course: Course, name: str, folder: Path) -> dict[str, LabNotebook]
 
     with tempfile.TemporaryDirectory(prefix="fairgrade-") as scratch:
         sources = Path(scratch, "source")
-        sources.mkdir()
-        (sources / name).symlink_to(folder, target_is_directory=True)
+        _copy_in_todays_schema(folder, sources / name)
         directory = course.directory(
             assignment_id=name,
             notebook_id="*",
@@ -292,18 +338,41 @@ def _generate(course: Course, name: str, folder: Path) -> dict[str, LabNotebook]
             except Exception as error:
                 # nbgrader logs the traceback and then raises an error that says nothing.
                 told = next((text for text in log if text.startswith("Traceback")), str(error))
-                why = _last_line(told)
-                raise Unusable("LAB", f"nbgrader cannot make an assignment of {folder}: {why}") from error
+                why = _last_line(told).rstrip(".")
+                raise Unusable("LAB", f"nbgrader cannot make an assignment of {folder}: {why}.") from error
         released = Path(scratch, "release", ".", name)
         return {
             key: LabNotebook(
                 key,
                 truth,
                 nbformat.read(released / f"{key}.ipynb", as_version=4),
-                nbformat.read(folder / f"{key}.ipynb", as_version=4),
+                nbformat.read(sources / name / f"{key}.ipynb", as_version=4),
             )
             for key, truth in sorted(truths.items())
         }
+
+
+def _copy_in_todays_schema(folder: Path, copy: Path) -> None:
+    """Link to a lab's files; notebooks of an earlier nbgrader are written anew, as `nbgrader update` does."""
+    from nbgrader.nbgraderformat import SCHEMA_VERSION, MetadataValidator
+
+    copy.mkdir(parents=True)
+    for path in folder.iterdir():
+        if path.suffix == ".ipynb" and (notebook := _readable(path)) is not None:
+            marks = [cell.metadata.get("nbgrader") for cell in notebook.cells]
+            versions = [mark.get("schema_version", 0) for mark in marks if isinstance(mark, dict)]
+            if any(version < SCHEMA_VERSION for version in versions):
+                nbformat.write(MetadataValidator().upgrade_notebook_metadata(notebook), copy / path.name)
+                continue
+        (copy / path.name).symlink_to(path, target_is_directory=path.is_dir())
+
+
+def _readable(path: Path) -> NotebookNode | None:
+    """A notebook, or None if it is for nbgrader to say what is wrong with it."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception:
+        return None
 
 
 class collected_log:
@@ -320,7 +389,9 @@ class collected_log:
             def emit(self, record: logging.LogRecord) -> None:
                 messages.append(record.getMessage())
 
-        self._logger, self._handler = get_logger(), Collect(logging.ERROR)
+        logger = get_logger()
+        self._logger = logger.logger if isinstance(logger, logging.LoggerAdapter) else logger
+        self._handler = Collect(logging.ERROR)
         self._logger.addHandler(self._handler)
         return messages
 
@@ -333,12 +404,13 @@ def _last_line(text: str) -> str:
     return lines[-1] if lines else ""
 
 
-def _fingerprint(notebooks: Mapping[str, LabNotebook], files: Mapping[str, bytes]) -> str:
+def fingerprint_of(notebooks: Mapping[str, LabNotebook], files: Mapping[str, bytes]) -> str:
+    """Return what changes when anything changes that a score may depend on."""
     digest = hashlib.sha256()
     for name, notebook in notebooks.items():
         cells = [[c.cell_type, c.source, c.metadata.get("nbgrader")] for c in notebook.truth.cells]
-        content = [name, cells, notebook.truth.metadata.get("kernelspec")]
-        digest.update(json.dumps(content, sort_keys=True).encode())
+        parts = [name, cells, notebook.truth.metadata.get("kernelspec")]
+        digest.update(json.dumps(parts, sort_keys=True).encode())
     for path, content in files.items():
         digest.update(f"{path}\0".encode())
         digest.update(hashlib.sha256(content).digest())

@@ -1,4 +1,6 @@
-"""What a person should look at. A flag never changes a score, and says what was seen, not why it came about.
+"""What a person should look at.
+
+A flag never changes a score. It says what was seen, not why it came about.
 
 Whoever deletes half a test by accident and whoever does it to pass leave the same file behind.
 """
@@ -17,7 +19,7 @@ _SIGNS = {
     "Cells of the lab that had been changed": r"differed from the lab's put back",
     "Cells with altered marks for grading": r"altered grading marks set right",
     "Cells tagged to be skipped": r"tagged to be skipped",
-    "Something was written where the grader listens": r"(sent invalid data to the grader|sent more than)",
+    "Something sent invalid data to the grader": r"(sent invalid data to the grader|sent more than)",
 }
 _INVALID = "A test that reported points it cannot give"
 

@@ -1,8 +1,8 @@
-"""The scoring room: points for each graded cell, read from the executed notebook.
+"""Points for each graded cell, read from the executed notebook.
 
 nbgrader's rules hold: a test cell that raises earns nothing, one whose result is a number earns that number,
 any other earns its points; a written answer that was left as released earns nothing, any other waits for a
-person. Three things differ, each in favour of a score that can be relied on: what a cell writes to stderr
+person. Three things differ, each in favor of a score that can be relied on: what a cell writes to stderr
 costs nothing, a test that was not run earns nothing, and a number outside the cell's points is not taken.
 """
 
@@ -28,7 +28,7 @@ class CellScore:
         None when a person has to decide.
     message
         Why points were lost, as far as the cell says.
-    strange
+    invalid_score
         The cell reported a number that it cannot earn; a person should look.
     """
 
@@ -41,7 +41,8 @@ class CellScore:
 
     @property
     def passed(self) -> bool:
-        return self.points is not None and self.points >= self.max_points
+        """Whether it earned full points. A test that gives none has to run without an error."""
+        return self.points is not None and self.points >= self.max_points and not self.message
 
 
 def score(lab: LabNotebook, executed: NotebookNode | None) -> list[CellScore]:

@@ -1,4 +1,4 @@
-"""What a submission came to, in words and points, and the shelf on which settled results are kept.
+"""What a submission came to, in words and points, and the store of settled results.
 
 A result is written once, atomically, before anything else is told of it. Whatever happens to the process
 after that, the next run finds the result and goes on from there.
@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from fairgrade.checks.marks import part_text, reported
 from fairgrade.lab.course import Lab, LabNotebook, grade_id
 from fairgrade.lab.hidden_tests import hidden_in, without_secrets
+from fairgrade.lab.leave_out import left_out
 from fairgrade.results.executed import Executed
 from fairgrade.results.scoring import CellScore, score, unanswered
 from fairgrade.results.similarity import fingerprints
@@ -96,33 +97,31 @@ def conclude(lab: Lab, submission: Submission, executed: dict[str, Executed]) ->
     executed
         By notebook; a notebook that could not be executed is absent.
     """
-    notebooks, reasons, tests = {}, [], []
+    notebooks: dict[str, NotebookResult] = {}
+    clauses: dict[str, list[str]] = {}
+    tests: list[tuple[str, CellScore]] = []
+    out: list[str] = []
     for name, notebook in lab.notebooks.items():
         run = executed.get(name)
         cells = score(notebook, run.notebook if run else None)
         notebooks[name] = _result(notebook, run.notebook, cells) if run else NotebookResult(tuple(cells))
-        about = _about(submission, name, run, cells)
-        reasons += [f"{name}: {clause}" for clause in about] if len(lab.notebooks) > 1 else about
-        tests += [cell for cell in cells if cell.kind == "test" and run]
-    handed = submission.notebooks.values()
-    if not executed:
-        status: Status = "missing" if all(one.missing for one in handed) else "ungradable"
-    elif any(cell.invalid_score for result in notebooks.values() for cell in result.cells):
-        status = "flagged"
-    elif len(executed) < len(lab.notebooks) or any(run.stopped for run in executed.values()):
-        status = "partial"
-    else:
-        status = "repaired" if any(one.repairs for one in handed) else "graded"
-    problems = {one.problem for one in handed}
-    if not executed and len(problems) == 1:
-        reasons = list(problems)
+        clauses[name] = _about(submission, notebook, run, cells)
+        if run:
+            not_graded = left_out(notebook)
+            out += map(notebook.title, not_graded)
+            graded = (cell for cell in cells if cell.kind == "test" and cell.grade_id not in not_graded)
+            tests += [(notebook.title(cell.grade_id), cell) for cell in graded]
+    problems = {one.problem for one in submission.notebooks.values()}
+    reasons = list(problems) if not executed and len(problems) == 1 else _by_notebook(clauses)
     if tests:
         reasons.append(_tally(tests))
+    if out:
+        reasons.append(f"left out of grading: {', '.join(out)}")
     return Result(
         student=submission.student,
         lab=lab.name,
         key=key_of(lab, submission),
-        status=status,
+        status=_status(lab, submission, notebooks, executed),
         reasons=tuple(dict.fromkeys(reasons)),
         notebooks=notebooks,
         timestamp=submission.timestamp,
@@ -130,8 +129,39 @@ def conclude(lab: Lab, submission: Submission, executed: dict[str, Executed]) ->
     )
 
 
+def _status(
+    lab: Lab,
+    submission: Submission,
+    notebooks: dict[str, NotebookResult],
+    executed: dict[str, Executed],
+) -> Status:
+    submitted = submission.notebooks.values()
+    expected = {name for name, notebook in lab.notebooks.items() if notebook.cells}
+    if not executed:
+        return "missing" if all(one.missing for one in submitted) else "ungradable"
+    if any(cell.invalid_score for result in notebooks.values() for cell in result.cells):
+        return "flagged"
+    if expected - executed.keys() or any(run.stopped for run in executed.values()):
+        return "partial"
+    return "repaired" if any(one.repairs for one in submitted) else "graded"
+
+
+def _by_notebook(clauses: dict[str, list[str]]) -> list[str]:
+    """Clauses with the notebooks that they are about; none is said twice."""
+    if len(clauses) == 1:
+        return [clause for about in clauses.values() for clause in about]
+    names: dict[str, list[str]] = {}
+    for name, about in clauses.items():
+        for clause in about:
+            names.setdefault(clause, []).append(name)
+    return [
+        f"{'all notebooks' if len(where) == len(clauses) else ', '.join(where)}: {clause}"
+        for clause, where in names.items()
+    ]
+
+
 def unsettled(lab: Lab, student: str, why: str) -> Result:
-    """A result that says nothing was settled: it counts nothing, and it is never put on the shelf."""
+    """Return a result that says nothing was settled: it gives no points, and it is never stored."""
     notebooks = {name: NotebookResult(tuple(score(nb, None))) for name, nb in lab.notebooks.items()}
     reason = f"not graded yet: {why}; run the same command again"
     return Result(student, lab.name, "", "ungradable", (reason,), notebooks)
@@ -184,23 +214,26 @@ def lost_parts(test: NotebookNode, score: CellScore) -> tuple[str, ...]:
     return (whole,) if whole else ()
 
 
-def _about(submission: Submission, name: str, run: Executed | None, cells: Sequence[CellScore]) -> list[str]:
-    handed = submission.notebooks[name]
+def _about(
+    submission: Submission, lab: LabNotebook, run: Executed | None, cells: Sequence[CellScore]
+) -> list[str]:
+    submitted = submission.notebooks[lab.name]
     if run is None:
-        return [handed.problem]
-    clauses = list(handed.repairs)
+        # Nobody has to hand in a notebook in which nothing is graded.
+        return [submitted.problem] if lab.cells or not submitted.missing else []
+    clauses = list(submitted.repairs)
     if run.stopped:
         clauses.append(f"{run.stopped}, so the cells below it were not run")
     if run.too_slow:
         clauses.append(f"{run.too_slow} cell{'s' * (run.too_slow > 1)} interrupted at the time limit")
     if run.how:
         clauses.append(run.how)
-    clauses += [f"look at {cell.grade_id}: {cell.message}" for cell in cells if cell.invalid_score]
+    clauses += [f"look at {lab.title(cell.grade_id)}: {cell.message}" for cell in cells if cell.invalid_score]
     return clauses
 
 
-def _tally(tests: Sequence[CellScore]) -> str:
-    lost = [cell.grade_id for cell in tests if not cell.passed]
+def _tally(tests: Sequence[tuple[str, CellScore]]) -> str:
+    lost = [title for title, cell in tests if not cell.passed]
     if not lost:
         return f"all {len(tests)} tests passed" if len(tests) > 1 else "the test passed"
     named = ", ".join(lost[:4]) + (", ..." if len(lost) > 4 else "")
@@ -232,6 +265,7 @@ class ResultStore:
             return None
 
     def save(self, result: Result) -> None:
+        """Store a settled result in place of an earlier one."""
         write_atomically(self._path(result.student), json.dumps(asdict(result), indent=1, ensure_ascii=False))
 
     def is_entered(self, result: Result) -> bool:
@@ -242,6 +276,7 @@ class ResultStore:
             return False
 
     def mark_entered(self, result: Result) -> None:
+        """Note that the gradebook has been told of a result."""
         write_atomically(self._path(result.student, ".entered"), result.id)
 
     def _path(self, student: str, ending: str = ".json") -> Path:

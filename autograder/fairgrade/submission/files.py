@@ -1,7 +1,7 @@
-"""What stands in a learner's folder or archive, read into memory.
+"""The files in a learner's folder or archive, read into memory.
 
 Nothing is run, nothing is written, no link is followed, and every name is looked up from the open folder it
-was listed in, so that nothing swapped in between leads elsewhere. An :class:`ReadLimits` bounds how much is
+was listed in, so that nothing swapped in between leads elsewhere. A :class:`ReadLimits` bounds how much is
 read. What cannot be read is not left out: it becomes a :class:`FoundFile` that says why.
 """
 
@@ -31,7 +31,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file that was found, or why there is none to be had.
+    """A file that was found, or why it could not be read.
 
     Attributes
     ----------
@@ -50,6 +50,7 @@ class FoundFile:
 
     @property
     def name(self) -> str:
+        """The file's name, without its folder."""
         return self.path.name
 
 
@@ -216,11 +217,8 @@ def unpacked(archive: FoundFile, limits: ReadLimits) -> list[FoundFile]:
         with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
             return list(_members(opened, limits))
     except Exception as error:  # the library raises a dozen kinds of error for what is damaged
-        why = (
-            "breaks off before its end or is damaged"
-            if archive.content.startswith(b"PK")
-            else "is no zip file"
-        )
+        zipped = archive.content.startswith(b"PK")
+        why = "breaks off before its end or is damaged" if zipped else "is not a zip file"
         why = why if isinstance(error, zipfile.BadZipFile) else "is damaged"
         return [FoundFile(archive.path, problem=f"{archive.name!r} {why}")]
 
@@ -256,14 +254,14 @@ def _member_name(info: zipfile.ZipInfo) -> str:
 
 
 def _safe_path(name: str) -> tuple[Path, str]:
-    """Where a member goes, below the folder it is unpacked to; and why it may not go there."""
+    """The path of a member below the folder it is unpacked to, and why it may not go there."""
     raw = name.replace("\\", "/")
     parts = [part for part in raw.split("/") if part not in ("", ".")]
     path = Path(*(part for part in parts if part != ".."))
     if raw.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", raw):
         return path, f"the archive's {name!r} would leave its folder"
     if not keepable(path):
-        return Path(_shown(path)[:100]), f"the archive's {name[:100]!r} is no name for a file"
+        return Path(_shown(path)[:100]), f"the archive's {name[:100]!r} cannot be the name of a file"
     return path, ""
 
 

@@ -125,8 +125,10 @@ def _with_repairs(taken: SubmittedNotebook, *, before: str = "", after: str = ""
 
 
 def _stamp(sources: list[_Source]) -> bytes:
-    """The time that nbgrader's collecting noted beside the work. A file of that name that the learner packed
-    or put further down is not from there."""
+    """The time that nbgrader noted beside the work when it was collected.
+
+    A file of that name that the learner packed or put further down is not from there.
+    """
     stamps = (one for source in sources if not (source.far or source.packed) for one in source.found)
     return next((one.content for one in stamps if one.path == Path("timestamp.txt")), b"")
 

@@ -46,7 +46,7 @@ class Differences:
 
 
 def differences(content: dict[str, Any], lab: LabNotebook) -> Differences:
-    """What :func:`restore` would put back, by name."""
+    """Return what :func:`restore` would put back, by name."""
     own, there = _own_names(lab), {}
     for cell in _cells(content):
         if name := _lab_name(cell, own):
@@ -65,21 +65,21 @@ def differences(content: dict[str, Any], lab: LabNotebook) -> Differences:
 
 
 def belongs(content: dict[str, Any], lab: LabNotebook) -> tuple[int, int]:
-    """How many of the lab's named cells a notebook holds, and how many named cells of other labs."""
+    """Return how many of the lab's named cells a notebook holds, and how many of other labs."""
     own = _own_names(lab)
     cells = _cells(content)
     named = {name for cell in cells if (name := grade_id(cell))}
-    recognised = {name for cell in cells if (name := _lab_name(cell, own) or _by_text(cell, own))}
+    recognized = {name for cell in cells if (name := _lab_name(cell, own) or _by_text(cell, own))}
     # Labs may use the same names. If most of what learners do not write in reads otherwise, it is another's.
     shown, texts = _released(lab), {cell.source.strip() for cell in cells}
-    given = recognised - _writable(lab)
+    given = recognized - _writable(lab)
     if sum(shown[name].strip() in texts for name in given) < _FAMILIAR * len(given) and len(given) > 2:
         return 0, len(named)
-    return len(recognised), len(named - recognised)
+    return len(recognized), len(named - recognized)
 
 
 def answers_in(content: dict[str, Any], lab: LabNotebook) -> int:
-    """How many of the cells that learners write in are no longer as released."""
+    """Return how many of the cells that learners write in are no longer as released."""
     shown = _released(lab)
     own = _own_names(lab)
     writable = _writable(lab)
@@ -169,8 +169,10 @@ def _which_count(
     wanted: dict[str, NotebookNode],
     shown: dict[str, str],
 ) -> dict[str, int]:
-    """Of the copies of a cell, the last one counts, as in nbgrader; but not one left as it was released
-    if there is another that was written in."""
+    """Of the copies of a cell, the last one counts, as in nbgrader.
+
+    But not one left as it was released if there is another that was written in.
+    """
     counts: dict[str, int] = {}
     for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
         if not name:
@@ -260,8 +262,10 @@ def _take(cells: list[NotebookNode], names: list[str | None], name: str) -> Note
 def _insert(
     cells: list[NotebookNode], names: list[str | None], cell: NotebookNode, name: str, order: list[str]
 ) -> None:
-    """Put a cell in just before the lab's next one, so that the learner's own work above it has run, and
-    never before the lab's previous one."""
+    """Put a cell in just before the lab's next one, and never before the lab's previous one.
+
+    So the learner's own work above it has run.
+    """
     at = order.index(name)
     after = next((names.index(n) + 1 for n in reversed(order[:at]) if n in names), 0)
     before = next((names.index(n) for n in order[at + 1 :] if n in names), len(cells))
@@ -315,8 +319,10 @@ def _are_attachments(value: Any) -> bool:
 
 
 def _own_names(lab: LabNotebook) -> dict[tuple[str, str], str]:
-    """The lab's names: by nbgrader's mark, by the cell's own id, and, of cells that learners do not write
-    in, by their text, as learners received them."""
+    """The lab's names: by nbgrader's mark, by the cell's own id, and by the text as it was released.
+
+    By the text only of cells that learners do not write in.
+    """
     names: dict[tuple[str, str], str] = {}
     writable = _writable(lab)
     for cell in lab.release.cells:

@@ -197,7 +197,7 @@ def test_an_archive_that_was_cut_short_is_named(keep):
 def test_control_characters_and_names_too_long_are_refused():
     found = inside(archive(("a\nb", b""), ("x" * 300, b""), ("/".join("abcdefghijk"), b"")))
     assert len(found) == 3
-    assert all("is no name for a file" in problem for problem in found.values())
+    assert all("cannot be the name of a file" in problem for problem in found.values())
 
 
 @settings(max_examples=150)

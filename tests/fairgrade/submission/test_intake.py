@@ -238,7 +238,7 @@ def test_an_archive_is_not_opened_where_the_notebook_stands_open(classroom):
     [
         (zipped(a__inner_zip=zipped(mini_ipynb="{}")), "'inner.zip' is an archive in an archive"),
         (zipped(mini_ipynb="x" * 100)[:60], "'work.zip' breaks off before its end or is damaged"),
-        (b"Rar!", "the folder holds 'work.zip'; 'work.zip' is no zip file"),
+        (b"Rar!", "the folder holds 'work.zip'; 'work.zip' is not a zip file"),
     ],
 )
 def test_an_archive_that_cannot_be_graded_is_named(classroom, content, problem):
