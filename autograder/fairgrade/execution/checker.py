@@ -14,14 +14,12 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
-import ctypes
 import dis
 import gc
 import hashlib
 import importlib
 import json
 import os
-import resource
 import select
 import shutil
 import signal
@@ -39,7 +37,8 @@ from pathlib import Path
 from typing import Any
 
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, read, send_signal, write
-from fairgrade.process.environment import ENVIRONMENT
+from fairgrade.process.control import die_with_parent, limit_memory
+from fairgrade.sandbox.walls import checker_command, system_call_filter
 
 #: Bytes of outputs that a test may have.
 _MOST = 20_000_000
@@ -50,7 +49,7 @@ _MEMORY = 2 << 30
 _AUTHORS_TIME = 3600
 #: How many verdicts are kept for answers that come again, and the bytes that one may have.
 _KEPT, _KEPT_BYTES = 2_000, 20_000
-_PARENT_DIES = 1
+_PROGRAM = ("-c", "from fairgrade.execution.checker import main; main()")
 _UNFIT = 77
 
 
@@ -211,26 +210,38 @@ def _mentions(code: types.CodeType) -> set[str]:
 class ForkServer:
     """A process that imports the stack, to fork checkers from. A context manager: they end with it.
 
+    Learners' answers are decoded there, so it runs behind walls of its own: no network, an empty environment,
+    nothing to be written but its own folders. It ends with the thread that made it.
+
     Parameters
     ----------
     modules : iterable of str
         What to import.
+
+    Raises
+    ------
+    NoSandbox
+        If bubblewrap is missing.
     """
 
     def __init__(self, modules: Iterable[str] = ()) -> None:
         self.place = tempfile.mkdtemp(prefix="checker-")
         self.door = f"{self.place}/door"
-        with socket.socket(socket.AF_UNIX) as door, open(f"{self.place}/said", "wb") as said:
+        with (
+            socket.socket(socket.AF_UNIX) as door,
+            open(f"{self.place}/said", "wb") as said,
+            system_call_filter() as filter_handle,
+        ):
             door.bind(self.door)
             door.listen(64)
             self._process = subprocess.Popen(
-                [sys.executable, "-c", "from fairgrade.execution.checker import main; main()"],
+                [*checker_command(self.place, filter_handle), sys.executable, *_PROGRAM],
                 stdin=subprocess.PIPE,
                 stdout=said,
                 stderr=said,
-                pass_fds=[door.fileno()],
+                pass_fds=[door.fileno(), filter_handle],
                 cwd=self.place,
-                env={**os.environ, **ENVIRONMENT, "MPLBACKEND": "agg"},
+                env={},
                 start_new_session=True,
             )
             order = {"door": door.fileno(), "place": self.place, "modules": list(modules)}
@@ -423,7 +434,7 @@ def main() -> None:
             try:
                 door.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                _die_with_parent()
+                die_with_parent()
                 _notebook(shell, line)
             finally:
                 os._exit(1)
@@ -452,7 +463,7 @@ def _notebook(shell: Any, line: socket.socket) -> None:
             gc.freeze()  # or a child's first collection would touch, and so copy, everything there is
             if os.fork() == 0:
                 try:
-                    _die_with_parent()
+                    die_with_parent()
                     os.close(line.fileno())
                     _station(shell, cell, door)
                 finally:
@@ -462,10 +473,6 @@ def _notebook(shell: Any, line: socket.socket) -> None:
     write(talk, {"ready": True}, json.dumps(list(sys.modules)).encode())
     while True:
         signal.pause()
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGKILL, 0, 0, 0)
 
 
 def _ahead(shell: Any, cell: Cell) -> Cell:
@@ -481,7 +488,7 @@ def _ahead(shell: Any, cell: Cell) -> Cell:
         if os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1]) != _UNFIT:
             os._exit(1)
         return cell
-    _die_with_parent()
+    die_with_parent()
     before = dict(shell.user_ns)
     _take_away(shell, cell.names)
     shell.ast_node_interactivity, usual = "none", shell.ast_node_interactivity
@@ -496,7 +503,7 @@ def _ahead(shell: Any, cell: Cell) -> Cell:
 def _station(shell: Any, cell: Cell, door: socket.socket) -> None:
     """Stay as things are and fork a child for every check; never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    _limit_memory()
+    limit_memory(_MEMORY)  # a small answer can ask for a lot (``[0] * answer``)
     while True:
         line, _ = door.accept()
         if os.fork() == 0:
@@ -514,12 +521,6 @@ def _take_away(shell: Any, names: Iterable[str]) -> None:
     for name in names:
         if not isinstance(shell.user_ns.get(name), types.ModuleType):  # an import in an answer stays
             shell.user_ns.pop(name, None)
-
-
-def _limit_memory() -> None:
-    """A test makes something out of an answer, and a small answer can ask for a lot (``[0] * answer``)."""
-    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (taken + _MEMORY, taken + _MEMORY))
 
 
 def _check(shell: Any, cell: Cell, talk: Any) -> None:

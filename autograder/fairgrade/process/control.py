@@ -37,6 +37,9 @@ def address_space() -> int:
 
 
 def limit_memory(extra: int) -> None:
-    """Let this process take no more than so many bytes beyond what it takes now."""
-    most = address_space() + extra
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    """Let this process take no more than so many bytes beyond what it takes now.
+
+    A process forked from it may set the limit anew.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (address_space() + extra, hard))

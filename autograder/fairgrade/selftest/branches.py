@@ -31,6 +31,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fairgrade.process.control import limit_memory
 from fairgrade.process.environment import ENVIRONMENT
 
 _LONGEST_TEXT = 20_000
@@ -232,9 +233,7 @@ def _follow(shell: Any, cells: Sequence[Cell], variant: Variant) -> Outcome:
 def _limit_memory() -> None:
     """A child may take some memory more than the parent has, so that an endless list ends in an error."""
     with contextlib.suppress(OSError, ValueError):
-        now = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (now + _SPARE_MEMORY, hard))
+        limit_memory(_SPARE_MEMORY)
 
 
 class _Child:

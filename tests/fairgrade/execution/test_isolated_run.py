@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -221,8 +223,8 @@ share = 0.75
 
 
 def test_the_same_answers_are_checked_once_unless_a_function_is_among_them(tmp_path):
-    count = f"with open({str(tmp_path / 'ran')!r}, 'a') as file:\n    file.write(str(share))\n"
-    calls = f"with open({str(tmp_path / 'called')!r}, 'a') as file:\n    file.write('x')\n"
+    count = "with open('ran', 'a') as file:\n    file.write(str(share))\n"
+    calls = "with open('called', 'a') as file:\n    file.write('x')\n"
     lab = lab_with(
         tmp_path,
         rate=DATA,
@@ -231,8 +233,9 @@ def test_the_same_answers_are_checked_once_unless_a_function_is_among_them(tmp_p
     )
     notebook = lab.notebooks["mini"]
     with IsolatedRun(lab) as isolated:
-        (tmp_path / "ran").unlink()
-        (tmp_path / "called").unlink()
+        ran, called = (written_by_checks(isolated, name) for name in ("ran", "called"))
+        ran.unlink()
+        called.unlink()
         for share in (0.75, 0.5, 0.75, 0.5, 0.25):
             answers = {**notebook.answers, "rate": f"share = {share}"}
             executed = isolated.run({"mini": answered(notebook.truth, answers)}, {})["mini"]
@@ -240,8 +243,13 @@ def test_the_same_answers_are_checked_once_unless_a_function_is_among_them(tmp_p
             assert found["test_rate"].points == (2 if share == 0.75 else 0)
             assert ("not three quarters" in found["test_rate"].message) == (share != 0.75)
             assert found["test_accuracy"].points == 4
-    assert (tmp_path / "ran").read_text() == "0.50.25", "the author's own was checked at the start"
-    assert (tmp_path / "called").read_text() == "xxxxx"
+        assert ran.read_text() == "0.50.25", "the author's own was checked at the start"
+        assert called.read_text() == "xxxxx"
+
+
+def written_by_checks(isolated, name):
+    """A file that the test cells of ``mini`` write: their own folder is all that they can write to."""
+    return Path(isolated.checker("mini")._place, "files", name)
 
 
 def lab_with(folder, **cells):
@@ -305,6 +313,48 @@ def members(session):
     return [state for state in told.split() if not state.startswith("Z")]
 
 
+LOOKS_ABOUT = """
+import json, os, socket
+found = {"environment": dict(os.environ), "seen": os.listdir("/"), "written": []}
+for folder in ("/", "/usr", os.path.dirname(os.__file__), "/tmp", "."):
+    try:
+        open(os.path.join(folder, "written"), "w").close()
+        found["written"].append(folder)
+    except OSError:
+        pass
+try:
+    socket.create_connection(("127.0.0.1", PORT), 1)
+    found["reached"] = True
+except OSError:
+    found["reached"] = False
+found["course"] = [path for path in PATHS if os.path.exists(path)]
+found["processes"] = len([name for name in os.listdir("/proc") if name.isdigit()])
+print(json.dumps(found))
+answer
+"""
+
+
+def test_checkers_run_behind_walls_too(tmp_path, root, monkeypatch):
+    """They decode what learners sent."""
+    monkeypatch.setenv("GRADERS_SECRET", "the word")
+    (tmp_path / "gradebook.db").write_text("grades")
+    paths = [str(path) for path in (tmp_path / "gradebook.db", root / "solutions", root / "autograder/cases")]
+    with socket.socket() as listener, checker.ForkServer() as server:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        source = LOOKS_ABOUT.replace("PORT", str(listener.getsockname()[1])).replace("PATHS", repr(paths))
+        asked = checker.Checker([checker.Cell(source, "test", ("answer",))], {"beside.txt": b"1"}, server)
+        asked.ready()
+        printed, _ = asked.check("test", {"answer": 1}, lambda *_: b"", 20)
+    found = json.loads(printed["text"])
+    assert "GRADERS_SECRET" not in found["environment"]
+    assert "the word" not in str(found["environment"])
+    assert found["written"] == ["/tmp", "."]
+    assert found["course"] == []
+    assert not found["reached"]
+    assert found["processes"] < 10
+
+
 def test_figures_can_be_drawn_in_the_sandbox():
     with Sandbox(["matplotlib.font_manager"]) as sandbox:
         assert sandbox.failed == {}
@@ -355,40 +405,38 @@ def test_a_function_that_uses_an_answer_is_told_from_one_that_does_not():
 
 ONCE = """
 from pathlib import Path
-with_effect = Path({log!r}).open("a").write("computed ")
+with_effect = Path("log").open("a").write("computed ")
 import random
 drawn = random.random()
 share = drawn - drawn + 0.5
 assert selection_rate([1, 0]) == share
 """
 IN_EVERY_CHECK = """
-print("said", file=open({log!r}, "a"))
+print("said", file=open("log", "a"))
 print("the top speaks")
 assert selection_rate([1, 0]) == 0.5
 """
 
 
 def test_what_does_not_depend_on_an_answer_is_computed_once(tmp_path):
-    log = tmp_path / "log"
     lab = lab_with(
         tmp_path,
-        test_rate=ONCE.format(log=str(log)),
-        test_accuracy=IN_EVERY_CHECK.format(log=str(log)).replace(
-            "selection_rate([1, 0])", "accuracy([1, 0], [1, 1])"
-        ),
+        test_rate=ONCE,
+        test_accuracy=IN_EVERY_CHECK.replace("selection_rate([1, 0])", "accuracy([1, 0], [1, 1])"),
     )
     notebook = lab.notebooks["mini"]
     wrong = {**notebook.answers, "rate": "def selection_rate(d):\n    return 0.25"}
     with IsolatedRun(lab) as isolated:
         assert isolated.beside == {}
+        log = written_by_checks(isolated, "log")
         log_before = log.read_text()
         for answers, points in ((notebook.answers, 2), (wrong, 0), (notebook.answers, 2)):
             executed = isolated.run({"mini": answered(notebook.truth, answers)}, {})["mini"]
             scores = {c.grade_id: c.points for c in scoring.score(notebook, executed.notebook)}
             assert (scores["test_rate"], scores["test_accuracy"]) == (points, 4)
             assert "the top speaks" in messages(executed)
-    assert log.read_text().count("computed") == log_before.count("computed") == 1
-    assert log.read_text().count("said") == log_before.count("said") + 3
+        assert log.read_text().count("computed") == log_before.count("computed") == 1
+        assert log.read_text().count("said") == log_before.count("said") + 3
 
 
 # --- which names are the learner's -----------------------------------------------------------------------
