@@ -15,6 +15,8 @@ from fairgrade.lab.course import find_course, read_lab
 from fairgrade.selftest import branches
 from tests.fairgrade.classroom import CONFIG, _cell, by_name, mini_source
 
+pytestmark = pytest.mark.slow
+
 ANSWER = """
 def {name}(x):
     ### BEGIN SOLUTION

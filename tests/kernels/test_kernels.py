@@ -19,6 +19,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from fairgrade.authoring.run import run
 from tests.kernels import provisioner
 
+pytestmark = pytest.mark.slow
+
 LAB = "lab02_group_metrics"
 
 

@@ -11,6 +11,8 @@ from tests.bench.__main__ import BENCHES
 from tests.bench.table import Row, peak_beyond_result, seconds
 
 
+@pytest.mark.slow
+@pytest.mark.needs("bubblewrap", "chromium")
 def test_every_row_runs_small_and_is_printed(root):
     # As `make bench` does, in a process of its own: it starts a browser, and the tests may have one already.
     command = [sys.executable, "-m", "tests.bench", "--tiny"]

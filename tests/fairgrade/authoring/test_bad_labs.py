@@ -329,6 +329,7 @@ def test_a_lab_edited_by_hand_is_stale(course, tmp_path, edited):
     assert release.differences(fresh, course / "labs") == {NAME: "changed"}
 
 
+@pytest.mark.slow
 def test_nbgraders_own_command_writes_the_same_bytes(course):
     """Instructors may press the formgrader's button; it must not make labs/ differ from `make release`."""
     release.release(course)

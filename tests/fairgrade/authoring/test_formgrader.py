@@ -15,6 +15,8 @@ import pytest
 from fairgrade.authoring import normal, release
 from tests.fairgrade.authoring.good import cell, lab
 
+pytestmark = pytest.mark.slow
+
 LAB = "lab02_group_metrics"
 
 

@@ -71,6 +71,7 @@ def kill_checkers(worker):
     time.sleep(0.2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", [kill_worker, kill_sandbox, kill_checkers])
 def test_a_worker_that_is_lost_once_costs_nobody_anything(classroom, monkeypatch, tmp_path, harm):
     mishap(monkeypatch, tmp_path / "struck", harm, times=1)
@@ -78,6 +79,7 @@ def test_a_worker_that_is_lost_once_costs_nobody_anything(classroom, monkeypatch
     assert scores(classroom) == in_the_gradebook(classroom) == CLASS
 
 
+@pytest.mark.slow
 def test_a_submission_that_a_worker_does_not_survive_is_left_for_later_alone(
     classroom, monkeypatch, tmp_path, capsys
 ):

@@ -87,6 +87,7 @@ def test_text_and_tracebacks_can_be_kept_short():
     assert error["traceback"] == ["ZeroDivisionError: division by zero"]
 
 
+@pytest.mark.slow
 def test_what_a_shell_did_to_get_warm_has_left_no_trace():
     cells = (
         "2",
