@@ -40,6 +40,16 @@ _PRIVATE, _READ_ONLY, _NO_SUID, _NO_DEVICES, _REMOUNT = 0x44000, 1, 2, 4, 0x20
 _SET_DUMPABLE, _DROP_FROM_BOUND, _NO_NEW_PRIVILEGES = 4, 24, 38
 _NOBODY = 65534
 
+#: Walls that are neither a namespace nor a step of closing a container off.
+OTHER_WALLS = (
+    "template: becomes nobody",
+    "container: hidden memory",
+    "container: the template's files closed",
+    "kernel: session",
+    "kernel: limit on memory",
+    "kernel: standard streams closed",
+)
+
 SCRATCH = "/scratch"
 """Where a container's own disk is."""
 
@@ -143,7 +153,7 @@ def _hide_memory(settings: Settings) -> None:
 # --- a container -----------------------------------------------------------------------------------------
 
 #: By wall: `unshare`'s flags.
-_NAMESPACES = {
+NAMESPACES = {
     "container: user namespace": 0x10000000,
     "container: mount namespace": 0x00020000,
     "container: process namespace": 0x20000000,
@@ -160,14 +170,14 @@ def _enter(connection: socket.socket, settings: Settings) -> NoReturn:
         # A process that nobody may look into may not say either who it is in its namespace.
         prctl(_SET_DUMPABLE, 1)
         addresses = address_space() + settings.limits["memory"]
-        _system("unshare", sum(flag for name, flag in _NAMESPACES.items() if name not in settings.without))
+        _system("unshare", sum(flag for name, flag in NAMESPACES.items() if name not in settings.without))
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
         if os.fork():
             os._exit(0)  # the sandbox's first process adopts the container
         _hide_memory(settings)
-        for name, build in _STEPS.items():
+        for name, build in STEPS.items():
             if name not in settings.without:
                 build(settings.limits)
         _settle()
@@ -222,7 +232,7 @@ def _limit(what: int, most: str | int) -> Callable[[dict[str, int]], None]:
 
 
 #: What closes a container off, in order. Nothing of a learner's has run before the last step.
-_STEPS: dict[str, Callable[[dict[str, int]], None]] = {
+STEPS: dict[str, Callable[[dict[str, int]], None]] = {
     "": _private_mounts,
     "container: own disk": lambda limits: _mount_disk(SCRATCH, b"mode=700"),
     "container: own shared memory": lambda limits: _mount_disk("/dev/shm", b"mode=700"),

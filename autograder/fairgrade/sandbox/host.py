@@ -27,7 +27,14 @@ from typing import Any
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, send_signal
 from fairgrade.sandbox.cgroup import memory_group
 from fairgrade.sandbox.memory_watch import MemoryWatch
-from fairgrade.sandbox.walls import CANARY, NoSandbox, sandbox_command, system_call_filter
+from fairgrade.sandbox.walls import (
+    CANARY,
+    MEMORY_WATCH,
+    NoSandbox,
+    sandbox_command,
+    system_call_filter,
+    wall_names,
+)
 
 __all__ = ["Container", "Interrupted", "Limits", "NoSandbox", "Sandbox"]
 
@@ -107,6 +114,8 @@ class Sandbox:
     ------
     NoSandbox
         If bubblewrap is missing or cannot make namespaces, or the template does not start.
+    ValueError
+        If there is no wall of a name in `without`.
     """
 
     def __init__(
@@ -120,6 +129,8 @@ class Sandbox:
     ) -> None:
         self.limits = limits or Limits()
         self.without = frozenset(without)
+        if unknown := self.without - wall_names():
+            raise ValueError(f"no such wall: {sorted(unknown)}")
         self.canary = secrets.token_hex(16)
         self.failed: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -249,7 +260,7 @@ class Container:
             if "container" not in said:
                 raise Closed(str(said.get("failed", said)))
             self._first = self._channel.sender_handle()
-            if "host: memory watch" not in sandbox.without:
+            if MEMORY_WATCH not in sandbox.without:
                 process, most = self._channel.sender_pid, together or limits.together
                 group = memory_group(process, most + 2 * limits.scratch)  # which counts the disks as well
                 self._watch = MemoryWatch(self._first, process, most, group=group)

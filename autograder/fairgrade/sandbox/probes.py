@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import errno
 import json
+import mmap
 import os
 import resource
 import signal
@@ -22,7 +23,7 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 Probe = Callable[[dict[str, Any]], object]
 PROBES: dict[str, Probe] = {}
 
-_BOUND_HAS, _ATTACH, _GET_DUMPABLE, _GET_NO_NEW_PRIVILEGES = 23, 16, 3, 39
+_BOUND_HAS, _SEIZE, _GET_DUMPABLE, _GET_NO_NEW_PRIVILEGES = 23, 0x4206, 3, 39
 _NEW_USERS = 0x10000000
 _SHARED_KEY, _CREATE = 0x0FA12, 0o1000
 _PLAIN_DEVICES = {
@@ -159,7 +160,10 @@ def _(given: dict[str, Any]) -> object:
 def _(given: dict[str, Any]) -> object:
     if os.stat("/dev/shm").st_dev == os.stat("/dev").st_dev:
         return "/dev/shm"
-    return LIBC.shmget(_SHARED_KEY, 0, 0) >= 0 and "a segment"
+    segment = LIBC.shmget(_SHARED_KEY, 0, 0)
+    if segment >= 0:
+        LIBC.shmctl(segment, 0, None)  # or it would outlive the sandbox
+    return segment >= 0 and "a segment"
 
 
 @probe("reaches another submission's socket")
@@ -183,7 +187,7 @@ def _(given: dict[str, Any]) -> object:
 
 @probe("looks into the process above it")
 def _(given: dict[str, Any]) -> object:
-    return LIBC.ptrace(_ATTACH, 1, None, None) == 0
+    return LIBC.ptrace(_SEIZE, os.getppid(), None, None) == 0
 
 
 @probe("can be looked into by other processes")
@@ -226,7 +230,7 @@ def _(given: dict[str, Any]) -> object:
 
 @probe("takes memory without an end")
 def _(given: dict[str, Any]) -> object:
-    return len(bytearray(given["memory"] + (64 << 20)))
+    return len(mmap.mmap(-1, given["memory"] + (64 << 20)))  # not touched, so nothing is used up
 
 
 @probe("takes memory that no limit counts")
@@ -242,6 +246,7 @@ def _(given: dict[str, Any]) -> object:
 @probe("starts processes without an end")
 def _(given: dict[str, Any]) -> object:
     stop, threads = threading.Event(), []
+    usual = threading.stack_size(256 << 10)  # or the limit on memory would be met first
     try:
         for _ in range(given["processes"] + 8):
             thread = threading.Thread(target=stop.wait)
@@ -249,6 +254,7 @@ def _(given: dict[str, Any]) -> object:
             threads.append(thread)
         return len(threads)
     finally:
+        threading.stack_size(usual)
         stop.set()
         for thread in threads:
             thread.join()
@@ -342,9 +348,11 @@ def print_broken(given: dict[str, Any]) -> None:
 
 
 def hoard(processes: int, size: int) -> None:
-    """Start processes that each take memory, and wait for them. Does not return by itself."""
+    """Start processes that each take memory, and wait to be ended; they end themselves in half a minute."""
+    signal.alarm(30)
     for _ in range(processes):
         if os.fork() == 0:
+            signal.alarm(30)
             held = b"x" * size
             signal.pause()
             del held

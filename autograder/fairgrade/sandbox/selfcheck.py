@@ -26,7 +26,7 @@ FIXED_FOLDERS = ("/", "/usr", "/etc", "/dev", "/proc", "/var", "/home")
 _FILES_LOOKED_FOR = 200
 _SECONDS = 20
 _PROBES = Path(__file__).with_name("probes.py")
-_DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+_DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.alarm(30)\nwhile True: pass"
 _HOARDERS, _HOARD = 4, 48 << 20
 
 
@@ -50,8 +50,7 @@ def prove(sandbox: Sandbox, hidden: Iterable[Path] = ()) -> None:
     checkout = [CHECKOUT / name for name in ("autograder/cases", "solutions", "labs", "tests", ".git")]
     try:
         broken = _tried(sandbox, [*checkout, *hidden])
-        broken |= _not_stopped(sandbox)
-        broken |= _not_limited_together(sandbox)
+        broken = broken or {**_not_stopped(sandbox), **_not_limited_together(sandbox)}
     except (Closed, Timeout) as error:
         raise NoSandbox(f"The sandbox could not be tested: {error}.") from error
     if broken:

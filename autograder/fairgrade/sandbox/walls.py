@@ -17,11 +17,14 @@ from pathlib import Path
 import fairgrade
 from fairgrade import CHECKOUT
 from fairgrade.process.environment import ENVIRONMENT
+from fairgrade.sandbox import guest
 from fairgrade.sandbox.guest import SCRATCH
 from fairgrade.sandbox.seccomp import allow_list
 
 #: The name under which `Sandbox` hands bubblewrap a word that nothing behind the walls may find.
 CANARY = "FAIRGRADE_CANARY"
+#: The wall that `fairgrade.sandbox.memory_watch` is.
+MEMORY_WATCH = "host: memory watch"
 _CHECKERS_TMP = 512 << 20
 
 
@@ -97,6 +100,16 @@ def sandbox_command(readable: Iterable[Path], filter_handle: int, without: Colle
     without : collection of str
         Names of walls to leave out, for tests.
     """
+    return [bubblewrap(), *_flat(_sandbox_walls(readable, filter_handle), without), "--"]
+
+
+def wall_names() -> set[str]:
+    """Return the names of all walls around learners' code that can be left out, for tests."""
+    names = {wall.name for wall in _sandbox_walls([], 0)}
+    return {*names, *guest.NAMESPACES, *guest.STEPS, *guest.OTHER_WALLS, MEMORY_WATCH} - {""}
+
+
+def _sandbox_walls(readable: Iterable[Path], filter_handle: int) -> list[Wall]:
     walls = [*_namespaces(), *_nobodys_rights()]
     walls += [
         Wall("sandbox: ends with the grader", ("--die-with-parent",)),
@@ -124,7 +137,7 @@ def sandbox_command(readable: Iterable[Path], filter_handle: int, without: Colle
             MPLBACKEND="module://matplotlib_inline.backend_inline",
         ),
     ]
-    return [bubblewrap(), *_flat(walls, without), "--"]
+    return walls
 
 
 def checker_command(folder: str, filter_handle: int) -> list[str]:
