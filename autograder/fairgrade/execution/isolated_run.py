@@ -15,6 +15,7 @@ import contextlib
 import time
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -24,7 +25,7 @@ from fairgrade.execution import checker
 from fairgrade.execution.checker import Checker
 from fairgrade.execution.kernel_run import ERROR_LIMIT, OUTPUT_LIMIT, limit_lines
 from fairgrade.execution.prefork import PreforkedProcesses, imported, public
-from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, describe, grade_id
+from fairgrade.lab.course import Course, Lab, LabNotebook, Unusable, answered, describe, grade_id
 from fairgrade.process.channel import Closed, Timeout
 from fairgrade.results import scoring
 from fairgrade.results.executed import BESIDE, Executed
@@ -47,6 +48,8 @@ class IsolatedRun:
         How far a submission may go.
     preforked : PreforkedProcesses, optional
         Started before; closed with this. Its limits hold.
+    hidden : iterable of Path
+        Files and folders that learners' code must not see, besides the course's own.
 
     Attributes
     ----------
@@ -64,7 +67,11 @@ class IsolatedRun:
     """
 
     def __init__(
-        self, lab: Lab, limits: Limits | None = None, preforked: PreforkedProcesses | None = None
+        self,
+        lab: Lab,
+        limits: Limits | None = None,
+        preforked: PreforkedProcesses | None = None,
+        hidden: Iterable[Path] = (),
     ) -> None:
         self.lab = lab
         self.beside: dict[str, str] = {}
@@ -77,7 +84,7 @@ class IsolatedRun:
                 self._checkers[notebook.name] = checker
             self.seconds = _seconds(lab)
             self._sandbox.ready(modules_of(lab))
-            prove(self._sandbox)
+            prove(self._sandbox, [*_folders_of(lab.course), *hidden])
             for notebook in lab.notebooks.values():
                 self._rehearse(notebook)
         except BaseException:
@@ -240,6 +247,15 @@ def _cells(notebook: LabNotebook) -> list[checker.Cell]:
             name = grade_id(cell) or ""
             kinds.append((cell.source, describe(cell).kind if name else "", name))
     return checker.cells_of(kinds)
+
+
+def _folders_of(course: Course) -> list[Path]:
+    """Folders of nbgrader's that are there for the course's instructors, and its gradebook."""
+    directory = course.directory()
+    steps = ("source", "release", "submitted", "autograded", "feedback")
+    folders = [Path(directory.root, getattr(directory, f"{step}_directory")) for step in steps]
+    address = str(directory.db_url)
+    return [*folders, Path(address.removeprefix("sqlite:///"))] if address.startswith("sqlite:") else folders
 
 
 def modules_of(lab: Lab) -> list[str]:

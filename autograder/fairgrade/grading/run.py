@@ -140,7 +140,7 @@ def grade(
         closing.enter_context(_only_run(out))
         book = closing.enter_context(Book(out, course, db))
         progress = Progress(len(participants), say)
-        executor = _executor(lab, jobs, scheduler, unsafe, early, progress)
+        executor = _executor(lab, jobs, scheduler, unsafe, early, [submissions, out], progress)
         dispatcher = closing.enter_context(Dispatcher(executor))
         closing.enter_context(progress)
         book.define(lab)
@@ -190,6 +190,7 @@ def _executor(
     scheduler: str | None,
     unsafe: bool,
     preforked: PreforkedProcesses | None,
+    hidden: Sequence[Path],
     progress: Progress,
 ) -> Executor:
     if scheduler is not None:
@@ -207,7 +208,7 @@ def _executor(
         if not unsafe:
             progress.note("Running the author's answers first, to see that the lab can be graded here ...")
         started, preforked = preforked, None  # they end with the first worker
-        return Worker(lab, started, unsafe=unsafe)
+        return Worker(lab, started, hidden=hidden, unsafe=unsafe)
 
     # Kernels that start side by side may fall on the same port.
     return SerialExecutor(make_worker) if unsafe or jobs == 1 else ProcessExecutor(make_worker, jobs)

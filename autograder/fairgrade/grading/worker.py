@@ -7,7 +7,7 @@ back can be sent.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,6 +48,8 @@ class Worker:
     lab : Lab
     preforked : PreforkedProcesses, optional
         Started before; closed with this.
+    hidden : iterable of Path
+        Files and folders that learners' code must not see, besides the course's own.
     unsafe : bool
         Whether to run learners' code, and the tests beside it, in a kernel with all the rights of this
         process.
@@ -61,10 +63,15 @@ class Worker:
     """
 
     def __init__(
-        self, lab: Lab, preforked: PreforkedProcesses | None = None, *, unsafe: bool = False
+        self,
+        lab: Lab,
+        preforked: PreforkedProcesses | None = None,
+        *,
+        hidden: Iterable[Path] = (),
+        unsafe: bool = False,
     ) -> None:
         self._lab = lab
-        self._isolated = None if unsafe else IsolatedRun(lab, preforked=preforked)
+        self._isolated = None if unsafe else IsolatedRun(lab, preforked=preforked, hidden=hidden)
 
     def grade(self, submission: Submission) -> Graded:
         """Run and score a submission.

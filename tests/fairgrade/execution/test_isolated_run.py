@@ -18,7 +18,7 @@ from fairgrade.execution.isolated_run import IsolatedRun, clean, modules_of
 from fairgrade.execution.prefork import PreforkedProcesses, guess
 from fairgrade.lab.course import Unusable, answered, find_course, read_lab
 from fairgrade.results import scoring
-from fairgrade.sandbox.host import Sandbox
+from fairgrade.sandbox.host import NoSandbox, Sandbox
 from tests.fairgrade.classroom import RATE, TEST_ACCURACY, TEST_RATE, by_name, make_course, mini_source
 
 
@@ -283,6 +283,19 @@ def test_the_processes_can_be_started_before_the_lab_is_known(mini):
         assert isolated.beside == {}
     assert not os.path.exists(preforked.sandbox.socket_path)
     assert not os.path.exists(preforked.fork_server.place)
+
+
+@pytest.mark.parametrize("seen", ["source", "gradebook.db", "submissions"])
+def test_nothing_is_run_where_the_course_can_be_seen(tmp_path, seen):
+    course = make_course(tmp_path)
+    (tmp_path / "gradebook.db").write_text("grades")
+    (tmp_path / "submissions").mkdir()
+    (tmp_path / "submissions" / "mini.ipynb").write_text("an answer")
+    preforked = PreforkedProcesses()
+    preforked.sandbox.close()
+    preforked.sandbox = Sandbox(folders=[tmp_path / seen])
+    with pytest.raises(NoSandbox, match=f"sees files of the course .*{seen}"):
+        IsolatedRun(read_lab(course, "mini"), preforked=preforked, hidden=[tmp_path / "submissions"])
 
 
 def test_what_a_lab_imports_can_be_guessed_from_its_files(tmp_path):
