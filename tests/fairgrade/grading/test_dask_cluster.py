@@ -15,7 +15,7 @@ from fairgrade import cli
 from fairgrade.grading import pool
 from tests.fairgrade.classroom import Classroom, make_course
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.needs("bubblewrap")]
 
 WRONG = "def selection_rate(decisions):\n    return sum(decisions) / 2"
 #: Long enough for a worker to be killed while it has one of these in its hands.

@@ -181,6 +181,7 @@ def killed(classroom, count, number, *more):
 
 
 @pytest.mark.slow
+@pytest.mark.needs("bubblewrap")
 def test_killed_again_and_again_it_loses_nothing_and_grades_nobody_twice(classroom):
     results = classroom.out / "work" / "mini" / "results"
     kept = {}
@@ -197,6 +198,7 @@ def test_killed_again_and_again_it_loses_nothing_and_grades_nobody_twice(classro
 
 
 @pytest.mark.slow
+@pytest.mark.needs("bubblewrap")
 def test_ctrl_c_ends_it_at_once_and_says_how_to_go_on(classroom):
     slow = "import time\ntime.sleep(60)\n"
     classroom.hand_in("ed", classroom.reference(rate=slow))

@@ -17,7 +17,7 @@ from tests.fairgrade.hostile.corpus import ATTACKS, HONEST
 from tests.fairgrade.hostile.court import HIDDEN_WORD, make_court
 from tests.fairgrade.hostile.trial import _WORDS, grade_ours, grade_stock, stock_course
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.needs("bubblewrap")]
 
 
 @pytest.fixture(scope="session")

@@ -260,6 +260,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.needs("bubblewrap")
 @pytest.mark.parametrize("without", [(), (BY_A_KILL,)], ids=["with the wall", "its input ends as well"])
 def test_the_sandbox_ends_with_a_grader_that_is_killed(without):
     """bubblewrap ends with its parent; without that, the template ends with its standard input."""
