@@ -25,9 +25,9 @@ from fairgrade.execution import checker
 from fairgrade.execution.checker import Checker
 from fairgrade.execution.kernel_run import ERROR_LIMIT, OUTPUT_LIMIT, limit_lines
 from fairgrade.execution.prefork import PreforkedProcesses, imported, public
-from fairgrade.lab.course import Course, Lab, LabNotebook, Unusable, answered, describe, grade_id
+from fairgrade.lab.course import Course, Lab, LabNotebook, answered, describe, grade_id
 from fairgrade.process.channel import Closed, Timeout
-from fairgrade.results import scoring
+from fairgrade.results import reference, scoring
 from fairgrade.results.executed import BESIDE, Executed
 from fairgrade.sandbox.host import Container, Interrupted, Limits, NoSandbox
 from fairgrade.sandbox.selfcheck import prove
@@ -94,30 +94,29 @@ class IsolatedRun:
     def _rehearse(self, notebook: LabNotebook) -> None:
         """See whether the author's answers pass when their tests run apart from them, or else beside them."""
         name = notebook.name
+        apart: list[scoring.CellScore] | None = None
         try:
             imports = self._checkers[name].ready()
         except RuntimeError as error:
-            why = str(error)
+            self.beside[name] = str(error)
         else:
             self._sandbox.ready(public(imports))
-            why = self._lost_by_author(notebook)
-        if why:
-            self.beside[name] = why
-        if why and (why := self._lost_by_author(notebook)):
-            raise Unusable(
-                "LAB",
-                f"{why}. Nobody can do better, so nothing is graded. Mend the lab ({self.lab.name}); if it "
-                "needs what the sandbox withholds, such as the network, grade with --unsafe.",
-            )
+            run, apart = self._authors_scores(notebook)
+            lost = [cell for cell in apart if cell.kind == "test" and not cell.passed]
+            if not lost:
+                return
+            why = run.stopped or lost[0].message
+            self.beside[name] = f"the author's own answers lose points in {lost[0].grade_id}: {why}"
+        run, beside = self._authors_scores(notebook)
+        if failing := reference.failing_tests(beside):
+            raise reference.refusal(self.lab, notebook, failing, run.stopped)
+        if apart is not None and reference.same_points(apart, beside):
+            del self.beside[name]  # the tests give a part of the points to everybody
 
-    def _lost_by_author(self, notebook: LabNotebook) -> str:
+    def _authors_scores(self, notebook: LabNotebook) -> tuple[Executed, list[scoring.CellScore]]:
         name = notebook.name
         run = self.run({name: answered(notebook.truth, notebook.answers)}, self.lab.files)[name]
-        for cell in scoring.score(notebook, run.notebook):
-            if cell.kind == "test" and not cell.passed:
-                why = run.stopped or cell.message
-                return f"the author's own answers lose points in {cell.grade_id}: {why}"
-        return ""
+        return run, scoring.score(notebook, run.notebook)
 
     def run(self, notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes]) -> dict[str, Executed]:
         """Run the notebooks of one submission, which share a folder.

@@ -1,4 +1,4 @@
-"""The gradebook room: the only writer of the gradebook, which has nbgrader's own schema.
+"""The only writer of the gradebook, which has nbgrader's own schema.
 
 It is ``OUT/gradebook.db``, or a database in PostgreSQL. Every write may be repeated: entering a result twice
 leaves what entering it once leaves. Points that a person gave by hand are never changed here.
@@ -113,7 +113,7 @@ class Book:
     def __init__(self, out: Path, course: Course, url: str | None = None) -> None:
         self._course = course
         self._given = url is not None
-        self.url = url if self._given else f"sqlite:///{(out / 'gradebook.db').resolve()}"
+        self.url = url or f"sqlite:///{(out / 'gradebook.db').resolve()}"
         self._layouts: dict[str, _Layout] = {}
         self._penalties: Any = None
 
@@ -210,7 +210,7 @@ class Book:
         students, ids = Student.__table__, list(wanted)
         with self._transaction() as db:
             self._writer.alone(db)
-            there = {}
+            there: dict[str, Any] = {}
             for start in range(0, len(ids), 1000):  # a query has room for so many values
                 some = select(students).where(students.c.id.in_(ids[start : start + 1000]))
                 there |= {row.id: row for row in db.execute(some)}
@@ -255,7 +255,7 @@ class Book:
     # --- results -----------------------------------------------------------------------------------------
 
     def holds(self, result: Result) -> bool:
-        """Whether the machine's points of a result stand in the gradebook as they are."""
+        """Whether the gradebook holds the points that a result gives."""
         from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
         from sqlalchemy import and_, select
 
@@ -346,18 +346,19 @@ class Book:
         # Locked until the end, so that points which somebody gives by hand at this moment are not overlooked.
         mine = rows.c.cell_id.in_(layout.graded), rows.c.notebook_id.in_(keys.values())
         found = select(rows).where(*mine).with_for_update()
-        grades = {row.cell_id: row for row in db.execute(found)}
+        grades: dict[str, Any] = {row.cell_id: row for row in db.execute(found)}
         points, totals = _points(result), dict.fromkeys(layout.notebooks, 0.0)
         for cell, where in layout.graded.items():
-            row, notebook = grades.get(cell), layout.keys[where[0]]
+            grade, notebook = grades.get(cell), layout.keys[where[0]]
+            manual, extra = (grade.manual_score, grade.extra_credit) if grade else (None, None)
             score = points.get(where, 0.0)
-            waits = score is None or (row is not None and row.manual_score is not None)
+            waits = score is None or manual is not None
             changes.note(
-                row,
+                grade,
                 {"notebook_id": keys[notebook], "cell_id": cell, "manual_score": None, "extra_credit": None},
                 {"auto_score": score, "needs_manual_grade": waits},
             )
-            totals[notebook] += _score(score, row and row.manual_score, row and row.extra_credit)
+            totals[notebook] += _score(score, manual, extra)
         changes.write(db)
 
         rows, changes = Comment.__table__, _Changes(Comment.__table__)
@@ -397,7 +398,7 @@ class Book:
         return 0.0 if penalty < 0 else min(float(penalty), score)
 
     def entries(self, lab: Lab) -> dict[str, GradebookEntry]:
-        """Where everybody stands who has a submission in the gradebook."""
+        """Return the entries of everybody who has a submission in the gradebook."""
         from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
         from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""Where a gradebook is kept: a file of SQLite's, or a database in PostgreSQL.
+"""Where a gradebook is kept: an SQLite file, or a database in PostgreSQL.
 
 What is opened here has nbgrader's own schema or is refused, and one run at a time grades a lab into it. No
 message shows a password.
@@ -46,7 +46,7 @@ class GradebookUnavailable(SQLAlchemyError):
 
 
 def open_database(url: str, argument: str, writer: OneWriter) -> Engine:
-    """Open a gradebook; make it where there is nothing yet, whole or not at all.
+    """Open a gradebook. Where there is none yet, it is made, completely or not at all.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def open_database(url: str, argument: str, writer: OneWriter) -> Engine:
     argument
         The argument of the command that the address comes from.
     writer
-        Is told of every connection.
+        Gets every connection, to hold its lock in it.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def open_database(url: str, argument: str, writer: OneWriter) -> Engine:
     writer.watch(engine)
     try:
         if engine.dialect.name == "sqlite":
-            _make_file(Path(address.database))
+            _make_file(Path(str(address.database)))
             with engine.connect() as connection:
                 _check(connection, argument, shown)
         else:
@@ -87,7 +87,7 @@ def open_database(url: str, argument: str, writer: OneWriter) -> Engine:
 
 
 def first_line(error: Exception, address: URL) -> str:
-    """What a database said, in a line without the password that its address may hold."""
+    """Return what a database said, in one line and without the password that its address may hold."""
     said = str(getattr(error, "orig", None) or error).strip()
     line = (said.splitlines() or [type(error).__name__])[0].strip().rstrip(".")
     for secret in (address.password, address.query.get("password")):
@@ -122,8 +122,10 @@ def _shown(address: URL) -> str:
     """The address for people, without anything that may be secret."""
     if address.drivername == "sqlite":
         return str(address.database)
-    place = {"host": address.host, "port": address.port, "database": address.database}
-    return URL.create("postgresql", address.username, **place).render_as_string()
+    shown = URL.create(
+        "postgresql", address.username, host=address.host, port=address.port, database=address.database
+    )
+    return shown.render_as_string()
 
 
 def _engine(address: URL, argument: str) -> Engine:
@@ -258,6 +260,7 @@ class OneWriter:
         Unusable
             If another run is.
         """
+        assert self._engine is not None, "it watches an engine before it claims a lab"
         if self._engine.dialect.name == "postgresql":
             with self._engine.connect() as connection:
                 taken = _take(connection.connection.cursor(), lab)
@@ -272,14 +275,14 @@ class OneWriter:
 
     def alone(self, session: Any) -> None:
         """Until the transaction ends, no run changes what labs share, the students for one."""
-        if self._engine.dialect.name == "postgresql":
+        if self._engine is not None and self._engine.dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _key("shared")})
 
     def close(self) -> None:
         """Let others in."""
         if self._file is not None:
             self._file.close()
-        if self._lab is not None:
+        if self._lab is not None and self._engine is not None:
             try:
                 with self._engine.connect() as connection:
                     connection.execute(text("SELECT pg_advisory_unlock_all()"))

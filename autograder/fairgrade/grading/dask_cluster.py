@@ -85,7 +85,8 @@ class Cluster:
         if self._client is None or self._client.status != "running":
             raise KernelUnavailable(f"the Dask cluster at {self._address} does not answer any more")
         key = key_of(self._lab, submission)
-        return self._executor.submit(_grade_there, self._name, key, submission)
+        future: Future[Graded] = self._executor.submit(_grade_there, self._name, key, submission)
+        return future
 
     def close(self) -> None:
         """Take the lab back from the workers, and disconnect."""
@@ -153,7 +154,8 @@ def _made_to_stay(lab: Lab) -> Worker:
 
 
 def _grade_there(name: str, key: str, submission: Submission) -> Graded:
-    graded = get_worker().plugins[name].grade(submission)
+    plugin: Any = get_worker().plugins[name]
+    graded: Graded = plugin.grade(submission)
     if graded.result.key != key:
         raise GraderError("the cluster has another version of this package; install the same there")
     return graded

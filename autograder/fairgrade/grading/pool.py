@@ -32,7 +32,6 @@ Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 
-
 class GraderError(RuntimeError):
     """Unexpected error in the grader."""
 

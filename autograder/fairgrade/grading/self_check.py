@@ -269,7 +269,8 @@ def _report(lab: LabNotebook, run: Executed, say: Callable[[str], None]) -> bool
 
 def _exercises(lab: LabNotebook) -> Iterator[_Exercise]:
     """Every test cell with the answers between it and the tests above."""
-    title, answers, tested = "", [], False
+    title, tested = "", False
+    answers: list[str] = []
     for cell in lab.release.cells:
         heading = re.search(r"^#{1,6} +(.+)$", cell.source, re.MULTILINE)
         if cell.cell_type == "markdown" and heading:

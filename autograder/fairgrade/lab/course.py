@@ -370,9 +370,10 @@ def _copy_in_todays_schema(folder: Path, copy: Path) -> None:
 def _readable(path: Path) -> NotebookNode | None:
     """A notebook, or None if it is for nbgrader to say what is wrong with it."""
     try:
-        return nbformat.read(path, as_version=4)
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
     except Exception:
         return None
+    return notebook
 
 
 class collected_log:

@@ -188,9 +188,8 @@ def _result(lab: LabNotebook, run: NotebookNode, cells: Sequence[CellScore]) -> 
 
 def _told(lab: LabNotebook, score: CellScore, test: NotebookNode | None) -> CellScore:
     """A score whose message gives no hidden test away. What our checks say is meant for learners."""
-    errors = (
-        [o for o in test.outputs if o.output_type == "error"] if score.message and "outputs" in test else []
-    )
+    outputs = test.get("outputs", []) if test is not None and score.message else []
+    errors = [output for output in outputs if output.output_type == "error"]
     if not errors or errors[0].ename == "CheckFailed":
         return score
     truth, released = (

@@ -332,7 +332,9 @@ def decode(data: bytes) -> tuple[str, list[str]]:
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that are no UTF-8, and only those. Five values mean nothing in Windows-1252 either."""
+    """Read the bytes that are not UTF-8, and only those. Five values mean nothing in Windows-1252 either."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 

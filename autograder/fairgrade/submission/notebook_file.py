@@ -110,6 +110,7 @@ def _upgrade(content: dict[str, Any]) -> dict[str, Any]:
     if type(content.get("nbformat")) is not int or content["nbformat"] not in (1, 2, 3):
         content["nbformat"] = 1 if "cells" in content else 3
     try:
-        return nbformat.convert(nbformat.from_dict(content), 4)
+        upgraded: dict[str, Any] = nbformat.convert(nbformat.from_dict(content), 4)
     except Exception:  # the converters trust their input; whatever they trip over, it is no notebook
         raise Unreadable("is a notebook of an old format that cannot be converted") from None
+    return upgraded

@@ -47,11 +47,12 @@ class Differences:
 
 def differences(content: dict[str, Any], lab: LabNotebook) -> Differences:
     """Return what :func:`restore` would put back, by name."""
-    own, there = _own_names(lab), {}
+    own = _own_names(lab)
+    there: dict[str, NotebookNode] = {}
     for cell in _cells(content):
         if name := _lab_name(cell, own):
             there[name] = cell  # the last copy counts
-    released = {grade_id(cell): cell for cell in lab.release.cells if grade_id(cell)}
+    released = _named_cells(lab.release)
     differing = [
         name
         for name, cell in released.items()
@@ -101,7 +102,11 @@ def _writable(lab: LabNotebook) -> set[str]:
 
 
 def _released(lab: LabNotebook) -> dict[str, str]:
-    return {grade_id(cell): cell.source for cell in lab.release.cells if grade_id(cell)}
+    return {name: cell.source for name, cell in _named_cells(lab.release).items()}
+
+
+def _named_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    return {name: cell for cell in notebook.cells if (name := grade_id(cell))}
 
 
 def restore(content: dict[str, Any], lab: LabNotebook) -> Restored:
@@ -114,7 +119,7 @@ def restore(content: dict[str, Any], lab: LabNotebook) -> Restored:
     lab
         The lab's notebook.
     """
-    wanted = {grade_id(cell): cell for cell in lab.truth.cells if grade_id(cell)}
+    wanted = _named_cells(lab.truth)
     shown = _released(lab)
     cells = _cells(content)
     own = _own_names(lab)
@@ -292,7 +297,8 @@ def _fresh(cell: dict[str, Any]) -> NotebookNode:
     )
     if node.cell_type == "code":
         node.update(execution_count=None, outputs=[])
-    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    metadata = cell.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
     tags, mark = metadata.get("tags"), metadata.get("nbgrader")
     if isinstance(tags, list):
         valid = [tag for tag in tags if isinstance(tag, str) and re.fullmatch(r"[^,\n]+", tag)]
@@ -376,7 +382,7 @@ def _as_released_once(cell: NotebookNode) -> bool:
     from nbgrader.utils import compute_checksum
 
     try:
-        return compute_checksum(cell) == cell.metadata.nbgrader["checksum"]
+        return bool(compute_checksum(cell) == cell.metadata.nbgrader["checksum"])
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
 

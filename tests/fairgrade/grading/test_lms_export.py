@@ -272,7 +272,7 @@ def test_who_was_named_by_a_platform_alone_is_found_in_its_file(classroom, expor
     assert ["Someone, Else", "79", "s79", "else", "Spring", "6"] in rows(text)
     sheet = WORKSHEET + "Participant 8,Cy Twombly,,,9.00,-,\nParticipant 79,Another Name,,,9.00,-,\n"
     (tmp_path / "sheet.csv").write_text(sheet)
-    _, text, said = export("moodle", "--like", tmp_path / "sheet.csv", "--waiting-as-zero")
+    _, text, _ = export("moodle", "--like", tmp_path / "sheet.csv", "--waiting-as-zero")
     graded = {row[0]: row[3] for row in rows(text)[1:]}
     assert (graded["Participant 8"], graded["Participant 79"]) == ("6", ""), "the name agrees, or does not"
 
