@@ -2,7 +2,7 @@
 
 A predictor gives every row a score ``s = X @ weights + intercept`` and wants ``sigmoid(s)`` to match the
 label. An adversary sees nothing but the score and wants ``sigmoid(slope * s + offset)`` to match the group.
-Both minimise log loss. Between them the adversary's gradient changes its sign: what would help it to tell
+Both minimize log loss. Between them the adversary's gradient changes its sign: what would help it to tell
 the groups apart is taken away from the score, `strength` times. After Ganin and Lempitsky 2015 (arXiv
 1409.7495), with the adversary on the score as in Zhang, Lemoine and Mitchell 2018 (arXiv 1801.07593).
 
@@ -19,18 +19,21 @@ whether they did.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import expit
 
-from fairness_audit import _check
+from fairness_audit import validation
+from fairness_audit.array_types import Bits, Column, Floats, Ints
 
 RECORD = Path(__file__).with_name("adversarial_torch.json")
-"""What `recorded` reads; ``python -m tests.adversarial_torch`` writes it."""
+"""What `recorded` reads; ``python -m tests.fairness_audit.adversarial_torch`` writes it."""
 
 
 class Parameters(NamedTuple):
@@ -39,14 +42,16 @@ class Parameters(NamedTuple):
     `weights` has shape (features,); the others are floats.
     """
 
-    weights: np.ndarray
+    weights: Floats
     intercept: float
     slope: float
     offset: float
 
 
-def losses(parameters: Parameters, X: Any, y: Any, group: Any) -> tuple[float, float]:
-    """Mean log loss of the predictor about the label, and of the adversary about the group.
+def losses(
+    parameters: Parameters, X: ArrayLike | pd.DataFrame, y: Column, group: Column
+) -> tuple[float, float]:
+    """Compute the mean log loss of the predictor about the label, and of the adversary about the group.
 
     Parameters
     ----------
@@ -57,25 +62,28 @@ def losses(parameters: Parameters, X: Any, y: Any, group: Any) -> tuple[float, f
 
     Returns
     -------
-    tuple of float
+    label_loss, group_loss : float
+        In nats per row.
 
     Raises
     ------
     ValueError
         If the rows differ in number, or `y` or `group` holds something else than 0 and 1.
     """
-    X, y, group = _rows(X, y, group)
-    score = X @ parameters.weights + parameters.intercept
+    features, label, member = _rows(X, y, group)
+    score = features @ parameters.weights + parameters.intercept
     guess = parameters.slope * score + parameters.offset
     # log(1 + exp(z)) - target * z is the log loss of sigmoid(z), and does not overflow
     return (
-        float(np.mean(np.logaddexp(0, score) - y * score)),
-        float(np.mean(np.logaddexp(0, guess) - group * guess)),
+        float(np.mean(np.logaddexp(0, score) - label * score)),
+        float(np.mean(np.logaddexp(0, guess) - member * guess)),
     )
 
 
-def gradients(parameters: Parameters, X: Any, y: Any, group: Any, strength: float) -> Parameters:
-    """The direction in which each player's own aim grows, for every parameter.
+def gradients(
+    parameters: Parameters, X: ArrayLike | pd.DataFrame, y: Column, group: Column, strength: float
+) -> Parameters:
+    """Compute the direction in which each player's own aim grows, for every parameter.
 
     Parameters
     ----------
@@ -86,7 +94,7 @@ def gradients(parameters: Parameters, X: Any, y: Any, group: Any, strength: floa
 
     Returns
     -------
-    Parameters
+    gradient : Parameters
         For `weights` and `intercept` the gradient of ``L_label - strength * L_group``, for `slope` and
         `offset` that of ``L_group``.
 
@@ -98,9 +106,7 @@ def gradients(parameters: Parameters, X: Any, y: Any, group: Any, strength: floa
     return _gradients(parameters, *_rows(X, y, group), _strength(strength))
 
 
-def _gradients(
-    parameters: Parameters, X: np.ndarray, y: np.ndarray, group: np.ndarray, strength: float
-) -> Parameters:
+def _gradients(parameters: Parameters, X: Floats, y: Bits, group: Bits, strength: float) -> Parameters:
     weights, intercept, slope, offset = parameters
     score = X @ weights + intercept
     label_error = (expit(score) - y) / len(y)
@@ -127,25 +133,50 @@ class Training:
     """
 
     parameters: Parameters
-    mean: np.ndarray
-    scale: np.ndarray
+    mean: Floats
+    scale: Floats
     history: pd.DataFrame
     strength: float
 
-    def decision_function(self, X: Any) -> np.ndarray:
-        """The score of every row, shape (rows,)."""
-        Z = (np.asarray(X, dtype=float) - self.mean) / self.scale
-        return Z @ self.parameters.weights + self.parameters.intercept
+    def decision_function(self, X: ArrayLike | pd.DataFrame) -> Floats:
+        """Score every row.
 
-    def predict(self, X: Any) -> np.ndarray:
-        """1 where the score is at least 0, which is a probability of a half; shape (rows,)."""
+        Parameters
+        ----------
+        X : array-like of shape (rows, features)
+
+        Returns
+        -------
+        ndarray of float, shape (rows,)
+        """
+        Z = (np.asarray(X, dtype=float) - self.mean) / self.scale
+        return np.asarray(Z @ self.parameters.weights + self.parameters.intercept)
+
+    def predict(self, X: ArrayLike | pd.DataFrame) -> Ints:
+        """Select whoever scores at least 0, which is a probability of a half.
+
+        Parameters
+        ----------
+        X : array-like of shape (rows, features)
+
+        Returns
+        -------
+        ndarray of int, shape (rows,)
+            0 or 1.
+        """
         return (self.decision_function(X) >= 0).astype(int)
 
 
 def train(
-    X: Any, y: Any, group: Any, strength: float, *, n_steps: int = 1000, learning_rate: float = 0.5
+    X: ArrayLike | pd.DataFrame,
+    y: Column,
+    group: Column,
+    strength: float,
+    *,
+    n_steps: int = 1000,
+    learning_rate: float = 0.5,
 ) -> Training:
-    """Both players step at once, each along its own gradient; nothing is drawn.
+    """Let both players step at once, each along its own gradient; nothing is drawn.
 
     Parameters
     ----------
@@ -167,22 +198,27 @@ def train(
         As `gradients`; or if a feature does not vary, `n_steps` is not a whole number above 0, or
         `learning_rate` is not above 0.
     """
-    X, y, group = _rows(X, y, group)
+    features, label, member = _rows(X, y, group)
     strength = _strength(strength)
-    n_steps = _check.positive_integer("n_steps", n_steps)
+    n_steps = validation.positive_integer("n_steps", n_steps)
     if not (np.isfinite(learning_rate) and learning_rate > 0):
         raise ValueError(f"learning_rate is {learning_rate!r}; pass a number above 0, such as 0.5.")
-    mean, scale = X.mean(axis=0), X.std(axis=0)
+    mean, scale = features.mean(axis=0), features.std(axis=0)
     if not scale.all():
         raise ValueError(
             f"X has the same value in every row of column {int(np.argmin(scale))}; leave that column out."
         )
-    Z = (X - mean) / scale
+    Z = (features - mean) / scale
     now = Parameters(np.zeros(Z.shape[1]), 0.0, 0.0, 0.0)
     history = np.empty((n_steps, 2))
     for t in range(n_steps):
-        step = _gradients(now, Z, y, group, strength)
-        now = Parameters(*(p - learning_rate * g for p, g in zip(now, step, strict=True)))
+        step = _gradients(now, Z, label, member, strength)
+        now = Parameters(
+            now.weights - learning_rate * step.weights,
+            now.intercept - learning_rate * step.intercept,
+            now.slope - learning_rate * step.slope,
+            now.offset - learning_rate * step.offset,
+        )
         history[t] = now.slope, learning_rate * np.linalg.norm(np.hstack([*step]))
     return Training(now, mean, scale, pd.DataFrame(history, columns=["slope", "moved"]), strength)
 
@@ -205,12 +241,12 @@ class Recorded:
 
     date: str
     versions: dict[str, str]
-    runs: list[dict[str, Any]]
-    decisions: list[np.ndarray]
+    runs: list[dict[str, str | float]]
+    decisions: list[Ints]
 
 
 def recorded() -> Recorded:
-    """The decisions of Fairlearn's `AdversarialFairnessClassifier` in notebook 09, without torch.
+    """Read the decisions of Fairlearn's `AdversarialFairnessClassifier` in notebook 09, without torch.
 
     They are kept because torch is large and the course runs without it. A test makes them again wherever
     torch is installed, and holds this file to the result.
@@ -220,18 +256,19 @@ def recorded() -> Recorded:
     return Recorded(kept["date"], kept["versions"], kept["runs"], decisions)
 
 
-def _rows(X: Any, y: Any, group: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    X = np.asarray(X, dtype=float)
-    if X.ndim != 2 or X.size == 0:
-        raise ValueError(f"X has shape {X.shape}; pass rows and features, shape (rows, features).")
-    if not np.isfinite(X).all():
+def _rows(X: ArrayLike | pd.DataFrame, y: Column, group: Column) -> tuple[Floats, Bits, Bits]:
+    features = np.asarray(X, dtype=float)
+    if features.ndim != 2 or features.size == 0:
+        raise ValueError(f"X has shape {features.shape}; pass rows and features, shape (rows, features).")
+    if not np.isfinite(features).all():
         raise ValueError("X holds missing or infinite values; drop or fill those rows first.")
-    y, group = _check.binary("y", y), _check.binary("group", group)
-    _check.same_length(X=len(X), y=len(y), group=len(group))
-    return X, y, group
+    label, member = validation.binary("y", y), validation.binary("group", group)
+    validation.same_length(X=len(features), y=len(label), group=len(member))
+    return features, label, member
 
 
-def _strength(value: Any) -> float:
-    if not (np.isscalar(value) and np.isreal(value) and np.isfinite(value) and value >= 0):
+def _strength(value: object) -> float:
+    number = validation.real(value) if np.isscalar(value) and not isinstance(value, str) else math.nan
+    if not 0 <= number < math.inf:
         raise ValueError(f"strength is {value!r}; pass a number of at least 0.")
-    return float(value)
+    return number

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from fairness_audit import _check
+from fairness_audit import validation
+from fairness_audit.array_types import Column, Floats, Ints, Numbers, Places, SensitiveFeatures
 
 CELLS = ("tn", "fp", "fn", "tp")
 """The four counts of a group, in the order of `confusion_matrix(...).ravel()`."""
@@ -40,8 +42,8 @@ class UndefinedRateWarning(UserWarning):
     """A group with people in it was left out of a comparison because its rate is 0/0."""
 
 
-def rate(cells: np.ndarray, metric: str) -> np.ndarray:
-    """A rate from counts, for any number of tables at once.
+def rate(cells: Numbers, metric: str) -> Floats:
+    """Compute a rate from counts, for any number of tables at once.
 
     Parameters
     ----------
@@ -52,15 +54,20 @@ def rate(cells: np.ndarray, metric: str) -> np.ndarray:
 
     Returns
     -------
-    ndarray of shape (...)
+    ndarray of float, shape (...)
         The rate; NaN where its denominator is zero.
+
+    Raises
+    ------
+    ValueError
+        If `metric` is not one of `RATES`.
     """
     numerator, denominator = fraction(cells, metric)
     return np.asarray(numerator / np.where(denominator == 0, np.nan, denominator))
 
 
-def fraction(cells: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray]:
-    """Numerator and denominator of a rate, in people.
+def fraction(cells: Numbers, metric: str) -> tuple[Numbers, Numbers]:
+    """Return numerator and denominator of a rate, in people.
 
     Parameters
     ----------
@@ -72,13 +79,43 @@ def fraction(cells: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray]:
     Returns
     -------
     numerator, denominator : ndarray of shape (...)
+
+    Raises
+    ------
+    ValueError
+        If `metric` is not one of `RATES`.
     """
     above, below, _ = _RATES[_known(metric)]
-    return sum(cells[..., CELLS.index(c)] for c in above), sum(cells[..., CELLS.index(c)] for c in below)
+    return people_in(cells, above), people_in(cells, below)
+
+
+def people_in(cells: Numbers, names: Iterable[str]) -> Numbers:
+    """Add up some of the four cells.
+
+    Parameters
+    ----------
+    cells : ndarray of shape (..., 4)
+        Counts in the order tn, fp, fn, tp.
+    names : iterable of str
+        Some of `CELLS`.
+
+    Returns
+    -------
+    ndarray of shape (...)
+    """
+    first, *others = [cells[..., CELLS.index(name)] for name in names]
+    total: Numbers = sum(others, start=first)
+    return total
 
 
 def denominator_counts(metric: str) -> str:
-    """Whom the denominator of a rate counts, in words: "people whose label is 1"."""
+    """Say whom the denominator of a rate counts, such as "people whose label is 1".
+
+    Raises
+    ------
+    ValueError
+        If `metric` is not one of `RATES`.
+    """
     return _RATES[_known(metric)][2]
 
 
@@ -102,7 +139,8 @@ class GroupCounts:
         Counts in the order tn, fp, fn, tp.
     """
 
-    def __init__(self, groups: pd.Index, cells: np.ndarray) -> None:
+    def __init__(self, groups: pd.Index, cells: Numbers) -> None:
+        """Keep a copy of the counts that nobody can write to."""
         self.groups = groups
         self.cells = np.array(cells, dtype=np.int64)
         self.cells.flags.writeable = False
@@ -110,7 +148,9 @@ class GroupCounts:
     # ------------------------------------------------------------------ making one
 
     @classmethod
-    def from_arrays(cls, y_true: Any, y_pred: Any, sensitive_features: Any) -> GroupCounts:
+    def from_arrays(
+        cls, y_true: Column, y_pred: Column, sensitive_features: SensitiveFeatures
+    ) -> GroupCounts:
         """Count rows.
 
         Parameters
@@ -125,9 +165,9 @@ class GroupCounts:
         ValueError
             If a label or decision is not 0 or 1, lengths differ, or a sensitive feature is missing.
         """
-        label = _check.binary("y_true", y_true)
-        decision = _check.binary("y_pred", y_pred)
-        _check.same_length(y_true=len(label), y_pred=len(decision))
+        label = validation.binary("y_true", y_true)
+        decision = validation.binary("y_pred", y_pred)
+        validation.same_length(y_true=len(label), y_pred=len(decision))
         groups, cells = tabulate(sensitive_features, 2 * label + decision, n_cells=4)
         return cls(groups, cells)
 
@@ -156,7 +196,9 @@ class GroupCounts:
         return cls.from_arrays(frame[y_true], frame[y_pred], frame[features])
 
     @classmethod
-    def from_table(cls, table: pd.DataFrame | Mapping[Any, Any]) -> GroupCounts:
+    def from_table(
+        cls, table: pd.DataFrame | Mapping[str, Mapping[str, int]] | Mapping[Hashable, Mapping[str, int]]
+    ) -> GroupCounts:
         """Take counts that somebody has already made, such as a published table.
 
         Parameters
@@ -209,11 +251,11 @@ class GroupCounts:
 
     @property
     def count(self) -> pd.Series:
-        """People in each group."""
+        """How many people each group has."""
         return pd.Series(self.cells.sum(axis=1), index=self.groups, name="count")
 
     def rates(self, metrics: str | Sequence[str] = RATES) -> pd.DataFrame:
-        """Every rate of every group.
+        """Compute every rate of every group.
 
         Parameters
         ----------
@@ -225,20 +267,34 @@ class GroupCounts:
         DataFrame
             One row per group; the column `count` and one column per rate. A rate of 0/0 is NaN, and
             `reasons()` says why.
+
+        Raises
+        ------
+        ValueError
+            If a metric is not one of `RATES`.
         """
         columns = {m: rate(self.cells, m) for m in ([metrics] if isinstance(metrics, str) else metrics)}
         return pd.DataFrame({"count": self.cells.sum(axis=1), **columns}, index=self.groups)
 
     def overall(self) -> pd.Series:
-        """`count` and every rate for all groups together."""
-        return self.pooled().rates().loc["overall"]
+        """Compute `count` and every rate for all groups together."""
+        return self.pooled().rates().iloc[0]
 
     def pooled(self) -> GroupCounts:
-        """Everybody as one group, named "overall"."""
+        """Put everybody into one group, named "overall"."""
         return GroupCounts(pd.Index(["overall"]), self.cells.sum(axis=0, keepdims=True))
 
-    def select(self, groups: Sequence[Any]) -> GroupCounts:
-        """Only these groups, in this order.
+    def select(self, groups: Sequence[Hashable] | pd.Index) -> GroupCounts:
+        """Keep only these groups, in this order.
+
+        Parameters
+        ----------
+        groups : sequence or Index
+            Some of the groups.
+
+        Returns
+        -------
+        GroupCounts
 
         Raises
         ------
@@ -248,14 +304,14 @@ class GroupCounts:
         have = ", ".join(map(repr, self.groups))
         if len(groups) == 0:
             raise ValueError(f"groups is empty; pass some of {have}.")
-        where = self.groups.get_indexer(groups)
+        where = self.groups.get_indexer(pd.Index(groups))
         if (where < 0).any():
             unknown = [g for g, i in zip(groups, where, strict=True) if i < 0]
-            raise ValueError(f"groups has {_check._few(unknown)}; pass some of {have}.")
+            raise ValueError(f"groups has {validation.first_few(unknown)}; pass some of {have}.")
         return GroupCounts(self.groups[where], self.cells[where])
 
     def to_rows(self) -> pd.DataFrame:
-        """One row per person, as a decision log would hold them; `from_frame` counts them again.
+        """Make one row per person, as a decision log would hold them; `from_frame` counts them again.
 
         Returns
         -------
@@ -271,9 +327,9 @@ class GroupCounts:
         }
         return pd.DataFrame({**columns, "y_true": y_true, "y_pred": y_pred})
 
-    def reasons(self) -> dict[tuple[Any, str], str]:
-        """Why a rate is NaN: a sentence for each (group, metric) whose denominator is zero."""
-        found = {}
+    def reasons(self) -> dict[tuple[Hashable, str], str]:
+        """Say why a rate is NaN: a sentence for each (group, metric) whose denominator is zero."""
+        found: dict[tuple[Hashable, str], str] = {}
         for metric in RATES:
             who = _RATES[metric][2]
             for group in self.groups[np.isnan(rate(self.cells, metric))]:
@@ -283,18 +339,28 @@ class GroupCounts:
     # ------------------------------------------------------------------ comparing groups
 
     def difference(self, metric: str) -> float:
-        """Largest rate minus smallest rate over the groups, in [0, 1].
+        """Compute the largest rate minus the smallest over the groups, in [0, 1].
 
         As `MetricFrame.difference()`: intersections that nobody belongs to do not take part. A group
         with people in it whose rate is 0/0 does not either, and an `UndefinedRateWarning` says so.
+
+        Raises
+        ------
+        ValueError
+            If `metric` is not one of `RATES`.
         """
         values = self._comparable(metric)
         return float(values.max() - values.min()) if values.size else float("nan")
 
     def ratio(self, metric: str) -> float:
-        """Smallest rate over largest rate, in [0, 1]; NaN if every group's rate is 0.
+        """Compute the smallest rate over the largest, in [0, 1]; NaN if every group's rate is 0.
 
         As `MetricFrame.ratio()`, with the same exceptions as `difference`.
+
+        Raises
+        ------
+        ValueError
+            If `metric` is not one of `RATES`.
         """
         values = self._comparable(metric)
         if not values.size or values.max() == 0:
@@ -302,26 +368,56 @@ class GroupCounts:
         return float(values.min() / values.max())
 
     def equalized_odds_difference(self, agg: Literal["worst_case", "mean"] = "worst_case") -> float:
-        """The gap in true positive rate and the gap in false positive rate, put together.
+        """Put the gap in true positive rate and the gap in false positive rate together.
 
-        As `fairlearn.metrics.equalized_odds_difference`: `worst_case` takes the larger gap, `mean` their
-        average.
+        As `fairlearn.metrics.equalized_odds_difference`.
+
+        Parameters
+        ----------
+        agg : {"worst_case", "mean"}
+            The larger of the two gaps, or their average.
+
+        Returns
+        -------
+        float
+            NaN if one of the two is.
+
+        Raises
+        ------
+        ValueError
+            If `agg` is neither of the two.
         """
         return self._equalized_odds([self.difference(m) for m in _ODDS], agg, worst=max)
 
     def equalized_odds_ratio(self, agg: Literal["worst_case", "mean"] = "worst_case") -> float:
-        """As `equalized_odds_difference`, of ratios: `worst_case` takes the smaller one."""
+        """Put the two ratios together as `equalized_odds_difference` does: `worst_case` is the smaller one.
+
+        Parameters
+        ----------
+        agg : {"worst_case", "mean"}
+            The smaller of the two ratios, or their average.
+
+        Returns
+        -------
+        float
+            NaN if one of the two is.
+
+        Raises
+        ------
+        ValueError
+            If `agg` is neither of the two.
+        """
         return self._equalized_odds([self.ratio(m) for m in _ODDS], agg, worst=min)
 
     @staticmethod
-    def _equalized_odds(parts: list[float], agg: str, worst: Any) -> float:
+    def _equalized_odds(parts: list[float], agg: str, worst: Callable[[list[float]], float]) -> float:
         if agg not in ("worst_case", "mean"):
             raise ValueError(f"agg is {agg!r}; pass 'worst_case' or 'mean'.")
         if np.isnan(parts).any():
             return float("nan")
         return float(worst(parts) if agg == "worst_case" else np.mean(parts))
 
-    def _comparable(self, metric: str) -> np.ndarray:
+    def _comparable(self, metric: str) -> Floats:
         values = rate(self.cells, metric)
         undefined = np.isnan(values) & (self.cells.sum(axis=1) > 0)
         if undefined.any():
@@ -335,13 +431,16 @@ class GroupCounts:
         return values[~np.isnan(values)]
 
     def __repr__(self) -> str:
+        """Show the table under how many people and groups it counts."""
         return f"GroupCounts of {self.cells.sum():,} people in {len(self.groups)} groups\n{self.table}"
 
 
 _ODDS = ("true_positive_rate", "false_positive_rate")
 
 
-def tabulate(sensitive_features: Any, cell: np.ndarray, *, n_cells: int) -> tuple[pd.Index, np.ndarray]:
+def tabulate(
+    sensitive_features: SensitiveFeatures, cell: NDArray[np.integer], *, n_cells: int
+) -> tuple[pd.Index, Ints]:
     """Count rows by group and by some other code.
 
     Parameters
@@ -362,8 +461,8 @@ def tabulate(sensitive_features: Any, cell: np.ndarray, *, n_cells: int) -> tupl
     ValueError
         If the rows differ in number, a sensitive feature is missing, or there are too many groups.
     """
-    features = [_feature(name, column) for name, column in _named_columns(sensitive_features)]
-    _check.same_length(
+    features = _features(sensitive_features)
+    validation.same_length(
         y_true=len(cell), **{f"sensitive_features[{f.name!r}]": len(f.codes) for f in features}
     )
     if _product(features) > 2**16:  # values that belong to nobody may be to blame: count without them
@@ -390,10 +489,48 @@ def tabulate(sensitive_features: Any, cell: np.ndarray, *, n_cells: int) -> tupl
         order = feature.in_order(np.flatnonzero(table.sum(axis=others)))
         table = table.take(order, axis=axis)
         levels.append(feature.values.take(order))
-    table = table.reshape(-1, n_cells)
+    return _group_index(features, levels), table.reshape(-1, n_cells)
+
+
+def row_groups(sensitive_features: SensitiveFeatures, *, sort: bool = True) -> tuple[pd.Index, Places]:
+    """Find the group of each row.
+
+    Parameters
+    ----------
+    sensitive_features : array-like of shape (rows,) or (rows, features), Series, DataFrame or dict
+    sort : bool
+        Whether groups stand in the order of `GroupCounts.groups`, or as they first occur.
+
+    Returns
+    -------
+    groups : Index
+        As `GroupCounts.groups`: an intersection that nobody belongs to is among them.
+    place : ndarray of int, shape (rows,)
+        The position of each row's group in `groups`.
+
+    Raises
+    ------
+    ValueError
+        If a sensitive feature is missing, or they differ in length.
+    """
+    features = _features(sensitive_features)
+    validation.same_length(**{f"sensitive_features[{f.name!r}]": len(f.codes) for f in features})
+    place = np.zeros(len(features[0].codes), dtype=np.intp)
+    levels = []
+    for feature in features:
+        occurring = pd.unique(feature.codes)
+        order = feature.in_order(np.sort(occurring)) if sort else occurring
+        rank = np.zeros(len(feature.values), dtype=np.intp)
+        rank[order] = np.arange(len(order))
+        place = place * len(order) + rank[feature.codes]
+        levels.append(feature.values.take(order))
+    return _group_index(features, levels), place
+
+
+def _group_index(features: list[_Feature], levels: list[pd.Index]) -> pd.Index:
     if len(features) == 1:
-        return levels[0].rename(features[0].name), table
-    return pd.MultiIndex.from_product(levels, names=[f.name for f in features]), table
+        return levels[0].rename(features[0].name)
+    return pd.MultiIndex.from_product(levels, names=[f.name for f in features])
 
 
 _MOST_CELLS = 10**7
@@ -403,18 +540,18 @@ _MOST_CELLS = 10**7
 class _Feature:
     """A sensitive feature as codes into its values; some values may belong to nobody."""
 
-    name: Any
-    codes: np.ndarray
+    name: Hashable
+    codes: NDArray[np.integer]
     values: pd.Index
     ordered: bool = False
 
     def compressed(self) -> _Feature:
-        """The same without values that belong to nobody."""
+        """Leave out values that belong to nobody."""
         present, codes = np.unique(self.codes, return_inverse=True)
         return _Feature(self.name, codes, self.values.take(present), self.ordered)
 
-    def in_order(self, present: np.ndarray) -> np.ndarray:
-        """Positions of values sorted, as Fairlearn has them; an ordered categorical keeps its order."""
+    def in_order(self, present: NDArray[np.integer]) -> NDArray[np.integer]:
+        """Sort positions by value, as Fairlearn has them; an ordered categorical keeps its order."""
         if self.ordered:
             return present
         values = np.asarray(self.values.take(present))
@@ -422,7 +559,7 @@ class _Feature:
             return present[np.argsort(values)]
         except TypeError:
             raise ValueError(
-                f"sensitive_features[{self.name!r}] mixes types ({_check._few(values)}); "
+                f"sensitive_features[{self.name!r}] mixes types ({validation.first_few(values)}); "
                 "make its values all text or all numbers."
             ) from None
 
@@ -431,40 +568,47 @@ def _product(features: list[_Feature]) -> int:
     return math.prod(len(f.values) for f in features)
 
 
-def _named_columns(features: Any) -> list[tuple[Any, Any]]:
-    """Each sensitive feature with its name."""
+def _features(sensitive_features: SensitiveFeatures) -> list[_Feature]:
+    return [_feature(name, column) for name, column in _named_columns(sensitive_features)]
+
+
+def _named_columns(features: SensitiveFeatures) -> list[tuple[Hashable, Column]]:
+    """Pair each sensitive feature with its name."""
     if isinstance(features, (list, tuple)) and len(features) and isinstance(features[0], (list, tuple)):
         features = pd.DataFrame(list(features)).add_prefix("group_")
     elif isinstance(features, np.ndarray) and features.ndim == 2 and features.shape[1] > 1:
         features = pd.DataFrame(features, copy=False).add_prefix("group_")
     if isinstance(features, (pd.DataFrame, Mapping)):
-        if len(features.keys()) == 0:
+        names = list(features.keys())
+        if not names:
             raise ValueError("sensitive_features has no columns; pass at least one.")
         if isinstance(features, pd.DataFrame) and features.columns.has_duplicates:
             raise ValueError("sensitive_features has two columns of one name; rename one of them.")
-        return [(name, features[name]) for name in features.keys()]  # noqa: SIM118
+        return [(name, features[name]) for name in names]
     name = getattr(features, "name", None)
     return [("group" if name is None else name, features)]
 
 
-def _feature(name: Any, column: Any) -> _Feature:
+def _feature(name: Hashable, column: Column) -> _Feature:
     argument = f"sensitive_features[{name!r}]"
     if isinstance(column, (list, tuple)):
         column = pd.Series(column)  # not through NumPy, where a missing value among text becomes "nan"
     elif not isinstance(column, (pd.Series, pd.Index, pd.api.extensions.ExtensionArray)):
-        column = _check.one_dimensional(argument, column)
-    column = pd.Series(column, copy=False)
-    if len(column) == 0:
+        column = validation.one_dimensional(argument, column)
+    series = pd.Series(column, copy=False)
+    if len(series) == 0:
         raise ValueError(f"{argument} is empty; pass at least one row.")
-    if column.dtype == np.bool_:
-        return _Feature(name, column.to_numpy().view(np.uint8), pd.Index([False, True]))
-    if (small := _small_integers(column)) is not None:
+    if series.dtype == np.bool_:
+        return _Feature(name, series.to_numpy().view(np.uint8), pd.Index([False, True]))
+    if (small := _small_integers(series)) is not None:
         return _Feature(name, *small)
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, values, ordered = column.array.codes, column.array.categories, bool(column.array.ordered)
+    codes: NDArray[np.integer]
+    values: pd.Index
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        codes, values, ordered = series.cat.codes.to_numpy(), series.cat.categories, bool(series.cat.ordered)
     else:
-        codes, values = pd.factorize(column)
-        values, ordered = pd.Index(np.asarray(values), tupleize_cols=False), False
+        codes, uniques = pd.factorize(series)
+        values, ordered = pd.Index(np.asarray(uniques), tupleize_cols=False), False
     missing = int((codes < 0).sum())
     if missing:
         raise ValueError(
@@ -474,8 +618,8 @@ def _feature(name: Any, column: Any) -> _Feature:
     return _Feature(name, codes, values, ordered)
 
 
-def _small_integers(column: pd.Series) -> tuple[np.ndarray, pd.Index] | None:
-    """Codes without hashing where the column holds integers of a small range; ten times faster."""
+def _small_integers(column: pd.Series) -> tuple[NDArray[np.integer], pd.Index] | None:
+    """Find codes without hashing where the column holds integers of a small range; ten times faster."""
     if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "iu":
         return None
     low, high = int(column.min()), int(column.max())

@@ -13,7 +13,7 @@
     coverage_by_group(covered, sensitive_features, size)
                                               how often the truth was inside, with exact intervals
     smallest_calibration_size(alpha)          people without whom there is no finite margin
-    realised_coverage(n, alpha)               what n calibration people may lead to (a Beta distribution)
+    realized_coverage(n, alpha)               what n calibration people may lead to (a Beta distribution)
     calibration_size(at_least, alpha)         people that make low coverage unlikely
 
 The contract. Let scores measure how wrong a prediction is, and let n calibration people and a new one be
@@ -33,16 +33,18 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
-from fairness_audit import _check
-from fairness_audit.counts import GroupCounts, _named_columns, tabulate
-from fairness_audit.inference import exact_rates
+from fairness_audit import validation
+from fairness_audit.array_types import Bools, Column, Floats, Ints, Places, SensitiveFeatures
+from fairness_audit.counts import row_groups
+from fairness_audit.intervals import clopper_pearson
 
 
 class InfiniteQuantileWarning(UserWarning):
@@ -52,8 +54,8 @@ class InfiniteQuantileWarning(UserWarning):
 # ---------------------------------------------------------------------- margins
 
 
-def conformal_quantile(scores: Any, alpha: float = 0.1) -> float:
-    """The k-th smallest of n calibration scores, k = ceil((n + 1)(1 - alpha)).
+def conformal_quantile(scores: Column, alpha: float = 0.1) -> float:
+    """Take the k-th smallest of n calibration scores, k = ceil((n + 1)(1 - alpha)).
 
     Parameters
     ----------
@@ -73,15 +75,17 @@ def conformal_quantile(scores: Any, alpha: float = 0.1) -> float:
     ValueError
         If `scores` is empty or holds something that is not a number, or `alpha` is out of its range.
     """
-    alpha = _check.fraction("alpha", alpha, open_interval=True)
+    alpha = validation.fraction("alpha", alpha, open_interval=True)
     values = _scores("scores", scores)
     if _rank(values.size, alpha) > values.size:
         warnings.warn(f"{_too_few(values.size, alpha)}.", InfiniteQuantileWarning, stacklevel=2)
     return _quantile(values, alpha)
 
 
-def group_quantiles(scores: Any, sensitive_features: Any, alpha: float = 0.1) -> pd.DataFrame:
-    """A margin for each group, from the scores of that group alone.
+def group_quantiles(
+    scores: Column, sensitive_features: SensitiveFeatures, alpha: float = 0.1
+) -> pd.DataFrame:
+    """Compute a margin for each group, from the scores of that group alone.
 
     Parameters
     ----------
@@ -102,7 +106,7 @@ def group_quantiles(scores: Any, sensitive_features: Any, alpha: float = 0.1) ->
     ValueError
         For the reasons of `conformal_quantile`, or if lengths differ or a sensitive feature is missing.
     """
-    alpha = _check.fraction("alpha", alpha, open_interval=True)
+    alpha = validation.fraction("alpha", alpha, open_interval=True)
     values = _scores("scores", scores)
     groups, where = _groups(sensitive_features, scores=values.size)
     count = np.bincount(where, minlength=len(groups))
@@ -111,8 +115,8 @@ def group_quantiles(scores: Any, sensitive_features: Any, alpha: float = 0.1) ->
     return pd.DataFrame({"count": count, "quantile": quantile, "reason": reason}, index=groups)
 
 
-def quantile_of_rows(quantiles: pd.DataFrame | pd.Series, sensitive_features: Any) -> np.ndarray:
-    """The margin of each person's group, for `interval` and `prediction_set`.
+def quantile_of_rows(quantiles: pd.DataFrame | pd.Series, sensitive_features: SensitiveFeatures) -> Floats:
+    """Look up the margin of each person's group, for `interval` and `prediction_set`.
 
     Parameters
     ----------
@@ -137,18 +141,18 @@ def quantile_of_rows(quantiles: pd.DataFrame | pd.Series, sensitive_features: An
     if unknown:
         have = ", ".join(map(repr, series.index))
         raise ValueError(
-            f"sensitive_features has {_check._few(unknown)}; quantiles were calibrated for {have}. "
+            f"sensitive_features has {validation.first_few(unknown)}; quantiles were calibrated for {have}. "
             "Calibrate that group too, or say what its people get."
         )
-    return series.to_numpy(dtype=float)[place[where]]
+    return np.asarray(series.to_numpy(dtype=float)[place[where]])
 
 
-def _rank(n: Any, alpha: float) -> Any:
+def _rank(n: ArrayLike, alpha: float) -> Ints:
     """ceil((n + 1)(1 - alpha)); rounded first, since 30 x 0.9 is a little more than 27 in floating point."""
     return np.ceil(np.round((np.asarray(n) + 1) * (1 - alpha), 6)).astype(int)
 
 
-def _quantile(values: np.ndarray, alpha: float) -> float:
+def _quantile(values: Floats, alpha: float) -> float:
     rank = int(_rank(values.size, alpha))
     return float(np.partition(values, rank - 1)[rank - 1]) if rank <= values.size else math.inf
 
@@ -163,8 +167,8 @@ def _too_few(n: int, alpha: float) -> str:
 # ---------------------------------------------------------------------- ranges and sets
 
 
-def interval(prediction: Any, quantile: Any) -> pd.DataFrame:
-    """Prediction minus and plus the margin, for scores that are absolute residuals.
+def interval(prediction: Column, quantile: ArrayLike) -> pd.DataFrame:
+    """Make ranges of a prediction minus and plus the margin, for scores that are absolute residuals.
 
     Parameters
     ----------
@@ -182,13 +186,13 @@ def interval(prediction: Any, quantile: Any) -> pd.DataFrame:
     ValueError
         If something is not a number, or lengths differ.
     """
-    centre = _scores("prediction", prediction)
-    margin = _margin(quantile, prediction=centre.size)
-    return pd.DataFrame({"low": centre - margin, "high": centre + margin})
+    center = _scores("prediction", prediction)
+    margin = _margin(quantile, prediction=center.size)
+    return pd.DataFrame({"low": center - margin, "high": center + margin})
 
 
-def lac_scores(probability: Any, y_true: Any, labels: Sequence[Any] | None = None) -> np.ndarray:
-    """1 minus the probability that the model gave to the true label.
+def lac_scores(probability: ArrayLike, y_true: Column, labels: Sequence[Hashable] | None = None) -> Floats:
+    """Compute 1 minus the probability that the model gave to the true label.
 
     Source: Sadinle, Lei and Wasserman (2019, arXiv 1609.00451), least ambiguous set-valued classifiers.
 
@@ -210,13 +214,15 @@ def lac_scores(probability: Any, y_true: Any, labels: Sequence[Any] | None = Non
         If a row is not a distribution over the labels, or a true label is not one of them.
     """
     table = _distribution(probability, labels)
-    truth = _check.one_dimensional("y_true", y_true)
-    _check.same_length(probability=len(table), y_true=len(truth))
-    return 1 - table.to_numpy()[np.arange(len(table)), _columns(table, truth)]
+    truth = validation.one_dimensional("y_true", y_true)
+    validation.same_length(probability=len(table), y_true=len(truth))
+    return np.asarray(1 - table.to_numpy()[np.arange(len(table)), _columns(table, truth)])
 
 
-def prediction_set(probability: Any, quantile: Any, labels: Sequence[Any] | None = None) -> pd.DataFrame:
-    """Every label whose score (1 - its probability) is at most the margin.
+def prediction_set(
+    probability: ArrayLike, quantile: ArrayLike, labels: Sequence[Hashable] | None = None
+) -> pd.DataFrame:
+    """Keep every label whose score (1 - its probability) is at most the margin.
 
     Parameters
     ----------
@@ -241,8 +247,8 @@ def prediction_set(probability: Any, quantile: Any, labels: Sequence[Any] | None
     return pd.DataFrame(1 - table.to_numpy() <= np.reshape(margin, (-1, 1)), columns=table.columns)
 
 
-def in_set(sets: pd.DataFrame, y_true: Any) -> np.ndarray:
-    """Whether each set holds the true label.
+def in_set(sets: pd.DataFrame, y_true: Column) -> Bools:
+    """Say whether each set holds the true label.
 
     Parameters
     ----------
@@ -259,18 +265,22 @@ def in_set(sets: pd.DataFrame, y_true: Any) -> np.ndarray:
     ValueError
         If lengths differ or a true label has no column.
     """
-    truth = _check.one_dimensional("y_true", y_true)
-    _check.same_length(sets=len(sets), y_true=len(truth))
-    return sets.to_numpy(dtype=bool)[np.arange(len(sets)), _columns(sets, truth)]
+    truth = validation.one_dimensional("y_true", y_true)
+    validation.same_length(sets=len(sets), y_true=len(truth))
+    return np.asarray(sets.to_numpy(dtype=bool)[np.arange(len(sets)), _columns(sets, truth)])
 
 
 # ---------------------------------------------------------------------- the audit
 
 
 def coverage_by_group(
-    covered: Any, sensitive_features: Any = None, *, size: Any = None, level: float = 0.95
+    covered: Column,
+    sensitive_features: SensitiveFeatures | None = None,
+    *,
+    size: Column | None = None,
+    level: float = 0.95,
 ) -> pd.DataFrame:
-    """How often the truth was inside, group by group, with Clopper and Pearson's exact interval.
+    """Count how often the truth was inside, group by group, with Clopper and Pearson's exact interval.
 
     Parameters
     ----------
@@ -297,28 +307,30 @@ def coverage_by_group(
     Notes
     -----
     The interval is about these margins: it says how far the coverage of other people of the group may be from
-    what was seen. That another calibration sample gives other margins is `realised_coverage`.
+    what was seen. That another calibration sample gives other margins is `realized_coverage`.
     """
-    inside = _check.binary("covered", covered)
+    inside = validation.binary("covered", covered)
     if sensitive_features is None:
         sensitive_features = np.repeat("everybody", inside.size)
     groups, where = _groups(sensitive_features, covered=inside.size)
-    rates = exact_rates(
-        GroupCounts.from_arrays(inside, inside, sensitive_features), "selection_rate", level=level
-    )
+    level = validation.fraction("level", level, open_interval=True)
+    count = np.bincount(where, minlength=len(groups))
+    hits = np.bincount(where, weights=inside, minlength=len(groups)).astype(int)
+    low, high = clopper_pearson(hits, count, level)
+    present = count > 0
     table = pd.DataFrame(
         {
-            "count": rates["of"].to_numpy(),
-            "covered": np.bincount(where, weights=inside, minlength=len(groups)).astype(int),
-            "coverage": rates["estimate"].to_numpy(),
-            "low": rates["low"].to_numpy(),
-            "high": rates["high"].to_numpy(),
+            "count": count,
+            "covered": hits,
+            "coverage": hits / np.where(present, count, np.nan),
+            "low": np.where(present, low, np.nan),
+            "high": np.where(present, high, np.nan),
         },
         index=groups,
     )
     if size is not None:
         sizes = _scores("size", size, infinite=True)
-        _check.same_length(covered=inside.size, size=sizes.size)
+        validation.same_length(covered=inside.size, size=sizes.size)
         total = np.bincount(where, weights=sizes, minlength=len(groups))
         table["mean_size"] = total / table["count"].where(table["count"] > 0)
     table.attrs = {"level": level}
@@ -329,7 +341,7 @@ def coverage_by_group(
 
 
 def smallest_calibration_size(alpha: float = 0.1) -> int:
-    """The fewest calibration people for whom a finite margin exists: ceil(1 / alpha) - 1.
+    """Compute the fewest calibration people for whom a finite margin exists: ceil(1 / alpha) - 1.
 
     Parameters
     ----------
@@ -340,13 +352,31 @@ def smallest_calibration_size(alpha: float = 0.1) -> int:
     -------
     int
         9 for 90% coverage, 19 for 95%.
+
+    Raises
+    ------
+    ValueError
+        If `alpha` is out of its range.
     """
-    alpha = _check.fraction("alpha", alpha, open_interval=True)
+    alpha = validation.fraction("alpha", alpha, open_interval=True)
     return max(1, math.ceil(round(1 / alpha, 6)) - 1)
 
 
-def realised_coverage(n: int, alpha: float = 0.1) -> Any:
-    """The distribution of the coverage that n calibration people lead to.
+class CoverageDistribution(Protocol):
+    """What is used here of a frozen distribution of `scipy.stats`."""
+
+    def mean(self) -> float:
+        """Return the expected coverage."""
+
+    def ppf(self, q: ArrayLike) -> Floats:
+        """Return quantiles of the coverage."""
+
+    def cdf(self, x: ArrayLike) -> Floats:
+        """Return the probability of at most this coverage."""
+
+
+def realized_coverage(n: int, alpha: float = 0.1) -> CoverageDistribution:
+    """Return the distribution of the coverage that n calibration people lead to.
 
     The promised 1 - alpha is an average over calibration samples. Yours is one of them, and its margin covers
     a share of new people that is distributed as Beta(k, n + 1 - k), k = ceil((n + 1)(1 - alpha)), if scores
@@ -368,16 +398,17 @@ def realised_coverage(n: int, alpha: float = 0.1) -> Any:
     ValueError
         If n is too small for a finite margin.
     """
-    n = _check.positive_integer("n", n)
-    alpha = _check.fraction("alpha", alpha, open_interval=True)
+    n = validation.positive_integer("n", n)
+    alpha = validation.fraction("alpha", alpha, open_interval=True)
     rank = int(_rank(n, alpha))
     if rank > n:
         raise ValueError(f"n is {n}: {_too_few(n, alpha)}. Everybody is covered, by a range without ends.")
-    return stats.beta(rank, n + 1 - rank)
+    found: CoverageDistribution = stats.beta(rank, n + 1 - rank)
+    return found
 
 
 def calibration_size(at_least: float, alpha: float = 0.1, *, confidence: float = 0.95) -> int:
-    """The group size from which on coverage below `at_least` is unlikely.
+    """Find the group size from which on coverage below `at_least` is unlikely.
 
     Parameters
     ----------
@@ -398,9 +429,9 @@ def calibration_size(at_least: float, alpha: float = 0.1, *, confidence: float =
     ValueError
         If `at_least` is not less than 1 - alpha, or so near to it that 50,000 people do not suffice.
     """
-    alpha = _check.fraction("alpha", alpha, open_interval=True)
-    at_least = _check.fraction("at_least", at_least, open_interval=True)
-    confidence = _check.fraction("confidence", confidence, open_interval=True)
+    alpha = validation.fraction("alpha", alpha, open_interval=True)
+    at_least = validation.fraction("at_least", at_least, open_interval=True)
+    confidence = validation.fraction("confidence", confidence, open_interval=True)
     if at_least >= 1 - alpha:
         raise ValueError(
             f"at_least is {at_least:g}; coverage varies around {1 - alpha:g}, so pass something below it."
@@ -418,40 +449,35 @@ def calibration_size(at_least: float, alpha: float = 0.1, *, confidence: float =
 # ---------------------------------------------------------------------- parts
 
 
-def _scores(name: str, values: Any, *, infinite: bool = False) -> np.ndarray:
-    array = _check.one_dimensional(name, values)
+def _scores(name: str, values: object, *, infinite: bool = False) -> Floats:
+    given = validation.one_dimensional(name, values)
     try:
-        array = array.astype(float)
+        array = given.astype(float)
     except (TypeError, ValueError):
-        raise ValueError(f"{name} holds {_check._few(array)}; pass numbers.") from None
+        raise ValueError(f"{name} holds {validation.first_few(given)}; pass numbers.") from None
     bad = int((np.isnan(array) if infinite else ~np.isfinite(array)).sum())
     if bad:
         raise ValueError(f"{name} has {bad} value(s) that are not a finite number; drop those rows first.")
     return array
 
 
-def _margin(quantile: Any, **rows: int) -> np.ndarray:
+def _margin(quantile: ArrayLike, **rows: int) -> Floats:
     """One margin for all rows, or one per row; it may be infinite."""
     if np.ndim(quantile) == 0:
-        return _scores("quantile", [quantile], infinite=True)[0]
+        return np.asarray(_scores("quantile", [quantile], infinite=True)[0])
     margin = _scores("quantile", quantile, infinite=True)
-    _check.same_length(quantile=margin.size, **rows)
+    validation.same_length(quantile=margin.size, **rows)
     return margin
 
 
-def _groups(sensitive_features: Any, **rows: int) -> tuple[pd.Index, np.ndarray]:
-    """The groups as GroupCounts has them, and each row's place among them."""
-    columns = [(name, pd.Series(column)) for name, column in _named_columns(sensitive_features)]
-    lengths = {len(column) for _, column in columns}
-    if len(lengths) == 1:
-        _check.same_length(**rows, sensitive_features=lengths.pop())
-    groups, _ = tabulate(dict(columns), np.zeros(len(columns[0][1]), dtype=int), n_cells=1)
-    if len(columns) == 1:
-        return groups, groups.get_indexer(pd.Index(columns[0][1]))
-    return groups, groups.get_indexer(pd.MultiIndex.from_arrays([column for _, column in columns]))
+def _groups(sensitive_features: SensitiveFeatures, **rows: int) -> tuple[pd.Index, Places]:
+    """Return the groups as GroupCounts has them, and each row's place among them."""
+    groups, where = row_groups(sensitive_features)
+    validation.same_length(**rows, sensitive_features=len(where))
+    return groups, where
 
 
-def _distribution(probability: Any, labels: Sequence[Any] | None) -> pd.DataFrame:
+def _distribution(probability: ArrayLike, labels: Sequence[Hashable] | None) -> pd.DataFrame:
     array = np.asarray(probability)
     if array.ndim != 2 or array.shape[1] < 2 or not len(array):
         raise ValueError(
@@ -459,13 +485,13 @@ def _distribution(probability: Any, labels: Sequence[Any] | None) -> pd.DataFram
             "a row per person and a column per label."
         )
     for column in array.T:
-        _check.probability("probability", column)
+        validation.probability("probability", column)
     off = np.abs(array.sum(axis=1) - 1) > 1e-6
     if off.any():
         raise ValueError(
             f"probability has {int(off.sum())} row(s) that do not add up to 1; pass predict_proba(X)."
         )
-    names = list(range(array.shape[1])) if labels is None else list(labels)
+    names: list[Hashable] = list(range(array.shape[1])) if labels is None else list(labels)
     if len(names) != array.shape[1] or len(set(names)) != len(names):
         raise ValueError(
             f"labels has {len(names)} entries and probability {array.shape[1]} columns; "
@@ -474,12 +500,10 @@ def _distribution(probability: Any, labels: Sequence[Any] | None) -> pd.DataFram
     return pd.DataFrame(array.astype(float), columns=names)
 
 
-def _columns(table: pd.DataFrame, truth: np.ndarray) -> np.ndarray:
-    place = table.columns.get_indexer(truth)
+def _columns(table: pd.DataFrame, truth: NDArray[np.generic]) -> Places:
+    place = table.columns.get_indexer(pd.Index(truth))
     if (place < 0).any():
         have = ", ".join(map(repr, table.columns.tolist()))
-        raise ValueError(
-            f"y_true has {_check._few(pd.unique(pd.Series(truth[place < 0])))}; the labels are {have}. "
-            "Pass labels=model.classes_."
-        )
+        unknown = validation.first_few(pd.unique(pd.Series(truth[place < 0])))
+        raise ValueError(f"y_true has {unknown}; the labels are {have}. Pass labels=model.classes_.")
     return place

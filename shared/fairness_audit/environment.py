@@ -1,4 +1,4 @@
-"""The check that 00_start_here runs: can this kernel run the course?"""
+"""Check that this kernel can run the course; 00_start_here runs it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REMEDY = "Close JupyterLab and run `make lab` in the course's folder."
 
 
 def problems() -> list[str]:
-    """What is missing or too old, one sentence each; an empty list when the course can run."""
+    """List what is missing or too old, one sentence each; nothing when the course can run."""
     found = []
     if sys.version_info < (3, 11):  # noqa: UP036  (the kernel may be a Python that never saw pyproject)
         found.append(f"Python is {sys.version.split()[0]}; the course needs 3.11 or newer.")

@@ -1,4 +1,4 @@
-"""Individual fairness: do people who are near each other get similar decisions?
+"""Individual fairness: whether people who are near each other get similar decisions.
 
     lipschitz_violations(probability, distance)   the pairs whose decisions differ by more than their distance
                                                   allows, and by how much (DataFrame)
@@ -22,15 +22,16 @@ holds it: it says which differences between people may count for this decision, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import optimize, sparse
 
-from fairness_audit import _check
-from fairness_audit.counts import GroupCounts
-from fairness_audit.inference import exact_rates
+from fairness_audit import validation
+from fairness_audit.array_types import Column, Floats, GroupNames
+from fairness_audit.counts import row_groups
+from fairness_audit.intervals import clopper_pearson
 
 ROUNDING = 1e-9
 """What a difference may exceed its bound by before it counts: sums of floats are not exact."""
@@ -50,7 +51,7 @@ class FairProgram:
         The same if every person were decided for themselves: the sum of the positive gains.
     """
 
-    probability: np.ndarray
+    probability: Floats
     value: float
     unconstrained: float
 
@@ -63,8 +64,10 @@ class FairProgram:
 # ---------------------------------------------------------------------- the Lipschitz condition
 
 
-def lipschitz_violations(probability: Any, distance: Any, *, constant: float = 1.0) -> pd.DataFrame:
-    """The pairs of people whose decisions differ by more than their distance allows.
+def lipschitz_violations(
+    probability: Column, distance: ArrayLike | pd.DataFrame, *, constant: float = 1.0
+) -> pd.DataFrame:
+    """Find the pairs of people whose decisions differ by more than their distance allows.
 
     Parameters
     ----------
@@ -88,17 +91,16 @@ def lipschitz_violations(probability: Any, distance: Any, *, constant: float = 1
     ValueError
         If a probability is outside [0, 1], `distance` is no distance, or sizes differ.
     """
-    names = probability.index if isinstance(probability, pd.Series) else None
-    p = _check.probability("probability", probability)
+    p = validation.probability("probability", probability)
     d = _distance(distance)
-    _check.same_length(probability=len(p), distance=len(d))
+    validation.same_length(probability=len(p), distance=len(d))
     constant = _at_least_zero("constant", constant)
     first, second = np.triu_indices(len(p), 1)
     difference, apart = np.abs(p[first] - p[second]), d[first, second]
     excess = difference - constant * apart
     bad = np.flatnonzero(excess > ROUNDING)
     bad = bad[np.argsort(-excess[bad], kind="stable")]
-    names = np.arange(len(p)) if names is None else names
+    names = probability.index if isinstance(probability, pd.Series) else pd.RangeIndex(len(p))
     table = pd.DataFrame(
         {
             "first": names[first[bad]],
@@ -113,8 +115,10 @@ def lipschitz_violations(probability: Any, distance: Any, *, constant: float = 1
     return table
 
 
-def fair_linear_program(gain: Any, distance: Any, *, constant: float = 1.0) -> FairProgram:
-    """The decisions with the largest expected gain among those that treat similar people similarly.
+def fair_linear_program(
+    gain: Column, distance: ArrayLike | pd.DataFrame, *, constant: float = 1.0
+) -> FairProgram:
+    """Find the decisions with the largest expected gain among those that treat similar people similarly.
 
     Dwork and others' linear program for a yes-or-no decision: choose a probability p for each person, to
     maximize ``sum(gain * p)``, which is to minimize the expected loss, subject to
@@ -141,7 +145,7 @@ def fair_linear_program(gain: Any, distance: Any, *, constant: float = 1.0) -> F
     """
     gains = _numbers("gain", gain)
     d = _distance(distance)
-    _check.same_length(gain=len(gains), distance=len(d))
+    validation.same_length(gain=len(gains), distance=len(d))
     constant = _at_least_zero("constant", constant)
 
     first, second = np.triu_indices(len(gains), 1)
@@ -153,24 +157,39 @@ def fair_linear_program(gain: Any, distance: Any, *, constant: float = 1.0) -> F
     sign = np.tile([1.0, -1.0], len(bound))
     difference = sparse.csr_array((sign, (row, column)), shape=(len(bound), len(gains)))
 
-    found = optimize.linprog(
-        -gains,  # linprog minimizes
-        A_ub=sparse.vstack([difference, -difference]) if len(bound) else None,
-        b_ub=np.concatenate([bound, bound]) if len(bound) else None,
-        bounds=(0, 1),
-        method="highs",
-    )
-    if not found.success:  # p = 0 for everybody is always allowed, so only the solver can have failed
+    for presolve in (True, False):  # it may find a program infeasible whose bounds are near the tolerance
+        found = optimize.linprog(
+            -gains,  # linprog minimizes
+            A_ub=sparse.vstack([difference, -difference]) if len(bound) else None,
+            b_ub=np.concatenate([bound, bound]) if len(bound) else None,
+            bounds=(0, 1),
+            method="highs",
+            options={"presolve": presolve},
+        )
+        if found.success:
+            break
+    else:  # p = 0 for everybody is always allowed, so only the solver can have failed
         raise RuntimeError(f"The linear program was not solved: {found.message}")
-    p = np.clip(found.x, 0.0, 1.0)
+    p = _within(np.clip(found.x, 0.0, 1.0), constant * d)
     return FairProgram(p, float(gains @ p), float(gains[gains > 0].sum()))
+
+
+def _within(p: Floats, bound: Floats) -> Floats:
+    """Lower probabilities that exceed a bound by no more than the solver's tolerance, 1e-7.
+
+    Each pass lowers everybody to what the others allow. Nobody is lowered below the smallest probability, and
+    after as many passes as there are people nothing is left to do (Bellman and Ford's shortest paths).
+    """
+    while (p[:, None] - p - bound).max() > ROUNDING:
+        p = (p + bound).min(axis=1)
+    return p
 
 
 # ---------------------------------------------------------------------- neighbors and pairs
 
 
-def consistency(decisions: Any, distance: Any, n_neighbors: int = 5) -> np.ndarray:
-    """For each person the share of their nearest neighbors who got the same decision.
+def consistency(decisions: Column, distance: ArrayLike | pd.DataFrame, n_neighbors: int = 5) -> Floats:
+    """Compute for each person the share of their nearest neighbors who got the same decision.
 
     The mean over everybody is the consistency of Zemel, Wu, Swersky, Pitassi and Dwork (2013, Learning fair
     representations, section 5). It has no interval here, since people share neighbors; `split_pairs` has.
@@ -195,10 +214,10 @@ def consistency(decisions: Any, distance: Any, n_neighbors: int = 5) -> np.ndarr
     ValueError
         If a decision is not 0 or 1, `distance` is no distance, sizes differ, or there are too few others.
     """
-    decided = _check.binary("decisions", decisions)
+    decided = validation.binary("decisions", decisions)
     d = _distance(distance).copy()
-    _check.same_length(decisions=len(decided), distance=len(d))
-    k = _check.positive_integer("n_neighbors", n_neighbors)
+    validation.same_length(decisions=len(decided), distance=len(d))
+    k = validation.positive_integer("n_neighbors", n_neighbors)
     if k >= len(d):
         raise ValueError(
             f"n_neighbors is {k} and there are {len(d)} people; pass at most {len(d) - 1}, "
@@ -207,13 +226,17 @@ def consistency(decisions: Any, distance: Any, n_neighbors: int = 5) -> np.ndarr
     np.fill_diagonal(d, np.inf)
     reach = np.partition(d, k - 1, axis=1)[:, k - 1]
     near = d <= reach[:, None]
-    return (near & (decided[:, None] == decided)).sum(axis=1) / near.sum(axis=1)
+    return np.asarray((near & (decided[:, None] == decided)).sum(axis=1) / near.sum(axis=1))
 
 
 def close_pairs(
-    distance: Any, limit: float, sensitive_features: Any = None, *, across: bool = False
+    distance: ArrayLike | pd.DataFrame,
+    limit: float,
+    sensitive_features: Column | None = None,
+    *,
+    across: bool = False,
 ) -> pd.DataFrame:
-    """Pairs of people at most `limit` apart, no person in two of them; the nearest are paired first.
+    """Pair people at most `limit` apart, no person twice, beginning with the nearest.
 
     Parameters
     ----------
@@ -259,15 +282,15 @@ def close_pairs(
 
 
 def split_pairs(
-    decisions: Any,
-    distance: Any,
+    decisions: Column,
+    distance: ArrayLike | pd.DataFrame,
     limit: float,
-    sensitive_features: Any = None,
+    sensitive_features: Column | None = None,
     *,
     across: bool = False,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Of the pairs at most `limit` apart, how many got two different decisions.
+    """Count, among the pairs at most `limit` apart, those that got two different decisions.
 
     Parameters
     ----------
@@ -296,30 +319,27 @@ def split_pairs(
     another's. Where pairs differ in their chance of being split, it covers more often than it says (Hoeffding
     1956, doi:10.1214/aoms/1177728178).
     """
-    decided = _check.binary("decisions", decisions)
+    decided = validation.binary("decisions", decisions)
     pairs = close_pairs(distance, limit, sensitive_features, across=across)
-    _check.same_length(decisions=len(decided), distance=len(np.asarray(distance)))
-    split = decided[pairs["first"]] != decided[pairs["second"]]
+    validation.same_length(decisions=len(decided), distance=len(np.asarray(distance)))
+    differs = decided[pairs["first"]] != decided[pairs["second"]]
     if across or sensitive_features is None:
         names = ["across groups" if across else "everybody"]
-        group = np.repeat(names, len(pairs))
+        group = np.repeat(np.array(names, dtype=object), len(pairs))
     else:
         everybody = _groups(sensitive_features, len(decided))
-        names, group = list(pd.unique(everybody)), everybody[pairs["first"]]
-        names.sort(key=str)
-    table = {name: {"tp": int(split[group == name].sum()), "fp": 0, "fn": 0} for name in names}
-    for name, cells in table.items():
-        cells["tn"] = int((group == name).sum()) - cells["tp"]
-    rates = exact_rates(GroupCounts.from_table(table), "selection_rate", level=level).loc[
-        [(name, "selection_rate") for name in names]
-    ]
+        names, group = sorted(pd.unique(everybody), key=str), everybody[pairs["first"]]
+    count = np.array([(group == name).sum() for name in names])
+    split = np.array([differs[group == name].sum() for name in names])
+    low, high = clopper_pearson(split, count, validation.fraction("level", level, open_interval=True))
+    seen = count > 0
     return pd.DataFrame(
         {
-            "pairs": rates["of"].to_numpy(),
-            "split": [table[name]["tp"] for name in names],
-            "share": rates["estimate"].to_numpy(),
-            "low": rates["low"].to_numpy(),
-            "high": rates["high"].to_numpy(),
+            "pairs": count,
+            "split": split,
+            "share": split / np.where(seen, count, np.nan),
+            "low": np.where(seen, low, np.nan),
+            "high": np.where(seen, high, np.nan),
         },
         index=pd.Index(names, name="group"),
     )
@@ -328,8 +348,8 @@ def split_pairs(
 # ---------------------------------------------------------------------- checks
 
 
-def _distance(values: Any) -> np.ndarray:
-    """`values` as a float array of shape (people, people) that may be called a distance.
+def _distance(values: ArrayLike | pd.DataFrame) -> Floats:
+    """Return a float array of shape (people, people) that may be called a distance.
 
     The triangle inequality is not asked for: a pair that is further apart than the way over a third person is
     held to that way by the other two pairs' bounds.
@@ -359,7 +379,7 @@ def _distance(values: Any) -> np.ndarray:
         raise ValueError(f"distance is {d.min():g} from {i} to {j}; a distance is never below 0.")
     own = np.abs(np.diagonal(d))
     if own.max() > slack:
-        i = int(own.argmax())
+        i = own.argmax()
         raise ValueError(
             f"distance is {d[i, i]:g} from {i} to themselves; it must be 0. If larger means more alike, this "
             "is a similarity: pass 1 minus it."
@@ -374,8 +394,8 @@ def _distance(values: Any) -> np.ndarray:
     return d
 
 
-def _numbers(name: str, values: Any) -> np.ndarray:
-    array = _check.one_dimensional(name, values)
+def _numbers(name: str, values: Column) -> Floats:
+    array = validation.one_dimensional(name, values)
     try:
         numbers = array.astype(float)
     except (TypeError, ValueError):
@@ -385,22 +405,16 @@ def _numbers(name: str, values: Any) -> np.ndarray:
     return numbers
 
 
-def _at_least_zero(name: str, value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = np.nan
+def _at_least_zero(name: str, value: object) -> float:
+    number = validation.real(value)
     if not 0 <= number < np.inf:
         raise ValueError(f"{name} is {value!r}; pass a finite number of at least 0.")
     return number
 
 
-def _groups(values: Any, people: int) -> np.ndarray:
-    group = _check.one_dimensional("sensitive_features", values)
-    _check.same_length(sensitive_features=len(group), distance=people)
-    missing = int(pd.isna(group).sum())
-    if missing:
-        raise ValueError(
-            f"sensitive_features has {missing} missing value(s); drop those rows or name the group."
-        )
-    return group
+def _groups(values: Column, people: int) -> GroupNames:
+    """Return the group of each person, by name."""
+    column = validation.one_dimensional("sensitive_features", values)
+    validation.same_length(sensitive_features=len(column), distance=people)
+    groups, place = row_groups(values, sort=False)
+    return groups.to_numpy(dtype=object)[place]

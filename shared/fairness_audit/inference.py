@@ -11,11 +11,7 @@
                                             how often fair selection fails the four-fifths rule
     four_fifths_group_size(selection_rate)  the group size below which that happens too often
 
-Why counts are enough. Drawing n rows with replacement from n rows (Efron and Tibshirani 1993, An
-Introduction to the Bootstrap, chapter 6) and then counting them puts each draw into a cell of
-(group x label x decision) with probability cell / n, independently: the counts of the resample are one
-multinomial draw. So drawing the counts is resampling the rows, without touching a row, and a replicate
-costs the same for a thousand people and for a million.
+Why counts are enough: see `fairness_audit.resampling`. Nothing here touches a row.
 
 What is refused. Resampling cannot show what the sample does not hold: a rate of 0 of 12 is 0 in every
 resample, which would read as certainty. A rate is therefore resampled only where at least `MIN_EACH_SIDE`
@@ -28,21 +24,41 @@ when hardly anybody's decision changed.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TypedDict, overload
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from fairness_audit import _check
+from fairness_audit import validation
+from fairness_audit.array_types import (
+    Bools,
+    Column,
+    Floats,
+    How,
+    Ints,
+    Numbers,
+    Objects,
+    Pair,
+    RandomState,
+    SensitiveFeatures,
+)
 from fairness_audit.counts import RATES, GroupCounts, denominator_counts, fraction, rate, tabulate
+from fairness_audit.intervals import clopper_pearson
+from fairness_audit.resampling import block_sizes, percentiles, resample, upper_bound
 
 MIN_EACH_SIDE = 5
 """People that must fall on either side of a rate (with and without it) before it is resampled."""
 
-_BLOCK = 1000  # replicates held at once, fewer where a table has many cells
+
+class Settings(TypedDict):
+    """How an interval is made: `level` in (0, 1), `n_replicates` resamples, `random_state` of the draws."""
+
+    n_replicates: int
+    level: float
+    random_state: RandomState
 
 
 @dataclass(frozen=True)
@@ -69,13 +85,15 @@ class Interval:
     level: float
     method: str
     n_replicates: int
-    random_state: Any = None
+    random_state: RandomState = None
     reason: str = ""
 
     def __contains__(self, value: float) -> bool:
+        """Say whether the interval holds `value`; never where it is refused."""
         return bool(self.low <= value <= self.high)
 
     def __str__(self) -> str:
+        """Write the estimate with its interval, to the digits that the interval's width makes meaningful."""
         if self.reason:
             return f"{self.estimate:.2f} (no interval: {self.reason})"
         width = self.high - self.low
@@ -106,19 +124,38 @@ class PermutationTest:
 
     observed: float
     p_value: float
-    null: np.ndarray = field(repr=False)
+    null: Floats = field(repr=False)
     metric: str
     how: str
     exchanged: str
     n_replicates: int
-    random_state: Any = None
+    random_state: RandomState = None
     reason: str = ""
 
-    def quantile(self, q: float | Sequence[float]) -> Any:
-        """Quantiles of the null; `quantile(0.95)` is the gap that chance exceeds one time in twenty."""
-        return np.quantile(self.null, q) if self.null.size else np.full(np.shape(q), np.nan)[()]
+    @overload
+    def quantile(self, q: float) -> np.float64: ...
+    @overload
+    def quantile(self, q: Sequence[float]) -> Floats: ...
+    def quantile(self, q: float | Sequence[float]) -> np.float64 | Floats:
+        """Compute quantiles of the null; `quantile(0.95)` is the gap that chance exceeds one time in twenty.
+
+        Parameters
+        ----------
+        q : float or sequence of float
+            Between 0 and 1.
+
+        Returns
+        -------
+        float or ndarray of float
+            NaN where there is no test.
+        """
+        if self.null.size:
+            return np.quantile(self.null, q)
+        missing: np.float64 | Floats = np.full(np.shape(q), np.nan)[()]
+        return missing
 
     def __str__(self) -> str:
+        """Write the gap beside the middle 95% of the null and the p-value."""
         if self.reason:
             return f"{self.metric} {self.how} {self.observed:.2f} (no test: {self.reason})"
         low, high = self.quantile([0.025, 0.975])
@@ -137,9 +174,9 @@ def bootstrap_rates(
     *,
     n_replicates: int = 1000,
     level: float = 0.95,
-    random_state: Any = 0,
+    random_state: RandomState = 0,
 ) -> pd.DataFrame:
-    """A percentile bootstrap interval for every rate of every group.
+    """Compute a percentile bootstrap interval for every rate of every group.
 
     Parameters
     ----------
@@ -159,6 +196,11 @@ def bootstrap_rates(
         One row per (group, metric); columns `of` (the rate's denominator, in people), `estimate`, `low`,
         `high`, `method` and `reason`. `attrs` holds level, n_replicates and random_state.
 
+    Raises
+    ------
+    ValueError
+        If a metric is unknown, or `n_replicates` is too small for `level`.
+
     Notes
     -----
     A rate with fewer than `MIN_EACH_SIDE` people on one side gets the exact interval; one with fewer than
@@ -166,10 +208,10 @@ def bootstrap_rates(
     """
     level, n_replicates = _settings(level, n_replicates)
     metrics = _metrics(metrics)
-    draws = _resample(counts.cells, n_replicates, random_state)
-    low, high = _percentiles((_rates(cells, metrics) for cells in draws), n_replicates, level)
+    draws = resample(counts.cells, n_replicates, random_state)
+    low, high = percentiles((_rates(cells, metrics) for cells in draws), n_replicates, level)
     k, n = _successes(counts.cells, metrics)
-    exact = _exact(k, n, level)
+    exact = clopper_pearson(k, n, level)
     enough = _enough(k, n)
     table = _rate_table(
         counts.groups,
@@ -178,7 +220,7 @@ def bootstrap_rates(
         n,
         low=np.where(enough, low, exact[0]),
         high=np.where(enough, high, exact[1]),
-        method=np.where(enough, "bootstrap", "Clopper-Pearson"),
+        method=np.where(enough, "bootstrap", "Clopper-Pearson").astype(object),
         fewest=2 * MIN_EACH_SIDE,
     )
     table.attrs = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
@@ -188,10 +230,9 @@ def bootstrap_rates(
 def exact_rates(
     counts: GroupCounts, metrics: str | Sequence[str] = RATES, *, level: float = 0.95
 ) -> pd.DataFrame:
-    """Clopper and Pearson's exact binomial interval (1934) for every rate of every group.
+    """Compute the exact interval of `intervals.clopper_pearson` for every rate of every group.
 
-    It covers at least as often as it says at any group size, and more often than it says at small ones. The
-    denominator is taken as given.
+    The denominator is taken as given.
 
     Parameters
     ----------
@@ -202,36 +243,80 @@ def exact_rates(
     -------
     DataFrame
         As `bootstrap_rates`. Only a rate of 0/0 has no interval.
+
+    Raises
+    ------
+    ValueError
+        If a metric is unknown, or `level` is not between 0 and 1.
     """
-    level = _check.fraction("level", level, open_interval=True)
+    level = validation.fraction("level", level, open_interval=True)
     metrics = _metrics(metrics)
     k, n = _successes(counts.cells, metrics)
-    low, high = _exact(k, n, level)
-    method = np.full(n.shape, "Clopper-Pearson")
+    low, high = clopper_pearson(k, n, level)
+    method = np.full(n.shape, "Clopper-Pearson", dtype=object)
     table = _rate_table(counts.groups, metrics, k, n, low, high, method, fewest=1)
     table.attrs = {"level": level}
     return table
 
 
-def _exact(k: np.ndarray, n: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
-    """Clopper and Pearson's bounds as quantiles of beta distributions."""
-    tail = (1 - level) / 2
-    low = np.where(k == 0, 0.0, special.betaincinv(np.maximum(k, 1), n - k + 1, tail))
-    high = np.where(k == n, 1.0, special.betaincinv(k + 1, np.maximum(n - k, 1), 1 - tail))
-    return low, high
+def bootstrap_share(
+    selected: int,
+    people: int,
+    *,
+    n_replicates: int = 1000,
+    level: float = 0.95,
+    random_state: RandomState = 0,
+) -> Interval:
+    """Compute the interval of `bootstrap_rates` for a share that is given as two numbers of people.
+
+    Parameters
+    ----------
+    selected, people : int
+        `selected` of `people`, of whom there is at least one.
+    n_replicates, level, random_state
+        As in `bootstrap_rates`.
+
+    Returns
+    -------
+    Interval
+        Resampled, or exact where fewer than `MIN_EACH_SIDE` fall on one side; refused, with a reason, where
+        there are fewer than twice that number of people.
+
+    Raises
+    ------
+    ValueError
+        If `n_replicates` is too small for `level`.
+    """
+    counts = GroupCounts(pd.Index(["overall"]), np.array([[people - selected, selected, 0, 0]]))
+    row = bootstrap_rates(
+        counts, "selection_rate", n_replicates=n_replicates, level=level, random_state=random_state
+    ).iloc[0]
+    return Interval(
+        float(row["estimate"]),
+        float(row["low"]),
+        float(row["high"]),
+        level,
+        str(row["method"]),
+        n_replicates,
+        random_state,
+        str(row["reason"]),
+    )
 
 
 def _rate_table(
     groups: pd.Index,
     metrics: list[str],
-    k: np.ndarray,
-    n: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    method: np.ndarray,
+    k: Ints,
+    n: Ints,
+    low: Floats,
+    high: Floats,
+    method: Objects,
     fewest: int,
 ) -> pd.DataFrame:
-    """One row per (group, metric); arrays of shape (groups, metrics). Under `fewest` people, no interval."""
+    """Make one row per (group, metric) from arrays of shape (groups, metrics).
+
+    A rate of fewer than `fewest` people has no interval.
+    """
     small = n < fewest
     reason = np.full(n.shape, "", dtype=object)
     names = groups.tolist()
@@ -242,7 +327,7 @@ def _rate_table(
         "estimate": k / np.where(n == 0, np.nan, n),
         "low": np.where(small, np.nan, low),
         "high": np.where(small, np.nan, high),
-        "method": np.where(small, "none", method).astype(object),
+        "method": np.where(small, "none", method),
         "reason": reason,
     }
     return pd.DataFrame({c: v.ravel() for c, v in columns.items()}, index=_by_metric(groups, metrics))
@@ -251,14 +336,14 @@ def _rate_table(
 def bootstrap_gap(
     counts: GroupCounts,
     metric: str,
-    how: Literal["difference", "ratio"] = "difference",
+    how: How = "difference",
     *,
-    between: tuple[Any, Any] | None = None,
+    between: Pair | None = None,
     n_replicates: int = 1000,
     level: float = 0.95,
-    random_state: Any = 0,
+    random_state: RandomState = 0,
 ) -> Interval:
-    """An interval for the gap between groups.
+    """Compute an interval for the gap between groups.
 
     Parameters
     ----------
@@ -294,50 +379,76 @@ def bootstrap_gap(
     once, as Tukey's range procedure does, and errs on the wide side. Ratios go the same way as logarithms.
     """
     level, n_replicates = _settings(level, n_replicates)
+    settings: Settings = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
     metrics = _gap_metrics(metric, how)
-    compared = _present(counts)
     if between is not None:
-        compared = _pair(between, compared)
-        if len(metrics) > 1:
-            raise ValueError(f"between compares a single rate; metric is {metric!r}, so leave between out.")
-    used = counts.select(compared)
+        return _named_gap(counts, metric, metrics, how, _pair(between, _present(counts)), settings)
+    used = counts.select(_present(counts))
     rates = _rates(used.cells, metrics)
-    estimate = _observed(used, metric, how) if between is None else float(_signed(rates[:, 0], how))
-    settings = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
+    estimate = _observed(used, metric, how)
     reason = _why_no_gap(used, metrics)
     if reason:
         return Interval(estimate, math.nan, math.nan, method="none", reason=reason, **settings)
-    # Everybody is resampled, compared or not, so that a group's size varies as it does among rows.
-    where = counts.groups.get_indexer(compared)
-    draws = _resample(counts.cells, n_replicates, random_state)
-    drawn_rates = (_rates(cells[:, where], metrics) for cells in draws)
-    if between is not None:
-        low, high = _percentiles((_signed(r[..., 0], how) for r in drawn_rates), n_replicates, level)
-        return Interval(estimate, float(low), float(high), method="percentile bootstrap", **settings)
+    drawn = _drawn_rates(counts, used.groups, metrics, settings)
     if how == "difference":
-        reach = _upper((_spread(r - rates) for r in drawn_rates), n_replicates, level)
+        reach = upper_bound((_spread(r - rates) for r in drawn), n_replicates, level)
         low, high = max(0.0, estimate - reach), min(1.0, estimate + reach)
     else:
         with np.errstate(divide="ignore"):
-            reach = _upper((_spread(np.log(r) - np.log(rates)) for r in drawn_rates), n_replicates, level)
+            reach = upper_bound((_spread(np.log(r) - np.log(rates)) for r in drawn), n_replicates, level)
         low, high = estimate * math.exp(-reach), min(1.0, estimate * math.exp(min(reach, 700)))
     return Interval(estimate, low, high, method="simultaneous bootstrap", **settings)
 
 
-def paired_change(
-    y_true: Any,
-    before: Any,
-    after: Any,
-    sensitive_features: Any,
+def _named_gap(
+    counts: GroupCounts,
     metric: str,
-    how: Literal["difference", "ratio"] = "difference",
+    metrics: list[str],
+    how: How,
+    compared: list[Hashable],
+    settings: Settings,
+) -> Interval:
+    """Compare two named groups, with a sign."""
+    if len(metrics) > 1:
+        raise ValueError(f"between compares a single rate; metric is {metric!r}, so leave between out.")
+    used = counts.select(compared)
+    estimate = float(_signed(_rates(used.cells, metrics)[:, 0], how))
+    reason = _why_no_gap(used, metrics)
+    if reason:
+        return Interval(estimate, math.nan, math.nan, method="none", reason=reason, **settings)
+    drawn = _drawn_rates(counts, used.groups, metrics, settings)
+    low, high = percentiles(
+        (_signed(r[..., 0], how) for r in drawn), settings["n_replicates"], settings["level"]
+    )
+    return Interval(estimate, float(low), float(high), method="percentile bootstrap", **settings)
+
+
+def _drawn_rates(
+    counts: GroupCounts, groups: pd.Index, metrics: list[str], settings: Settings
+) -> Iterator[Floats]:
+    """Rates of `groups` in resamples, shape (block, groups, metrics).
+
+    Everybody is resampled, compared or not, so that a group's size varies as it does among rows.
+    """
+    where = counts.groups.get_indexer(groups)
+    for cells in resample(counts.cells, settings["n_replicates"], settings["random_state"]):
+        yield _rates(cells[:, where], metrics)
+
+
+def paired_change(
+    y_true: Column,
+    before: Column,
+    after: Column,
+    sensitive_features: SensitiveFeatures,
+    metric: str,
+    how: How = "difference",
     *,
-    between: tuple[Any, Any] | None = None,
+    between: Pair | None = None,
     n_replicates: int = 1000,
     level: float = 0.95,
-    random_state: Any = 0,
+    random_state: RandomState = 0,
 ) -> Interval:
-    """An interval for the change of a gap between two sets of decisions about the same people.
+    """Compute an interval for the change of a gap between two sets of decisions about the same people.
 
     Most people get the same decision twice, so the change is known better than two separate intervals
     suggest. What is resampled is the table of (group x label x decision before x decision after).
@@ -371,9 +482,9 @@ def paired_change(
     level, n_replicates = _settings(level, n_replicates)
     _metrics(metric)
     _how(how)
-    label = _check.binary("y_true", y_true)
-    first, second = _check.binary("before", before), _check.binary("after", after)
-    _check.same_length(y_true=len(label), before=len(first), after=len(second))
+    label = validation.binary("y_true", y_true)
+    first, second = validation.binary("before", before), validation.binary("after", after)
+    validation.same_length(y_true=len(label), before=len(first), after=len(second))
     groups, joint = tabulate(sensitive_features, 4 * label + 2 * first + second, n_cells=8)
     tables = [GroupCounts(groups, cells) for cells in _before_and_after(joint)]
     present = _present(tables[0])
@@ -383,21 +494,20 @@ def paired_change(
                 f"between is missing; there are {len(present)} groups, so name the two to compare."
             )
         a, b = rate(tables[0].select(present).cells, metric)
-        between = tuple(present[::-1] if (a < b) == (how == "difference") else present)
+        a_first = (a < b) != (how == "difference")
+        between = (present[0], present[1]) if a_first else (present[1], present[0])
     compared = _pair(between, present)
-    where = groups.get_indexer(compared)
+    where = groups.get_indexer(pd.Index(compared))
 
-    def change(cells: np.ndarray) -> np.ndarray:
+    def change(cells: Ints) -> Floats:
         was, now = (_signed(rate(c[..., where, :], metric), how) for c in _before_and_after(cells))
-        return now - was
+        return np.asarray(now - was)
 
     estimate = float(change(joint))
-    settings = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
+    settings: Settings = {"level": level, "n_replicates": n_replicates, "random_state": random_state}
     reasons = [_why_no_gap(table.select(compared), [metric]) for table in tables]
     reason = next((f"{when}, {r}" for when, r in zip(("before", "after"), reasons, strict=True) if r), "")
-    # With one person in each of the eight cells: whose part in the rate is another one afterwards?
-    was, now = (np.stack(fraction(cells, metric)) for cells in _before_and_after(np.eye(8, dtype=int)))
-    differ = int(joint[where][:, (was != now).any(axis=0)].sum())
+    differ = int(joint[where][:, _changed_cells(metric)].sum())
     if not reason and differ < MIN_EACH_SIDE:
         reason = (
             f"the two sets of decisions differ for {differ} of the people who count towards {metric}; "
@@ -405,33 +515,22 @@ def paired_change(
         )
     if reason:
         return Interval(estimate, math.nan, math.nan, method="none", reason=reason, **settings)
-    draws = _resample(joint, n_replicates, random_state)
-    low, high = _percentiles((change(cells) for cells in draws), n_replicates, level)
+    draws = resample(joint, n_replicates, random_state)
+    low, high = percentiles((change(cells) for cells in draws), n_replicates, level)
     return Interval(estimate, float(low), float(high), method="paired percentile bootstrap", **settings)
 
 
-def _before_and_after(joint: np.ndarray) -> list[np.ndarray]:
+def _before_and_after(joint: Ints) -> list[Ints]:
     """Two tables of shape (..., 4) from one of shape (..., 8) over (label, before, after)."""
     split = joint.reshape(*joint.shape[:-1], 2, 2, 2)
     return [split.sum(axis=axis).reshape(*joint.shape[:-1], 4) for axis in (-1, -2)]
 
 
-def _resample(cells: np.ndarray, n_replicates: int, random_state: Any) -> Iterator[np.ndarray]:
-    """Tables distributed as the counts of as many rows drawn with replacement, in blocks.
-
-    Yields
-    ------
-    ndarray of int64, shape (block, *cells.shape)
-        The blocks together hold `n_replicates` tables, the same ones however they are cut.
-    """
-    rng = np.random.default_rng(random_state)
-    flat = cells.ravel()
-    filled = np.flatnonzero(flat)  # the last category takes what rounding leaves, so it must be a real one
-    people = int(flat.sum())
-    for size in _blocks(n_replicates, flat.size):
-        drawn = np.zeros((size, flat.size), dtype=np.int64)
-        drawn[:, filled] = rng.multinomial(people, flat[filled] / people, size=size)
-        yield drawn.reshape(size, *cells.shape)
+def _changed_cells(metric: str) -> Bools:
+    """Say which cells (label, before, after) hold people who count otherwise in the rate afterwards."""
+    one_person_each = np.eye(8, dtype=np.int64)
+    was, now = (np.stack(fraction(cells, metric)) for cells in _before_and_after(one_person_each))
+    return np.asarray((was != now).any(axis=0))
 
 
 # ---------------------------------------------------------------------- permutation null
@@ -440,12 +539,12 @@ def _resample(cells: np.ndarray, n_replicates: int, random_state: Any) -> Iterat
 def permutation_gap(
     counts: GroupCounts,
     metric: str,
-    how: Literal["difference", "ratio"] = "difference",
+    how: How = "difference",
     *,
     n_replicates: int = 1000,
-    random_state: Any = 0,
+    random_state: RandomState = 0,
 ) -> PermutationTest:
-    """What the gap between groups would be if groups had nothing to do with it.
+    """Compare the gap between groups with what it would be if groups had nothing to do with it.
 
     Parameters
     ----------
@@ -479,41 +578,44 @@ def permutation_gap(
     of the successes fall to each group is therefore one multivariate hypergeometric draw, without any rows.
     It is exact at every group size, so no group is too small for it, though small groups make it blunt.
     """
-    n_replicates = _check.positive_integer("n_replicates", n_replicates)
+    n_replicates = validation.positive_integer("n_replicates", n_replicates)
     metrics = _gap_metrics(metric, how)
     observed = _observed(counts, metric, how)
     among = [denominator_counts(m).replace(" in it", "") for m in metrics]
-    settings = {
-        "metric": metric,
-        "how": how,
-        "exchanged": "the group label, among " + " and, separately, among ".join(among),
-        "n_replicates": n_replicates,
-        "random_state": random_state,
-    }
+    exchanged = "the group label, among " + " and, separately, among ".join(among)
     k, n = _successes(counts.select(_present(counts)).cells, metrics)
     few = (n > 0).sum(axis=0).min() < 2
+    null, p_value, reason = np.empty(0), math.nan, ""
     if few or math.isnan(observed):
         reason = "fewer than two groups have this rate" if few else "every rate is 0, so there is no ratio"
-        return PermutationTest(observed, math.nan, np.empty(0), reason=reason, **settings)
+    else:
+        null = _shuffled_gaps(k, n, how, n_replicates, random_state)
+        # Equal gaps may differ in the last digit, so the comparison leans toward "as extreme".
+        extreme = null >= observed - 1e-12 if how == "difference" else null <= observed + 1e-12
+        p_value = (1 + int(extreme.sum())) / (1 + n_replicates)
+    null.flags.writeable = False
+    return PermutationTest(
+        observed, p_value, null, metric, how, exchanged, n_replicates, random_state, reason
+    )
+
+
+def _shuffled_gaps(k: Ints, n: Ints, how: How, n_replicates: int, random_state: RandomState) -> Floats:
+    """Return the gap of every shuffle, from successes and denominators of shape (groups, metrics)."""
     rng = np.random.default_rng(random_state)
     null = np.empty(n_replicates)
     start = 0
-    for size in _blocks(n_replicates, n.size):
-        drawn = [rng.multivariate_hypergeometric(n[:, m], k[:, m].sum(), size) for m in range(len(metrics))]
+    for size in block_sizes(n_replicates, n.size):
+        drawn = [rng.multivariate_hypergeometric(n[:, m], k[:, m].sum(), size) for m in range(n.shape[1])]
         null[start : start + size] = _gap(np.stack(drawn, axis=-1) / np.where(n == 0, np.nan, n), how)
         start += size
-    null.flags.writeable = False
-    # Equal gaps may differ in the last digit, so the comparison leans towards "as extreme".
-    extreme = null >= observed - 1e-12 if how == "difference" else null <= observed + 1e-12
-    p_value = (1 + int(extreme.sum())) / (1 + n_replicates)
-    return PermutationTest(observed, p_value, null, **settings)
+    return null
 
 
 # ---------------------------------------------------------------------- four-fifths rule
 
 
 def passes_four_fifths(counts: GroupCounts, metric: str = "selection_rate") -> bool:
-    """Whether the smallest rate is at least 4/5 of the largest, decided in whole numbers.
+    """Say whether the smallest rate is at least 4/5 of the largest, decided in whole numbers.
 
     In floating point a ratio of exactly 4/5, which passes, may come out a little less. Source: Uniform
     Guidelines on Employee Selection Procedures, 29 CFR 1607.4(D).
@@ -528,6 +630,11 @@ def passes_four_fifths(counts: GroupCounts, metric: str = "selection_rate") -> b
     -------
     bool
         False if one pair of groups fails. Groups without the rate take no part, as in `GroupCounts.ratio`.
+
+    Raises
+    ------
+    ValueError
+        If `metric` is not one of `counts.RATES`.
     """
     counts.ratio(metric)  # checks the name, and warns of a group that is left out
     k, n = fraction(counts.cells, metric)
@@ -535,7 +642,7 @@ def passes_four_fifths(counts: GroupCounts, metric: str = "selection_rate") -> b
 
 
 def four_fifths_false_alarm(n_a: int, n_b: int, selection_rate: float) -> float:
-    """How often two groups selected at one and the same rate fail the four-fifths rule, exactly.
+    """Compute how often two groups selected at one and the same rate fail the four-fifths rule, exactly.
 
     Parameters
     ----------
@@ -549,15 +656,20 @@ def four_fifths_false_alarm(n_a: int, n_b: int, selection_rate: float) -> float:
     float
         Probability that the smaller observed rate is less than 4/5 of the larger. Exactly 4/5 passes (it
         is decided in whole numbers, so 0.48 / 0.60 is not lost to rounding), and so does nobody selected.
+
+    Raises
+    ------
+    ValueError
+        If a group size is not a whole number of at least 1, or the rate is outside [0, 1].
     """
-    n_a = _check.positive_integer("n_a", n_a)
-    n_b = _check.positive_integer("n_b", n_b)
-    p = _check.fraction("selection_rate", selection_rate)
+    n_a = validation.positive_integer("n_a", n_a)
+    n_b = validation.positive_integer("n_b", n_b)
+    p = validation.fraction("selection_rate", selection_rate)
     return _falls_short(n_a, n_b, p) + _falls_short(n_b, n_a, p)
 
 
 def four_fifths_group_size(selection_rate: float, false_alarm: float = 0.05) -> int:
-    """The group size below which a four-fifths ratio is noise.
+    """Find the group size below which a four-fifths ratio is noise.
 
     Parameters
     ----------
@@ -571,9 +683,14 @@ def four_fifths_group_size(selection_rate: float, false_alarm: float = 0.05) -> 
     int
         The smallest n such that two groups of n, and of any larger equal size, fail the rule with
         probability at most `false_alarm`.
+
+    Raises
+    ------
+    ValueError
+        If the rate is not strictly between 0 and 1, or `false_alarm` is not above 0 and at most 0.5.
     """
-    p = _check.fraction("selection_rate", selection_rate, open_interval=True)
-    alarm = _check.fraction("false_alarm", false_alarm, open_interval=True)
+    p = validation.fraction("selection_rate", selection_rate, open_interval=True)
+    alarm = validation.fraction("false_alarm", false_alarm, open_interval=True)
     if alarm > 0.5:
         raise ValueError(f"false_alarm is {false_alarm!r}; pass a number of at most 0.5.")
     # The log of the ratio is about normal with variance 2 (1 - p) / (n p). As whole people make the exact
@@ -607,7 +724,7 @@ def _metrics(metrics: str | Sequence[str]) -> list[str]:
     return names
 
 
-def _gap_metrics(metric: str, how: str) -> list[str]:
+def _gap_metrics(metric: str, how: How) -> list[str]:
     _how(how)
     if metric == "equalized_odds":
         return ["true_positive_rate", "false_positive_rate"]
@@ -623,8 +740,8 @@ def _how(how: str) -> None:
 
 def _settings(level: float, n_replicates: int) -> tuple[float, int]:
     """Both checked; each tail must hold at least one replicate."""
-    level = _check.fraction("level", level, open_interval=True)
-    n_replicates = _check.positive_integer("n_replicates", n_replicates)
+    level = validation.fraction("level", level, open_interval=True)
+    n_replicates = validation.positive_integer("n_replicates", n_replicates)
     fewest = math.ceil(2 / (1 - level) - 1e-9)
     if n_replicates < fewest:
         raise ValueError(f"n_replicates is {n_replicates}; a level of {level:g} needs at least {fewest}.")
@@ -632,64 +749,67 @@ def _settings(level: float, n_replicates: int) -> tuple[float, int]:
 
 
 def _present(counts: GroupCounts) -> pd.Index:
-    """The groups that take part in a comparison: intersections that nobody belongs to do not."""
-    return counts.groups[counts.cells.sum(axis=1) > 0]
+    """Return the groups that take part in a comparison: intersections that nobody belongs to do not."""
+    return counts.groups.take(np.flatnonzero(counts.cells.sum(axis=1)))
 
 
-def _pair(between: Any, groups: pd.Index) -> list[Any]:
+def _pair(between: Pair, groups: pd.Index) -> list[Hashable]:
     pair = list(between)
-    if len(pair) != 2 or pair[0] == pair[1] or (groups.get_indexer(pair) < 0).any():
+    if len(pair) != 2 or pair[0] == pair[1] or (groups.get_indexer(pd.Index(pair)) < 0).any():
         raise ValueError(f"between is {between!r}; pass two of {', '.join(map(repr, groups))}.")
     return pair
 
 
-def _rates(cells: np.ndarray, metrics: Sequence[str]) -> np.ndarray:
+def _rates(cells: Numbers, metrics: Sequence[str]) -> Floats:
     """Rates of shape (..., groups, metrics) from counts of shape (..., groups, 4)."""
     return np.stack([rate(cells, m) for m in metrics], axis=-1)
 
 
-def _successes(cells: np.ndarray, metrics: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def _successes(cells: Ints, metrics: Sequence[str]) -> tuple[Ints, Ints]:
     """Numerator and denominator of each rate, each of shape (groups, metrics)."""
     above, below = zip(*(fraction(cells, m) for m in metrics), strict=True)
     return np.stack(above, axis=-1), np.stack(below, axis=-1)
 
 
-def _observed(counts: GroupCounts, metric: str, how: str) -> float:
-    """The gap of the sample itself, with the warnings of `GroupCounts`."""
+def _observed(counts: GroupCounts, metric: str, how: How) -> float:
+    """Return the gap of the sample itself, with the warnings of `GroupCounts`."""
     if metric == "equalized_odds":
         odds = counts.equalized_odds_difference if how == "difference" else counts.equalized_odds_ratio
         return odds()
     return counts.difference(metric) if how == "difference" else counts.ratio(metric)
 
 
-def _gap(rates: np.ndarray, how: str) -> np.ndarray:
-    """The worst gap over metrics, from rates of shape (..., groups, metrics); a NaN rate is left out."""
+def _gap(rates: Floats, how: How) -> Floats:
+    """Return the worst gap over metrics, from rates of shape (..., groups, metrics), ignoring NaN."""
     low, high = np.fmin.reduce(rates, axis=-2), np.fmax.reduce(rates, axis=-2)
-    return (high - low).max(axis=-1) if how == "difference" else (low / high).min(axis=-1)
+    return np.asarray((high - low).max(axis=-1) if how == "difference" else (low / high).min(axis=-1))
 
 
-def _spread(deviations: np.ndarray) -> np.ndarray:
+def _spread(deviations: Floats) -> Floats:
     """Largest minus smallest deviation over groups, the worst over metrics; infinite where undefined."""
     with np.errstate(invalid="ignore"):
-        return np.nan_to_num(np.ptp(deviations, axis=-2), nan=np.inf, posinf=np.inf).max(axis=-1)
+        spread = np.nan_to_num(np.ptp(deviations, axis=-2), nan=np.inf, posinf=np.inf)
+    return np.asarray(spread.max(axis=-1))
 
 
-def _signed(rates: np.ndarray, how: str) -> np.ndarray:
+def _signed(rates: Floats, how: How) -> Floats:
     """First minus, or over, second; rates of shape (..., 2)."""
     first, second = rates[..., 0], rates[..., 1]
-    return first - second if how == "difference" else first / np.where(second == 0, np.nan, second)
+    return np.asarray(
+        first - second if how == "difference" else first / np.where(second == 0, np.nan, second)
+    )
 
 
-def _enough(k: np.ndarray, n: np.ndarray) -> np.ndarray:
-    return np.minimum(k, n - k) >= MIN_EACH_SIDE
+def _enough(k: Ints, n: Ints) -> Bools:
+    return np.asarray(np.minimum(k, n - k) >= MIN_EACH_SIDE)
 
 
-def _too_few(group: Any, metric: str, n: int, fewest: int) -> str:
+def _too_few(group: Hashable, metric: str, n: int, fewest: int) -> str:
     return f"group {group!r} has {n} {denominator_counts(metric)}; {metric} needs at least {fewest}"
 
 
 def _why_no_gap(counts: GroupCounts, metrics: Sequence[str]) -> str:
-    """The first group that is too small to be resampled, in words; empty if there is none."""
+    """Return the first group that is too small to be resampled, in words; empty if there is none."""
     if len(counts.groups) < 2:
         return "there are fewer than two groups"
     k, n = _successes(counts.cells, metrics)
@@ -715,55 +835,3 @@ def _by_metric(groups: pd.Index, metrics: Sequence[str]) -> pd.MultiIndex:
     levels = [groups.get_level_values(i).take(rows) for i in range(groups.nlevels)]
     metric = np.tile(np.array(metrics, dtype=object), len(groups))
     return pd.MultiIndex.from_arrays([*levels, metric], names=[*groups.names, "metric"])
-
-
-def _blocks(n_replicates: int, width: int) -> Iterator[int]:
-    """Sizes that add up to `n_replicates`, of at most `_BLOCK` tables and about 16,000 numbers each."""
-    most = max(1, min(_BLOCK, 16_000 // width))
-    for done in range(0, n_replicates, most):
-        yield min(most, n_replicates - done)
-
-
-def _percentiles(
-    blocks: Iterator[np.ndarray], n_replicates: int, level: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """The two quantiles with `level` of the replicates between them, over axis 0 of all blocks together.
-
-    As `numpy.nanquantile` of everything at once, but only what may be in a tail is kept.
-    """
-    tail = (1 - level) / 2
-    keep = math.ceil(tail * n_replicates) + 2
-    low = high = None
-    undefined = 0
-    for block in blocks:
-        undefined = undefined + np.isnan(block).sum(axis=0)
-        low = _smallest(keep, low, block)
-        high = _smallest(keep, high, -block)
-        del block  # before the next one is drawn
-    at = np.maximum(n_replicates - undefined - 1, 0) * tail
-    return _between(low, at), -_between(high, at)
-
-
-def _upper(blocks: Iterator[np.ndarray], n_replicates: int, level: float) -> float:
-    """The smallest replicate that at least `level` of them do not exceed, a little to the safe side."""
-    rank = min(n_replicates, math.ceil(level * (n_replicates + 1)))
-    largest = None
-    for block in blocks:
-        largest = _smallest(n_replicates - rank + 1, largest, -block)
-    return float(-largest.max())
-
-
-def _smallest(keep: int, kept: np.ndarray | None, block: np.ndarray) -> np.ndarray:
-    """The `keep` smallest along axis 0 of what was kept and a new block; NaN counts as largest."""
-    if len(block) > keep:
-        block = np.partition(block, keep - 1, axis=0)[:keep].copy()
-    return block if kept is None else _smallest(keep, None, np.concatenate([kept, block]))
-
-
-def _between(kept: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Order statistics at fractional positions, by linear interpolation."""
-    kept = np.sort(kept, axis=0)
-    below = np.floor(at).astype(int)
-    first = np.take_along_axis(kept, below[None], axis=0)[0]
-    second = np.take_along_axis(kept, np.minimum(below + 1, len(kept) - 1)[None], axis=0)[0]
-    return np.where(at > below, first + (at - below) * (second - first), first)

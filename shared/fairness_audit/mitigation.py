@@ -17,9 +17,9 @@ technique. The weights and the sampling of Kamiran and Calders, which it has not
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -29,20 +29,26 @@ from fairlearn.preprocessing import CorrelationRemover
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 
-from fairness_audit import _check, quiet
-from fairness_audit.counts import tabulate
+from fairness_audit import quiet, validation
+from fairness_audit.array_types import Column, Estimator, Floats, GroupNames, Ints, Places, RandomState
+from fairness_audit.counts import row_groups, tabulate
 
 Stage = Literal["none", "before", "in", "after"]
-_Decide = Callable[[pd.DataFrame, "np.ndarray | None", Any], Any]
-_Score = Callable[[pd.DataFrame, "np.ndarray | None"], Any]
-_Learn = Callable[[pd.DataFrame, np.ndarray, np.ndarray, Any, Any], "tuple[_Decide, _Score | None]"]
+
+# What Fairlearn and scikit-learn return is an array or a Series; it becomes an array in one place below.
+_Answer: TypeAlias = Any
+_Decide: TypeAlias = Callable[[pd.DataFrame, "GroupNames | None", RandomState], _Answer]
+_Score: TypeAlias = Callable[[pd.DataFrame, "GroupNames | None"], _Answer]
+_Learned: TypeAlias = tuple[_Decide, "_Score | None"]
+_Learn: TypeAlias = Callable[[pd.DataFrame, Ints, GroupNames, Estimator, RandomState], _Learned]
+_Prepare: TypeAlias = Callable[[pd.DataFrame, "GroupNames | None"], pd.DataFrame]
 
 
 # ---------------------------------------------------------------------- weights, samples, thresholds
 
 
-def reweighing_weights(y: Any, sensitive_features: Any) -> np.ndarray:
-    """The weight of each row that makes label and group independent.
+def reweighing_weights(y: Column, sensitive_features: Column) -> Floats:
+    """Compute the weight of each row that makes label and group independent.
 
     Parameters
     ----------
@@ -70,12 +76,11 @@ def reweighing_weights(y: Any, sensitive_features: Any) -> np.ndarray:
     discrimination", Knowledge and Information Systems 33 (doi:10.1007/s10115-011-0463-8).
     """
     label, group, table = _cells(y, sensitive_features)
-    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / table.sum()
-    return (expected / table)[group, label]
+    return np.asarray((_expected(table) / table)[group, label])
 
 
-def resampled_rows(y: Any, sensitive_features: Any, *, random_state: Any = 0) -> np.ndarray:
-    """Which rows to train on so that label and group are independent: reweighing in whole people.
+def resampled_rows(y: Column, sensitive_features: Column, *, random_state: RandomState = 0) -> Places:
+    """Choose the rows to train on so that label and group are independent: reweighing in whole people.
 
     Parameters
     ----------
@@ -97,18 +102,20 @@ def resampled_rows(y: Any, sensitive_features: Any, *, random_state: Any = 0) ->
         As `reweighing_weights`.
     """
     label, group, table = _cells(y, sensitive_features)
-    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / table.sum()
+    expected = _expected(table)
     rng = np.random.default_rng(random_state)
     chosen = []
     for g, value in np.ndindex(*table.shape):
         here = np.flatnonzero((group == g) & (label == value))
-        whole, rest = divmod(round(expected[g, value]), len(here))
+        whole, rest = divmod(round(float(expected[g, value])), len(here))
         chosen += [np.tile(here, whole), rng.choice(here, rest, replace=False)]
     return np.sort(np.concatenate(chosen))
 
 
-def tpr_thresholds(score: Any, y: Any, sensitive_features: Any, target: float) -> dict[Any, float]:
-    """For each group the highest threshold that selects the target share of its label-1 people.
+def tpr_thresholds(
+    score: Column, y: Column, sensitive_features: Column, target: float
+) -> dict[Hashable, float]:
+    """Find for each group the highest threshold that selects the target share of its label-1 people.
 
     Parameters
     ----------
@@ -133,25 +140,26 @@ def tpr_thresholds(score: Any, y: Any, sensitive_features: Any, target: float) -
     -----
     Source: Hardt, Price and Srebro 2016, "Equality of opportunity in supervised learning" (arXiv 1610.02413).
     """
-    score = _check.probability("score", score)
-    target = _check.fraction("target", target, open_interval=True)
+    scores = validation.probability("score", score)
+    target = validation.fraction("target", target, open_interval=True)
     label, group, _ = _cells(y, sensitive_features)
-    _check.same_length(score=len(score), y=len(label))
-    names = tabulate(sensitive_features, label, n_cells=2)[0].tolist()
+    validation.same_length(score=len(scores), y=len(label))
+    names: list[Hashable] = row_groups(sensitive_features)[0].tolist()
     # 1e-9 people: 0.9 of 10 is 9, also where the product comes out a little above it.
     found = {}
     for g, name in enumerate(names):
-        positive = np.sort(score[(group == g) & (label == 1)])
+        positive = np.sort(scores[(group == g) & (label == 1)])
         found[name] = float(positive[len(positive) - int(np.ceil(target * len(positive) - 1e-9))])
     return found
 
 
-def _cells(y: Any, sensitive_features: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _cells(y: Column, sensitive_features: Column) -> tuple[Ints, Places, Ints]:
     """Label of each row, position of its group, and the (group x label) table without an empty cell."""
-    label = _check.binary("y", y).astype(int)
-    group = _check.one_dimensional("sensitive_features", sensitive_features)
-    _check.same_length(y=len(label), sensitive_features=len(group))
-    names, table = tabulate(sensitive_features, label, n_cells=2)
+    label = validation.binary("y", y).astype(np.int64)
+    rows = len(validation.one_dimensional("sensitive_features", sensitive_features))
+    validation.same_length(y=len(label), sensitive_features=rows)
+    names, group = row_groups(sensitive_features)
+    _, table = tabulate(sensitive_features, label, n_cells=2)
     empty = np.argwhere(table == 0)
     if len(empty):
         g, value = empty[0]
@@ -159,7 +167,12 @@ def _cells(y: Any, sensitive_features: Any) -> tuple[np.ndarray, np.ndarray, np.
             f"sensitive_features has the group {names.tolist()[g]!r}, in which nobody has label {value}; "
             "join small groups or leave this one out, since no weight or threshold can stand in for people."
         )
-    return label, names.get_indexer(group), table
+    return label, group, table
+
+
+def _expected(table: Ints) -> Floats:
+    """People in each cell of a (group x label) table if the two were independent."""
+    return np.asarray(table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / table.sum())
 
 
 # ---------------------------------------------------------------------- the interface
@@ -189,11 +202,11 @@ class Mitigation:
     def fit(
         self,
         X: pd.DataFrame,
-        y: Any,
-        sensitive_features: Any,
+        y: Column,
+        sensitive_features: Column,
         *,
-        estimator: Any = None,
-        random_state: Any = 0,
+        estimator: Estimator = None,
+        random_state: RandomState = 0,
     ) -> FittedMitigation:
         """Learn from rows with known labels and groups.
 
@@ -218,8 +231,8 @@ class Mitigation:
         if not isinstance(X, pd.DataFrame):
             raise ValueError(f"X is a {type(X).__name__}; pass a DataFrame, pd.DataFrame(X) for example.")
         label, group, _ = _cells(y, sensitive_features)
-        _check.same_length(X=len(X), y=len(label))
-        groups = tabulate(sensitive_features, label, n_cells=2)[0]
+        validation.same_length(X=len(X), y=len(label))
+        groups = row_groups(sensitive_features)[0]
         estimator = LogisticRegression(solver="newton-cholesky") if estimator is None else estimator
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", category=quiet.CATEGORY, module=quiet.MODULE)
@@ -241,13 +254,15 @@ class FittedMitigation:
     """
 
     mitigation: Mitigation
-    features: tuple[Any, ...]
-    groups: tuple[Any, ...]
+    features: tuple[Hashable, ...]
+    groups: tuple[Hashable, ...]
     _decide: _Decide = field(repr=False)
     _score: _Score | None = field(repr=False)
 
-    def decide(self, X: pd.DataFrame, sensitive_features: Any = None, *, random_state: Any = 0) -> np.ndarray:
-        """Decisions, 0 or 1, of shape (rows,).
+    def decide(
+        self, X: pd.DataFrame, sensitive_features: Column | None = None, *, random_state: RandomState = 0
+    ) -> Ints:
+        """Decide about people.
 
         Parameters
         ----------
@@ -258,6 +273,11 @@ class FittedMitigation:
         random_state : int
             Seed of the draws, where decisions are drawn.
 
+        Returns
+        -------
+        ndarray of int, shape (rows,)
+            0 or 1.
+
         Raises
         ------
         ValueError
@@ -265,17 +285,33 @@ class FittedMitigation:
         """
         return np.asarray(self._decide(*self._ready(X, sensitive_features), random_state)).astype(int)
 
-    def score(self, X: pd.DataFrame, sensitive_features: Any = None) -> np.ndarray | None:
-        """The probability of label 1 that stands behind the decisions, or None where there is none left.
+    def score(self, X: pd.DataFrame, sensitive_features: Column | None = None) -> Floats | None:
+        """Return the probability of label 1 behind the decisions, or None where there is none left.
 
-        Parameters and errors as for `decide`. Thresholds leave the model's score as it was. A mixture of
-        models (`exponentiated_gradient`) has decisions only. The score of a grid search is of a model that
-        was trained on changed labels: it ranks people, and need not be calibrated.
+        Thresholds leave the model's score as it was. A mixture of models (`exponentiated_gradient`) has
+        decisions only. The score of a grid search is of a model that was trained on changed labels: it ranks
+        people, and need not be calibrated.
+
+        Parameters
+        ----------
+        X, sensitive_features
+            As in `decide`.
+
+        Returns
+        -------
+        ndarray of float, shape (rows,), or None
+
+        Raises
+        ------
+        ValueError
+            As `decide`.
         """
         ready = self._ready(X, sensitive_features)
         return None if self._score is None else np.asarray(self._score(*ready), dtype=float)
 
-    def _ready(self, X: Any, sensitive_features: Any) -> tuple[pd.DataFrame, np.ndarray | None]:
+    def _ready(
+        self, X: pd.DataFrame, sensitive_features: Column | None
+    ) -> tuple[pd.DataFrame, GroupNames | None]:
         name = self.mitigation.name
         if not isinstance(X, pd.DataFrame):
             raise ValueError(f"X is a {type(X).__name__}; pass a DataFrame with the columns of fit.")
@@ -289,12 +325,12 @@ class FittedMitigation:
                 f"sensitive_features is missing; {name!r} needs the group of every person at prediction. "
                 "Pass it, or choose a mitigation whose needs_group_at_prediction is False."
             )
-        group = _check.one_dimensional("sensitive_features", sensitive_features)
-        _check.same_length(X=len(X), sensitive_features=len(group))
+        group = validation.one_dimensional("sensitive_features", sensitive_features)
+        validation.same_length(X=len(X), sensitive_features=len(group))
         new = [g for g in pd.unique(pd.Series(group)) if g not in self.groups]
         if new:
             raise ValueError(
-                f"sensitive_features has {_check._few(new)}, which {name!r} was not fitted on; "
+                f"sensitive_features has {validation.first_few(new)}, which {name!r} was not fitted on; "
                 f"pass {', '.join(map(repr, self.groups))}."
             )
         return X[list(self.features)], group
@@ -304,10 +340,10 @@ class FittedMitigation:
 
 
 def unmitigated(*, with_group: bool = False) -> Mitigation:
-    """The estimator as it is, without or with the group as a feature."""
+    """Leave the estimator as it is, without or with the group as a feature."""
     name = "unmitigated, sees the group" if with_group else "unmitigated"
 
-    def learn(X: Any, y: Any, a: Any, estimator: Any, random_state: Any) -> Any:
+    def learn(X: pd.DataFrame, y: Ints, a: GroupNames, estimator: Estimator, _: RandomState) -> _Learned:
         if not with_group:
             return _as_it_decides(clone(estimator).fit(X, y))
         groups = np.unique(a)
@@ -321,7 +357,7 @@ def unmitigated(*, with_group: bool = False) -> Mitigation:
 def reweighing() -> Mitigation:
     """Train on weighted rows, see `reweighing_weights`."""
 
-    def learn(X: Any, y: Any, a: Any, estimator: Any, random_state: Any) -> Any:
+    def learn(X: pd.DataFrame, y: Ints, a: GroupNames, estimator: Estimator, _: RandomState) -> _Learned:
         return _as_it_decides(clone(estimator).fit(X, y, sample_weight=reweighing_weights(y, a)))
 
     return Mitigation("reweighing", "before", False, False, learn)
@@ -330,7 +366,9 @@ def reweighing() -> Mitigation:
 def resampling() -> Mitigation:
     """Train on resampled rows, see `resampled_rows`."""
 
-    def learn(X: Any, y: Any, a: Any, estimator: Any, random_state: Any) -> Any:
+    def learn(
+        X: pd.DataFrame, y: Ints, a: GroupNames, estimator: Estimator, random_state: RandomState
+    ) -> _Learned:
         rows = resampled_rows(y, a, random_state=random_state)
         return _as_it_decides(clone(estimator).fit(X.iloc[rows], y[rows]))
 
@@ -340,26 +378,36 @@ def resampling() -> Mitigation:
 def correlation_remover(alpha: float = 1.0) -> Mitigation:
     """Take what is linear in the group out of every feature (`fairlearn.preprocessing.CorrelationRemover`).
 
-    It needs the group of each new person too: what it takes out depends on it. `alpha`, in [0, 1], is how
-    much of it.
-    """
-    alpha = _check.fraction("alpha", alpha)
+    It needs the group of each new person too: what it takes out depends on it.
 
-    def learn(X: Any, y: Any, a: Any, estimator: Any, random_state: Any) -> Any:
+    Parameters
+    ----------
+    alpha : float
+        How much of it to take out, in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If `alpha` is outside [0, 1].
+    """
+    alpha = validation.fraction("alpha", alpha)
+
+    def learn(X: pd.DataFrame, y: Ints, a: GroupNames, estimator: Estimator, _: RandomState) -> _Learned:
         groups = np.unique(a)
         marks = list(_with_columns(X, a, groups).columns[X.shape[1] :])
         remover = CorrelationRemover(sensitive_feature_ids=marks, alpha=alpha)
         remover.fit(_with_columns(X, a, groups))
 
-        def prepare(X: Any, a: Any) -> Any:
-            return remover.transform(_with_columns(X, a, groups))
+        def prepare(X: pd.DataFrame, a: GroupNames | None) -> pd.DataFrame:
+            cleaned: pd.DataFrame = remover.transform(_with_columns(X, a, groups))
+            return cleaned
 
         return _as_it_decides(clone(estimator).fit(prepare(X, a), y), prepare)
 
     return Mitigation("correlation remover", "before", True, False, learn)
 
 
-_MOMENTS = {
+_MOMENTS: dict[str, Callable[[], Any]] = {
     "demographic_parity": reductions.DemographicParity,
     "equalized_odds": reductions.EqualizedOdds,
     "true_positive_rate_parity": reductions.TruePositiveRateParity,
@@ -378,7 +426,7 @@ _SHORT = {
 def exponentiated_gradient(
     constraints: str = "demographic_parity", *, eps: float = 0.01, max_iter: int = 50
 ) -> Mitigation:
-    """`fairlearn.reductions.ExponentiatedGradient`: a mixture of models; which one decides is drawn.
+    """Train by `fairlearn.reductions.ExponentiatedGradient`: one of several models, drawn, decides.
 
     Parameters
     ----------
@@ -389,23 +437,28 @@ def exponentiated_gradient(
         How far a group may be from everybody, on the rows it is fitted to.
     max_iter : int
 
+    Raises
+    ------
+    ValueError
+        If `constraints` is unknown.
+
     Notes
     -----
     Source: Agarwal et al. 2018, "A reductions approach to fair classification" (arXiv 1803.02453).
     """
     moment = _moment(constraints)
 
-    def learn(X: Any, y: Any, a: Any, estimator: Any, random_state: Any) -> Any:
+    def learn(X: pd.DataFrame, y: Ints, a: GroupNames, estimator: Estimator, _: RandomState) -> _Learned:
         # eps goes to ExponentiatedGradient, which passes its share on to the constraint.
         mixture = reductions.ExponentiatedGradient(clone(estimator), moment(), eps=eps, max_iter=max_iter)
         mixture.fit(X, y, sensitive_features=a)
-        return lambda X, a, random_state: mixture.predict(X, random_state=random_state), None
+        return lambda X, a, seed: mixture.predict(X, random_state=seed), None
 
     return Mitigation(f"exponentiated gradient, {_SHORT[constraints]}", "in", False, True, learn)
 
 
 def grid_search(constraints: str = "demographic_parity", *, grid_size: int = 15) -> Mitigation:
-    """`fairlearn.reductions.GridSearch`: the best of `grid_size` models, each trained at another price.
+    """Train by `fairlearn.reductions.GridSearch`: the best of `grid_size` models, each at another price.
 
     Parameters
     ----------
@@ -413,11 +466,16 @@ def grid_search(constraints: str = "demographic_parity", *, grid_size: int = 15)
         As in `exponentiated_gradient`.
     grid_size : int
         Models to train. The best has the smallest sum of error and constraint violation.
+
+    Raises
+    ------
+    ValueError
+        If `constraints` is unknown, or `grid_size` is not a whole number of at least 1.
     """
     moment = _moment(constraints)
-    grid_size = _check.positive_integer("grid_size", grid_size)
+    grid_size = validation.positive_integer("grid_size", grid_size)
 
-    def learn(X: Any, y: Any, a: Any, estimator: Any, random_state: Any) -> Any:
+    def learn(X: pd.DataFrame, y: Ints, a: GroupNames, estimator: Estimator, _: RandomState) -> _Learned:
         search = reductions.GridSearch(clone(estimator), moment(), grid_size=grid_size)
         search.fit(X, y, sensitive_features=a)
         return _as_it_decides(search)
@@ -426,49 +484,68 @@ def grid_search(constraints: str = "demographic_parity", *, grid_size: int = 15)
 
 
 def threshold_optimizer(constraints: str = "demographic_parity") -> Mitigation:
-    """`fairlearn.postprocessing.ThresholdOptimizer` on the unmitigated model's score.
+    """Apply `fairlearn.postprocessing.ThresholdOptimizer` to the unmitigated model's score.
 
     Parameters
     ----------
     constraints : str
         "demographic_parity", "equalized_odds", "true_positive_rate_parity" or "false_positive_rate_parity".
+
+    Raises
+    ------
+    ValueError
+        If `constraints` is none of these.
     """
     known = [c for c in _MOMENTS if c != "error_rate_parity"]
     if constraints not in known:
         raise ValueError(f"constraints is {constraints!r}; pass one of {', '.join(known)}.")
 
-    def learn(X: Any, y: Any, a: Any, estimator: Any, random_state: Any) -> Any:
+    def learn(X: pd.DataFrame, y: Ints, a: GroupNames, estimator: Estimator, _: RandomState) -> _Learned:
         model = clone(estimator).fit(X, y)
         rule = ThresholdOptimizer(
             estimator=model, prefit=True, constraints=constraints, predict_method="predict_proba"
         ).fit(X, y, sensitive_features=a)
-        _, score = _as_it_decides(model)
-        return lambda X, a, seed: rule.predict(X, sensitive_features=a, random_state=seed), score
+        return (
+            lambda X, a, seed: rule.predict(X, sensitive_features=a, random_state=seed),
+            _probability_of(model, _as_given),
+        )
 
     return Mitigation(f"threshold optimizer, {_SHORT[constraints]}", "after", True, True, learn)
 
 
 def group_thresholds(target: float | None = None) -> Mitigation:
-    """One threshold per group on the unmitigated model's score, see `tpr_thresholds`; nothing is drawn.
+    """Set one threshold per group on the unmitigated model's score, see `tpr_thresholds`; nothing is drawn.
 
-    `target` is the true positive rate to reach. By default it is the one that the unmitigated model has on
-    the rows of `fit`, all groups together.
+    Parameters
+    ----------
+    target : float, optional
+        The true positive rate to reach. By default it is the one that the unmitigated model has on the rows
+        of `fit`, all groups together.
+
+    Raises
+    ------
+    ValueError
+        If `target` is not strictly between 0 and 1.
     """
     if target is not None:
-        target = _check.fraction("target", target, open_interval=True)
+        target = validation.fraction("target", target, open_interval=True)
 
-    def learn(X: Any, y: Any, a: Any, estimator: Any, random_state: Any) -> Any:
+    def learn(X: pd.DataFrame, y: Ints, a: GroupNames, estimator: Estimator, _: RandomState) -> _Learned:
         model = clone(estimator).fit(X, y)
         wanted = float(np.mean(model.predict(X[y == 1]))) if target is None else target
-        _, score = _as_it_decides(model)
-        lines = tpr_thresholds(score(X, a), y, a, wanted)
-        return lambda X, a, seed: score(X, a) >= np.array([lines[g] for g in a]), score
+        probability = _probability_of(model, _as_given)
+        lines = tpr_thresholds(probability(X, a), y, a, wanted)
+
+        def decide(X: pd.DataFrame, a: GroupNames | None, _: RandomState) -> _Answer:
+            return probability(X, a) >= np.array([lines[g] for g in _given(a)])
+
+        return decide, probability
 
     return Mitigation("group thresholds, TPR", "after", True, False, learn)
 
 
 def default_mitigations() -> tuple[Mitigation, ...]:
-    """The bench of the course, the unmitigated model first."""
+    """List the mitigations that the course compares, the unmitigated model first."""
     return (
         unmitigated(),
         unmitigated(with_group=True),
@@ -487,22 +564,36 @@ def default_mitigations() -> tuple[Mitigation, ...]:
 # ---------------------------------------------------------------------- parts
 
 
-def _moment(constraints: str) -> Any:
+def _moment(constraints: str) -> Callable[[], Any]:
     if constraints not in _MOMENTS:
         raise ValueError(f"constraints is {constraints!r}; pass one of {', '.join(_MOMENTS)}.")
     return _MOMENTS[constraints]
 
 
-def _with_columns(X: pd.DataFrame, a: np.ndarray, groups: np.ndarray) -> pd.DataFrame:
+def _with_columns(X: pd.DataFrame, a: GroupNames | None, groups: GroupNames) -> pd.DataFrame:
     """`X` with a 0/1 column for every group but the first."""
+    a = _given(a)
     return X.assign(**{f"is {g}": (a == g).astype(float) for g in groups[1:]})
 
 
-def _as_it_decides(
-    model: Any, prepare: Callable[[Any, Any], Any] = lambda X, a: X
-) -> tuple[_Decide, _Score | None]:
+def _given(a: GroupNames | None) -> GroupNames:
+    """Return the groups of people whose groups `FittedMitigation` has asked for."""
+    if a is None:
+        raise ValueError("sensitive_features is missing; pass the group of every person.")
+    return a
+
+
+def _as_given(X: pd.DataFrame, a: GroupNames | None) -> pd.DataFrame:
+    return X
+
+
+def _as_it_decides(model: Estimator, prepare: _Prepare = _as_given) -> _Learned:
     """Decisions and scores of a fitted model."""
     return (
         lambda X, a, random_state: model.predict(prepare(X, a)),
-        lambda X, a: model.predict_proba(prepare(X, a))[:, 1],
+        _probability_of(model, prepare),
     )
+
+
+def _probability_of(model: Estimator, prepare: _Prepare) -> _Score:
+    return lambda X, a: model.predict_proba(prepare(X, a))[:, 1]

@@ -15,22 +15,27 @@ group away. It says what one kind of model finds, so it is a lower bound on what
 
 How the AUC is estimated. Each person is scored by a model that was fitted without them, the AUC is computed
 within each fold and averaged: scores of different folds come from different models, and pooling them leans
-towards "no leakage" (Forman and Scholz 2010, Apples-to-apples in cross-validation studies,
+toward "no leakage" (Forman and Scholz 2010, Apples-to-apples in cross-validation studies,
 doi:10.1145/1882471.1882479). The interval follows LeDell, Petersen and van der Laan 2015 (Computationally
 efficient confidence intervals for cross-validated AUC, doi:10.1214/15-EJS1035), with DeLong's variance
-(DeLong, DeLong and Clarke-Pearson 1988, doi:10.2307/2531595) in each fold, taken on the logit scale so that
+(`fairness_audit.delong`) in each fold, taken on the logit scale so that
 it stays inside 0 and 1.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Hashable, Sequence
+from typing import overload
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import expit, logit, ndtr, ndtri
 
-from fairness_audit import _check
+from fairness_audit import validation
+from fairness_audit.array_types import Column, Estimator, Floats, Places, RandomState
+from fairness_audit.counts import row_groups
+from fairness_audit.delong import placements
 
 TOGETHER = "all together"
 """The row of `leakage` that uses every column at once."""
@@ -40,15 +45,15 @@ TOGETHER = "all together"
 
 
 def leakage(
-    X: Any,
-    sensitive_features: Any,
+    X: pd.DataFrame | ArrayLike,
+    sensitive_features: Column,
     *,
-    estimator: Any = None,
+    estimator: Estimator = None,
     folds: int = 5,
     level: float = 0.95,
     random_state: int | None = 0,
 ) -> pd.DataFrame:
-    """How well each column of `X`, and all of them together, tell the groups apart.
+    """Measure how well each column of `X`, and all of them together, tell the groups apart.
 
     Parameters
     ----------
@@ -82,9 +87,9 @@ def leakage(
 
     columns = _features(X)
     names, group = _groups(sensitive_features)
-    _check.same_length(X=len(columns), sensitive_features=len(group))
-    level = _check.fraction("level", level, open_interval=True)
-    folds = _check.positive_integer("folds", folds)
+    validation.same_length(X=len(columns), sensitive_features=len(group))
+    level = validation.fraction("level", level, open_interval=True)
+    folds = validation.positive_integer("folds", folds)
     if folds < 2:
         raise ValueError("folds is 1; pass at least 2, so that nobody is scored by a model that knew them.")
     people = np.bincount(group)
@@ -96,7 +101,9 @@ def leakage(
         )
     looker = _logistic_regression() if estimator is None else estimator
     splits = list(StratifiedKFold(folds, shuffle=True, random_state=random_state).split(columns, group))
-    found = {c: _cross_validated(looker, columns[[c]], group, splits, level) for c in columns}
+    found: dict[Hashable, tuple[float, float, float, str]] = {
+        c: _cross_validated(looker, columns[[c]], group, splits, level) for c in columns
+    }
     found[TOGETHER] = (
         _cross_validated(looker, columns, group, splits, level)
         if columns.shape[1] > 1
@@ -113,7 +120,8 @@ def leakage(
     return table
 
 
-def _logistic_regression() -> Any:
+def _logistic_regression() -> Estimator:
+    """Return the default model: standardized numbers and one-hot encoded words, linear."""
     from sklearn.compose import make_column_selector, make_column_transformer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -126,47 +134,45 @@ def _logistic_regression() -> Any:
     return make_pipeline(encode, LogisticRegression(max_iter=1000))
 
 
-def _features(X: Any) -> pd.DataFrame:
-    if not isinstance(X, pd.DataFrame):
+def _features(X: pd.DataFrame | ArrayLike) -> pd.DataFrame:
+    if isinstance(X, pd.DataFrame):
+        columns = X
+    else:
         array = np.asarray(X)
         if array.ndim != 2:
             raise ValueError(f"X has shape {array.shape}; pass one row per person, shape (rows, columns).")
-        X = pd.DataFrame(array, columns=[f"column {i}" for i in range(array.shape[1])])
-    if X.empty:
-        raise ValueError(f"X has shape {X.shape}; pass at least one row and one column.")
-    if X.columns.has_duplicates or TOGETHER in X.columns:
-        twice = TOGETHER if TOGETHER in X.columns else X.columns[X.columns.duplicated()][0]
+        columns = pd.DataFrame(array, columns=[f"column {i}" for i in range(array.shape[1])])
+    if columns.empty:
+        raise ValueError(f"X has shape {columns.shape}; pass at least one row and one column.")
+    if columns.columns.has_duplicates or TOGETHER in columns.columns:
+        duplicates = columns.columns[columns.columns.duplicated()]
+        twice = TOGETHER if TOGETHER in columns.columns else duplicates[0]
         raise ValueError(f"X has a column {twice!r} that cannot be told from another row; rename it.")
-    missing = X.isna().sum()
+    missing = columns.isna().sum()
     if missing.any():
         worst = missing.idxmax()
         raise ValueError(
-            f"X has {missing[worst]} missing value(s) in {worst!r}; fill them and add a column that says "
+            f"X has {missing.max()} missing value(s) in {worst!r}; fill them and add a column that says "
             "where: being missing can give a group away too."
         )
-    return X.reset_index(drop=True)
+    return columns.reset_index(drop=True)
 
 
-def _groups(values: Any) -> tuple[list[Any], np.ndarray]:
-    """The groups, and each row's place in that list."""
-    array = _check.one_dimensional("sensitive_features", values)
-    missing = int(pd.isna(array).sum())
-    if missing:
-        raise ValueError(
-            f"sensitive_features has {missing} missing value(s); drop those rows or name the group."
-        )
-    code, found = pd.factorize(array)
-    names = [name.item() if isinstance(name, np.generic) else name for name in found]
+def _groups(values: Column) -> tuple[list[Hashable], Places]:
+    """Return the groups in the order in which they occur, and each row's place in that list."""
+    validation.one_dimensional("sensitive_features", values)
+    groups, place = row_groups(values, sort=False)
+    names: list[Hashable] = groups.tolist()
     if len(names) < 2:
         raise ValueError(f"sensitive_features holds only {names[0]!r}; there is nobody to tell apart.")
-    return names, code
+    return names, place
 
 
 def _cross_validated(
-    estimator: Any,
+    estimator: Estimator,
     X: pd.DataFrame,
-    group: np.ndarray,
-    splits: list[tuple[np.ndarray, np.ndarray]],
+    group: Places,
+    splits: Sequence[tuple[Places, Places]],
     level: float,
 ) -> tuple[float, float, float, str]:
     from sklearn.base import clone
@@ -181,45 +187,35 @@ def _cross_validated(
     return _interval(float(np.mean(values)), spread, pairs, level)
 
 
-def _scores(model: Any, X: pd.DataFrame) -> np.ndarray:
-    """A score per group, shape (rows, groups), or for the second of two, shape (rows, 1)."""
+def _scores(model: Estimator, X: pd.DataFrame) -> Floats:
+    """Return a score per group, shape (rows, groups), or for the second of two, shape (rows, 1)."""
     # Of two groups the decision function comes first, as in scikit-learn's scorer: probabilities near 1 round
     # to ties.
-    if len(model.classes_) == 2:
-        if hasattr(model, "decision_function"):
-            return model.decision_function(X)[:, None]
-        return model.predict_proba(X)[:, 1:]
-    return model.predict_proba(X)
+    if len(model.classes_) > 2:
+        return np.asarray(model.predict_proba(X))
+    if hasattr(model, "decision_function"):
+        return np.asarray(model.decision_function(X)[:, None])
+    return np.asarray(model.predict_proba(X)[:, 1:])
 
 
-def _auc(scores: np.ndarray, group: np.ndarray) -> tuple[float, float]:
+def _auc(scores: Floats, group: Places) -> tuple[float, float]:
     """AUC, group against the rest and averaged over the columns of `scores`, with DeLong's variance.
 
-    DeLong's structural component of a person is the share of the other side whom they are ordered rightly
-    against. A person belongs to one side of every one-against-rest comparison, so their parts in the average
-    are added up before they are squared.
+    A person belongs to one side of every one-against-rest comparison, so their parts in the average are added
+    up before they are squared.
     """
     first = 1 if scores.shape[1] == 1 else 0
     parts = np.zeros(len(group))
     values = []
     for k, score in enumerate(scores.T):
         ours = group == first + k
-        inside, outside = score[ours], score[~ours]
-        above = _share_below(outside, inside)
-        below = 1 - _share_below(inside, outside)
+        above, below = placements(score[ours], score[~ours])
         value = above.mean()
         values.append(value)
         for rows, component in ((ours, above), (~ours, below)):
             n = len(component)
             parts[rows] += (component - value) / np.sqrt(n * (n - 1)) / scores.shape[1]
     return float(np.mean(values)), float(np.square(parts).sum())
-
-
-def _share_below(others: np.ndarray, mine: np.ndarray) -> np.ndarray:
-    """For each of `mine` the share of `others` below it, ties counting half."""
-    ordered = np.sort(others)
-    at_most, below = (np.searchsorted(ordered, mine, side=side) for side in ("right", "left"))
-    return (at_most + below) / 2 / len(others)
 
 
 def _interval(auc: float, variance: float, pairs: int, level: float) -> tuple[float, float, float, str]:
@@ -237,8 +233,12 @@ def _interval(auc: float, variance: float, pairs: int, level: float) -> tuple[fl
 # ---------------------------------------------------------------------- closed forms
 
 
-def normal_proxy_auc(strength: Any) -> Any:
-    """AUC for telling two groups apart by a normal feature.
+@overload
+def normal_proxy_auc(strength: float) -> np.float64: ...
+@overload
+def normal_proxy_auc(strength: ArrayLike) -> np.float64 | Floats: ...
+def normal_proxy_auc(strength: ArrayLike) -> np.float64 | Floats:
+    """Compute the AUC for telling two groups apart by a normal feature.
 
     Parameters
     ----------
@@ -262,19 +262,20 @@ def normal_proxy_auc(strength: Any) -> Any:
         values = np.array(np.nan)
     if not np.isfinite(values).all():
         raise ValueError(f"strength is {strength!r}; pass finite numbers of standard deviations.")
-    return ndtr(values / np.sqrt(2))[()]
+    found: np.float64 | Floats = ndtr(values / np.sqrt(2))[()]
+    return found
 
 
 def companion(
-    column: Any,
-    lower: Any,
+    column: Column,
+    lower: Column,
     *,
     slope: float = 0.3,
     shift: float = 0.75,
     noise: float = 0.3,
-    random_state: Any = 0,
-) -> np.ndarray:
-    """A made-up column that follows another one and gives a group away only beside it.
+    random_state: RandomState = 0,
+) -> Floats:
+    """Make up a column that follows another one and gives a group away only beside it.
 
     It is ``slope * column - shift * lower + normal noise``, as rent follows income and is lower in one
     region. Where `column` is normal with standard deviation S in both groups, the AUC for telling them apart
@@ -303,22 +304,22 @@ def companion(
     ValueError
         If lengths differ, `lower` is not 0 or 1, or a number is not finite.
     """
-    followed = _check.one_dimensional("column", column)
-    marked = _check.binary("lower", lower)
-    _check.same_length(column=len(followed), lower=len(marked))
+    followed = validation.one_dimensional("column", column).astype(float)
+    marked = validation.binary("lower", lower)
+    validation.same_length(column=len(followed), lower=len(marked))
     if not noise > 0 or not np.isfinite([slope, shift, noise]).all():
         raise ValueError(
             f"slope, shift and noise are {slope!r}, {shift!r} and {noise!r}; "
             "pass finite numbers, and noise above 0."
         )
     rng = np.random.default_rng(random_state)
-    return slope * followed - shift * marked + rng.normal(scale=noise, size=len(followed))
+    return np.asarray(slope * followed - shift * marked + rng.normal(scale=noise, size=len(followed)))
 
 
 def matching_proxy(
-    agreement: Any, base_rates: tuple[float, float] = (0.7, 0.3), threshold: float = 0.5
+    agreement: ArrayLike, base_rates: tuple[float, float] = (0.7, 0.3), threshold: float = 0.5
 ) -> pd.DataFrame:
-    """What the best model decides from a proxy that names the right group with probability `agreement`.
+    """Work out what the best model decides from a proxy that names the right group `agreement` of the time.
 
     Two groups of equal size; the proxy is all that the model sees, and says nothing about the label that the
     group does not. With agreement q and base rates p and r, the best score is P(label = 1 | proxy):
@@ -346,10 +347,10 @@ def matching_proxy(
     ValueError
         If a probability is outside [0, 1].
     """
-    q = _check.probability("agreement", np.atleast_1d(agreement))
-    if len(rates := _check.probability("base_rates", base_rates)) != 2:
+    q = validation.probability("agreement", np.atleast_1d(agreement))
+    if len(rates := validation.probability("base_rates", base_rates)) != 2:
         raise ValueError(f"base_rates is {base_rates!r}; pass one rate for each of two groups.")
-    _check.fraction("threshold", threshold)
+    validation.fraction("threshold", threshold)
     p, r = rates
     scores = np.stack([q * p + (1 - q) * r, q * r + (1 - q) * p])
     first, second = selected = (scores > threshold).astype(float)
@@ -368,7 +369,7 @@ def matching_proxy(
 
 
 def gap_bounds(selection_rate: float, share: float) -> tuple[float, float]:
-    """The gaps that are possible when it is known how many were selected, and nobody's group.
+    """Bound the gaps that are possible when it is known how many were selected, and nobody's group.
 
     Parameters
     ----------
@@ -388,7 +389,7 @@ def gap_bounds(selection_rate: float, share: float) -> tuple[float, float]:
     ValueError
         If an argument is outside its range.
     """
-    s = _check.fraction("selection_rate", selection_rate)
-    w = _check.fraction("share", share, open_interval=True)
+    s = validation.fraction("selection_rate", selection_rate)
+    w = validation.fraction("share", share, open_interval=True)
     low, high = (m / w - (s - m) / (1 - w) for m in (max(0.0, s + w - 1), min(s, w)))
     return low, high

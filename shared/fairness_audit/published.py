@@ -12,7 +12,7 @@ from io import StringIO
 
 import pandas as pd
 
-from fairness_audit import _check
+from fairness_audit import validation
 from fairness_audit.counts import GroupCounts
 
 
@@ -45,6 +45,7 @@ class Published:
         return [f"Source: {self.source}", f"Caution: {self.caution}", *note]
 
     def __repr__(self) -> str:
+        """Show the table, its source and what to be careful about."""
         return "\n".join([self.name, self.data.to_string(index=False), *self._said()])
 
     def _repr_html_(self) -> str:
@@ -68,7 +69,7 @@ _COMPAS = {
 
 
 def compas() -> Published:
-    """Two-year recidivism in Broward County by COMPAS decile score, Black and White defendants.
+    """Return two-year recidivism in Broward County by COMPAS decile score, Black and White defendants.
 
     Returns
     -------
@@ -91,7 +92,7 @@ def compas() -> Published:
         "Recidivism Algorithm', "
         "https://www.propublica.org/article/how-we-analyzed-the-compas-recidivism-algorithm; counted "
         "from compas-scores-two-years.csv, https://github.com/propublica/compas-analysis",
-        caution="The label is a new arrest, which is not the same as a new offence; policing is in it.",
+        caution="The label is a new arrest, which is not the same as a new offense; policing is in it.",
         note="The file has 7,214 people; these two groups are 3,696 Black and 2,454 White, 6,150 together,"
         " and the other 1,064 are left out. ProPublica's own filter keeps 6,172 people of all races "
         "and gives other tables. A slip in preparing the file kept recidivists whom the two-year "
@@ -101,7 +102,7 @@ def compas() -> Published:
 
 
 def compas_counts(threshold: int = 5) -> GroupCounts:
-    """The COMPAS table as decisions: a decile score of at least `threshold` is a positive decision.
+    """Turn the COMPAS table into decisions: a decile score of at least `threshold` is a positive decision.
 
     Parameters
     ----------
@@ -118,7 +119,7 @@ def compas_counts(threshold: int = 5) -> GroupCounts:
     ValueError
         If `threshold` is not a whole number from 1 to 11.
     """
-    if _check.positive_integer("threshold", threshold) > 11:
+    if validation.positive_integer("threshold", threshold) > 11:
         raise ValueError(f"threshold is {threshold!r}; decile scores run from 1 to 10, so pass 1 to 11.")
     data = compas().data
     low, high = data[data["score"] < threshold], data[data["score"] >= threshold]
@@ -162,7 +163,7 @@ score, cdf_white, cdf_black, cdf_hispanic, cdf_asian, bad_white, bad_black, bad_
 
 
 def fico() -> Published:
-    """TransRisk credit scores by race: how they are distributed, and how many default at each.
+    """Return TransRisk credit scores by race: how they are distributed, and how many default at each.
 
     Returns
     -------
@@ -200,7 +201,7 @@ def fico() -> Published:
 
 
 def fico_people() -> pd.DataFrame:
-    """The credit score table as people: how many of each group repaid and defaulted at each score.
+    """Turn the credit score table into people: how many of each group repaid and defaulted at each score.
 
     The printed shares have two decimals, so the counts are near what the sample held, not what it held: the
     shares of each group are turned into whole people at or below a score, which keep the group's size, and
@@ -239,7 +240,7 @@ F,          women,        24,      317
 
 
 def berkeley_admissions() -> Published:
-    """Graduate admissions at Berkeley in 1973, the six largest departments.
+    """Return graduate admissions at Berkeley in 1973, the six largest departments.
 
     Returns
     -------
@@ -289,7 +290,7 @@ intersection, female, two or more,               98,       44
 
 
 def local_law_144() -> Published:
-    """The example tables in New York City's rule on automated hiring tools.
+    """Return the example tables in New York City's rule on automated hiring tools.
 
     Returns
     -------
@@ -313,7 +314,7 @@ def local_law_144() -> Published:
 
 
 def four_fifths_example() -> Published:
-    """Four hiring rates from the questions and answers to the Uniform Guidelines.
+    """Return four hiring rates from the questions and answers to the Uniform Guidelines.
 
     Returns
     -------
@@ -356,7 +357,7 @@ IBM,       lighter, male,    0.3
 
 
 def gender_shades() -> Published:
-    """Error of two commercial gender classifiers by skin type and gender.
+    """Return the error of two commercial gender classifiers by skin type and gender.
 
     Returns
     -------
@@ -377,7 +378,7 @@ def gender_shades() -> Published:
 
 
 def obermeyer() -> Published:
-    """Patients of a care-management programme: cost, which was the label, and illness, which was the target.
+    """Return patients of a care-management program: cost was the label, illness the target.
 
     Returns
     -------
@@ -386,7 +387,7 @@ def obermeyer() -> Published:
         `mean_chronic_illnesses` (active).
     """
     return Published(
-        name="Cost as a proxy for need in a health programme",
+        name="Cost as a proxy for need in a health program",
         data=_table("""
             race,  patients, mean_cost_dollars, mean_chronic_illnesses
             White,    43539,              7540,                   1.20

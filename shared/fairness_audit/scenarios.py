@@ -8,15 +8,17 @@ probability, and its label and features before anything was recorded wrongly.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from fairness_audit import _check
+from fairness_audit import validation
+from fairness_audit.array_types import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,18 +54,18 @@ class Scenario:
     name: str
     seed: int
     X: pd.DataFrame
-    y: np.ndarray
-    a: np.ndarray
-    probability: np.ndarray
+    y: Ints
+    a: NDArray[np.generic]
+    probability: Floats
     true_X: pd.DataFrame
-    true_y: np.ndarray
+    true_y: Ints
     sensitive_name: str
     label_name: str
     story: str
     planted: tuple[str, ...]
 
     @property
-    def groups(self) -> tuple[Any, ...]:
+    def groups(self) -> tuple[Hashable, ...]:
         """The groups, each once, sorted."""
         return tuple(np.unique(self.a).tolist())
 
@@ -104,7 +106,7 @@ class Scenario:
                 *[f"- {sentence}" for sentence in self.planted],
                 "",
                 "## Uses",
-                "Practising an audit: comparing what a method finds with what was put in.",
+                "Practicing an audit: comparing what a method finds with what was put in.",
                 "",
                 "## Not for",
                 "Any conclusion about people, groups of people, places or lenders. A gap in these rows is "
@@ -117,6 +119,7 @@ class Scenario:
         return self.datasheet
 
     def __repr__(self) -> str:
+        """Show the generator, its seed and the size of what it made."""
         return f"Scenario {self.name} (seed {self.seed}): {len(self.y):,} rows, groups {self.groups}"
 
 
@@ -165,7 +168,7 @@ _HANDSON = _Recipe(
 
 
 def module_assessment() -> Scenario:
-    """The module's assessment example: 1,600 rows, seed 23, groups 0 and 1.
+    """Make the module's assessment example: 1,600 rows, seed 23, groups 0 and 1.
 
     The module then holds out 30% with `train_test_split(..., stratify=y, random_state=23)`.
     """
@@ -173,7 +176,7 @@ def module_assessment() -> Scenario:
 
 
 def module_handson() -> Scenario:
-    """The module's hands-on data: 2,200 rows, seed 31, groups 0 and 1.
+    """Make the module's hands-on data: 2,200 rows, seed 31, groups 0 and 1.
 
     The module then holds out 30% with `train_test_split(..., stratify=y, random_state=31)`.
     """
@@ -213,9 +216,9 @@ def _from_recipe(name: str, recipe: _Recipe) -> Scenario:
 
 def _recipe_in_words(recipe: _Recipe) -> tuple[str, ...]:
     spread = np.sqrt(sum((f.weight * f.spread) ** 2 for f in recipe.features.values()) + recipe.noise**2)
-    centre = [sum(f.weight * f.means[group] for f in recipe.features.values()) for group in (0, 1)]
-    centre[1] -= recipe.penalty
-    rates = ndtr((np.array(centre) - recipe.cut) / spread)
+    center = [sum(f.weight * f.means[group] for f in recipe.features.values()) for group in (0, 1)]
+    center[1] -= recipe.penalty
+    rates = ndtr((np.array(center) - recipe.cut) / spread)
     apart = {name: f.means[0] - f.means[1] for name, f in recipe.features.items()}
     proxies = ", ".join(f"{name} by {gap:+.1f}" for name, gap in apart.items() if gap)
     return (
@@ -229,7 +232,7 @@ def _recipe_in_words(recipe: _Recipe) -> tuple[str, ...]:
 # ---------------------------------------------------------------------- the generator with dials
 
 _INCOME = (50.0, 10.0)  # thousand a year: mean, standard deviation
-_DEBT = (30.0, 6.0)  # per cent of income that goes to old debts
+_DEBT = (30.0, 6.0)  # percent of income that goes to old debts
 _TRAVEL = (40.0, 5.0)  # minutes to the branch
 _WEIGHTS = (1.0, -0.7)  # of income and debts, per standard deviation, in the score behind repayment
 _NOISE = 1.0  # standard deviation of what income and debts do not say
@@ -244,9 +247,9 @@ def lending(
     measurement_bias: float | Mapping[str, float] = 0.0,
     seed: int = 0,
 ) -> Scenario:
-    """Loan applicants of two or more regions, and whether they repaid.
+    """Make loan applicants of two or more regions, and whether they repaid.
 
-    Features: `income` (thousand a year) and `debt` (per cent of income that goes to old debts) decide
+    Features: `income` (thousand a year) and `debt` (percent of income that goes to old debts) decide
     repayment, and are distributed alike in every region; `travel` (minutes to the branch) decides
     nothing, and gives the region away. The label `repaid` is 1 where
     ``offset[region] + 1.0 * z(income) - 0.7 * z(debt) + normal noise`` is positive.
@@ -287,7 +290,7 @@ def lending(
     ValueError
         If a dial is out of its range, the dials name different groups, or a group would be empty.
     """
-    n = _check.positive_integer("n", n)
+    n = validation.positive_integer("n", n)
     rates = _base_rates({"north": 0.7, "south": 0.5} if base_rates is None else base_rates)
     groups = list(rates)
     sizes = _sizes(n, groups, group_shares)
@@ -296,7 +299,7 @@ def lending(
         raise ValueError(f"proxy_strength is {proxy_strength!r}; pass 0 or more standard deviations.")
     flips = _per_group("label_noise", label_noise, groups)
     for group, share in flips.items():
-        _check.fraction(f"label_noise of group {group!r}", share)
+        validation.fraction(f"label_noise of group {group!r}", share)
     lowered = _per_group("measurement_bias", measurement_bias, groups)
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise ValueError(f"seed is {seed!r}; pass a whole number of at least 0.")
@@ -348,7 +351,7 @@ def _dials_in_words(
     shifted = {g: v for g, v in lowered.items() if v}
     return (
         f"Expected base rates: {listed(rates)}. Income and debt do not differ between the groups.",
-        f"Proxy: the mean travel times of neighbouring groups lie {strength * _TRAVEL[1]:g} minutes apart "
+        f"Proxy: the mean travel times of neighboring groups lie {strength * _TRAVEL[1]:g} minutes apart "
         f"({strength:g} times the standard deviation). Travel has no part in repayment.",
         f"Label noise, the chance that a recorded label is flipped: {listed(flipped)}."
         if flipped
@@ -359,17 +362,14 @@ def _dials_in_words(
     )
 
 
-def _finite(name: str, value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = float("nan")
+def _finite(name: str, value: object) -> float:
+    number = validation.real(value)
     if not np.isfinite(number):
         raise ValueError(f"{name} is {value!r}; pass a finite number.")
     return number
 
 
-def _base_rates(rates: Any) -> dict[str, float]:
+def _base_rates(rates: Mapping[str, float]) -> dict[str, float]:
     if not isinstance(rates, Mapping) or len(rates) < 2:
         raise ValueError(
             f"base_rates is {rates!r}; pass a mapping from at least two groups to a number, such as "
@@ -378,10 +378,10 @@ def _base_rates(rates: Any) -> dict[str, float]:
     for group in rates:
         if not isinstance(group, str) or not group.strip():
             raise ValueError(f"base_rates names a group {group!r}; name each group by a text.")
-    return {g: _check.fraction(f"base_rates[{g!r}]", r, open_interval=True) for g, r in rates.items()}
+    return {g: validation.fraction(f"base_rates[{g!r}]", r, open_interval=True) for g, r in rates.items()}
 
 
-def _per_group(name: str, value: Any, groups: list[str]) -> dict[str, float]:
+def _per_group(name: str, value: float | Mapping[str, float], groups: list[str]) -> dict[str, float]:
     """One number per group, from a number for all or a mapping for some."""
     if not isinstance(value, Mapping):
         return dict.fromkeys(groups, _finite(name, value))
@@ -394,7 +394,7 @@ def _per_group(name: str, value: Any, groups: list[str]) -> dict[str, float]:
     return {g: _finite(f"{name}[{g!r}]", value.get(g, 0.0)) for g in groups}
 
 
-def _sizes(n: int, groups: list[str], shares: Mapping[str, float] | None) -> np.ndarray:
+def _sizes(n: int, groups: list[str], shares: Mapping[str, float] | None) -> Ints:
     """People per group: the whole numbers nearest to the shares that sum to n (largest remainders)."""
     if shares is None:
         shares = dict.fromkeys(groups, 1 / len(groups))
@@ -403,7 +403,7 @@ def _sizes(n: int, groups: list[str], shares: Mapping[str, float] | None) -> np.
             f"group_shares is {shares!r}; pass one share for each group that base_rates names: "
             f"{', '.join(groups)}."
         )
-    wanted = np.array([_check.fraction(f"group_shares[{g!r}]", shares[g]) for g in groups])
+    wanted = np.array([validation.fraction(f"group_shares[{g!r}]", shares[g]) for g in groups])
     if abs(wanted.sum() - 1) > 1e-9:
         raise ValueError(f"group_shares sum to {wanted.sum():g}; make them sum to 1.")
     exact = n * wanted
@@ -416,4 +416,4 @@ def _sizes(n: int, groups: list[str], shares: Mapping[str, float] | None) -> np.
             f"group_shares gives {empty!r} {shares[empty]:g} of {n:,} applicants, which is nobody; "
             "raise its share or n."
         )
-    return sizes
+    return np.asarray(sizes)

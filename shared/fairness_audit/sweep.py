@@ -15,17 +15,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
-from fairness_audit import _check
-from fairness_audit.counts import CELLS, RATES, GroupCounts, rate, tabulate
-from fairness_audit.inference import MIN_EACH_SIDE, bootstrap_gap, bootstrap_rates, paired_change
+from fairness_audit import validation
+from fairness_audit.array_types import (
+    Bools,
+    Column,
+    Estimator,
+    Floats,
+    Ints,
+    Numbers,
+    Pair,
+    Places,
+    RandomState,
+    SensitiveFeatures,
+)
+from fairness_audit.counts import RATES, GroupCounts, people_in, rate, row_groups, tabulate
+from fairness_audit.delong import placements
+from fairness_audit.inference import (
+    MIN_EACH_SIDE,
+    Settings,
+    bootstrap_gap,
+    bootstrap_rates,
+    bootstrap_share,
+    paired_change,
+)
 from fairness_audit.mitigation import Mitigation
+
+Decisions: TypeAlias = Mapping[str, Column] | pd.DataFrame
+"""Name -> decisions, 0 or 1; the first is the baseline."""
+
+Split: TypeAlias = tuple[pd.DataFrame, Column, Column]
+"""Features, labels and groups of the same rows."""
 
 _PER_1000 = {
     "selected_per_1000": ("fp", "tp"),
@@ -71,16 +97,16 @@ class Sweep:
     """
 
     decisions: pd.DataFrame
-    scores: dict[str, np.ndarray]
+    scores: dict[str, Floats]
     traits: pd.DataFrame
 
 
 def run(
     mitigations: Sequence[Mitigation],
     *,
-    train: tuple[pd.DataFrame, Any, Any],
-    test: tuple[pd.DataFrame, Any, Any],
-    estimator: Any = None,
+    train: Split,
+    test: Split,
+    estimator: Estimator = None,
     random_state: int = 0,
 ) -> Sweep:
     """Fit every mitigation on the same rows and let each decide about the same other people.
@@ -95,6 +121,10 @@ def run(
         As in `Mitigation.fit`.
     random_state : int
         Seed of what is drawn, in training and in decisions.
+
+    Returns
+    -------
+    Sweep
 
     Raises
     ------
@@ -131,18 +161,18 @@ def run(
 
 
 def bench(
-    y_true: Any,
-    decisions: Mapping[str, Any] | pd.DataFrame,
-    sensitive_features: Any,
-    metrics: Sequence[str] = DEFAULT_METRICS,
+    y_true: Column,
+    decisions: Decisions,
+    sensitive_features: SensitiveFeatures,
+    metrics: str | Sequence[str] = DEFAULT_METRICS,
     *,
-    scores: Mapping[str, Any] | None = None,
-    between: tuple[Any, Any] | None = None,
+    scores: Mapping[str, Column] | None = None,
+    between: Pair | None = None,
     n_replicates: int = 1000,
     level: float = 0.95,
-    random_state: Any = 0,
+    random_state: RandomState = 0,
 ) -> pd.DataFrame:
-    """Every method by every metric on the same people, with intervals, and the change from the first method.
+    """Measure every method by every metric on the same people, with the change from the first method.
 
     Parameters
     ----------
@@ -178,27 +208,43 @@ def bench(
 
     Notes
     -----
-    Rates and differences: bootstrap of the counts, as in `inference`. AUC: DeLong, DeLong and Clarke-Pearson
-    1988 (doi:10.2307/2531595). Calibration: normal approximation, simultaneous over groups.
+    Rates and differences: bootstrap of the counts, as in `inference`. AUC: `fairness_audit.delong`.
+    Calibration: normal approximation, simultaneous over groups.
     """
-    label, decided = _same_people(y_true, decisions, sensitive_features)
-    metrics = _known("metrics", metrics, METRICS)
+    label, decided = _same_people(y_true, decisions)
+    names = _known("metrics", metrics, METRICS)
     scored = _scores(scores, decided, len(label))
     groups, size = tabulate(sensitive_features, np.zeros(len(label), dtype=int), n_cells=1)
     present = groups[size[:, 0] > 0]
     if between is None and len(present) == 2:
         between = (present[0], present[1])
-    settings = {"n_replicates": n_replicates, "level": level, "random_state": random_state}
+    settings: Settings = {"n_replicates": n_replicates, "level": level, "random_state": random_state}
     people = _People(label, decided, sensitive_features, scored, between, settings)
-    records = {(name, metric): people.row(name, metric) for name in decided for metric in metrics}
-    index = pd.MultiIndex.from_tuples(records, names=["method", "metric"])
-    table = pd.DataFrame(list(records.values()), index=index)
-    table.attrs = {"baseline": next(iter(decided)), **settings}
+    rows = {(name, metric): people.row(name, metric) for name in decided for metric in names}
+    index = pd.MultiIndex.from_tuples(list(rows), names=["method", "metric"])
+    table = pd.DataFrame([asdict(row) for row in rows.values()], index=index)
+    table.attrs = {
+        "baseline": next(iter(decided)),
+        "n_replicates": n_replicates,
+        "level": level,
+        "random_state": random_state,
+    }
     return table
 
 
 def wide(table: pd.DataFrame, column: str = "estimate") -> pd.DataFrame:
-    """One column of `bench`'s table with a row per method and a column per metric, in their order.
+    """Spread one column of `bench`'s table: a row per method and a column per metric, in their order.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `bench` returned.
+    column : str
+        Which of its columns.
+
+    Returns
+    -------
+    DataFrame of shape (methods, metrics)
 
     Raises
     ------
@@ -213,192 +259,195 @@ def wide(table: pd.DataFrame, column: str = "estimate") -> pd.DataFrame:
     return table[column].unstack("metric").reindex(index=methods, columns=metrics)
 
 
+@dataclass(frozen=True)
+class _Row:
+    """One row of the bench; its fields are the table's columns."""
+
+    estimate: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    change: float = math.nan
+    change_low: float = math.nan
+    change_high: float = math.nan
+    reason: str = ""
+
+
+class _Change(NamedTuple):
+    """How far a method lies from the baseline, with its interval, or why it has none."""
+
+    estimate: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    reason: str = ""
+
+
 class _People:
     """The same people under several decisions; what `bench` computes cell by cell."""
 
     def __init__(
         self,
-        label: np.ndarray,
-        decided: dict[str, np.ndarray],
-        sensitive_features: Any,
-        scored: dict[str, np.ndarray],
-        between: tuple[Any, Any] | None,
-        settings: dict[str, Any],
+        label: Ints,
+        decided: dict[str, Ints],
+        sensitive_features: SensitiveFeatures,
+        scored: dict[str, Floats],
+        between: Pair | None,
+        settings: Settings,
     ) -> None:
         self.label, self.decided, self.features = label, decided, sensitive_features
         self.scored, self.between, self.settings = scored, between, settings
         self.baseline = next(iter(decided))
         self.counts = {n: GroupCounts.from_arrays(label, d, sensitive_features) for n, d in decided.items()}
-        self.group_of = self._positions()
+        self.group_of = _occupied(sensitive_features)
 
-    def _positions(self) -> np.ndarray:
-        """The position of each row's group."""
-        given = self.features
-        columns = pd.DataFrame(given if isinstance(given, (Mapping, pd.DataFrame)) else np.asarray(given))
-        return columns.groupby(list(columns), observed=True).ngroup().to_numpy()
-
-    def row(self, name: str, metric: str) -> dict[str, Any]:
-        """One row of the bench."""
-        if metric in _SCORED:
-            found = self._auc(name) if metric == "roc_auc_score" else self._calibration(name)
+    def row(self, name: str, metric: str) -> _Row:
+        if metric == "roc_auc_score":
+            found = self._auc(name)
+        elif metric == "calibration_difference":
+            found = self._calibration(name)
         else:
             found = self._level(name, metric)
             if name != self.baseline:
-                found |= self._change(name, metric, found["reason"])
-        columns = ["estimate", "low", "high", "change", "change_low", "change_high"]
-        if name == self.baseline:
-            found |= dict.fromkeys(columns[3:], 0.0)
-        return {c: found.get(c, math.nan) for c in columns} | {"reason": found.get("reason", "")}
+                found = _changed(found, self._change(name, metric))
+        return _changed(found, _Change(0.0, 0.0, 0.0)) if name == self.baseline else found
 
-    def _level(self, name: str, metric: str) -> dict[str, Any]:
+    def _level(self, name: str, metric: str) -> _Row:
         counts = self.counts[name]
         if metric.endswith(_DIFFERENCE):
             gap = bootstrap_gap(counts, metric.removesuffix(_DIFFERENCE), **self.settings)
-            return {"estimate": gap.estimate, "low": gap.low, "high": gap.high, "reason": gap.reason}
-        together = counts.pooled()
+            return _Row(gap.estimate, gap.low, gap.high, reason=gap.reason)
         if metric in _PER_1000:
-            # k of n people, put as n people of whom k are selected.
-            k = int(sum(together.table[c].sum() for c in _PER_1000[metric]))
-            together = GroupCounts(together.groups, np.array([[int(together.count.iloc[0]) - k, k, 0, 0]]))
-        which = "selection_rate" if metric in _PER_1000 else metric
-        row = bootstrap_rates(together, which, **self.settings).iloc[0]
-        times = 1000 if metric in _PER_1000 else 1
-        return {c: times * row[c] for c in ("estimate", "low", "high")} | {"reason": row["reason"]}
+            k = int(people_in(counts.cells, _PER_1000[metric]).sum())
+            share = bootstrap_share(k, len(self.label), **self.settings)
+            return _Row(1000 * share.estimate, 1000 * share.low, 1000 * share.high, reason=share.reason)
+        found = bootstrap_rates(counts.pooled(), metric, **self.settings).iloc[0]
+        return _Row(found["estimate"], found["low"], found["high"], reason=found["reason"])
 
-    def _change(self, name: str, metric: str, reason: str) -> dict[str, Any]:
-        """The change from the baseline, person by person."""
+    def _change(self, name: str, metric: str) -> _Change:
+        """Return the change from the baseline, person by person."""
         before, after = self.decided[self.baseline], self.decided[name]
-        if metric.endswith(_DIFFERENCE):
-            which = metric.removesuffix(_DIFFERENCE)
-            if which == "equalized_odds":
-                return {"reason": reason or "no change: it is the worse of two differences; ask for each"}
-            if self.between is None:
-                return {"reason": reason or "no change: pass between to say which two groups to compare"}
-            order = self._ahead_first(which)
-            found = paired_change(
-                self.label, before, after, self.features, which, between=order, **self.settings
-            )
-            change = {"change": found.estimate, "change_low": found.low, "change_high": found.high}
-            return change | {"reason": reason or found.reason}
-        joint = np.bincount(4 * self.label + 2 * before + after, minlength=8)
-        found = _overall_change(joint, metric, **self.settings)
-        return found | {"reason": reason or found["reason"]}
+        if not metric.endswith(_DIFFERENCE):
+            joint = np.bincount(4 * self.label + 2 * before + after, minlength=8)
+            return _overall_change(joint, metric, self.settings)
+        which = metric.removesuffix(_DIFFERENCE)
+        if which == "equalized_odds":
+            return _Change(reason="no change for equalized odds; request the TPR and FPR differences")
+        if self.between is None:
+            return _Change(reason="no change: pass between to say which two groups to compare")
+        order = self._ahead_first(which, self.between)
+        found = paired_change(self.label, before, after, self.features, which, between=order, **self.settings)
+        return _Change(found.estimate, found.low, found.high, found.reason)
 
-    def _ahead_first(self, metric: str) -> tuple[Any, Any]:
-        """The two groups, the one with the baseline's larger rate first."""
-        first, second = self.between
-        cells = self.counts[self.baseline].select([first, second]).cells
-        a, b = rate(cells, metric)
+    def _ahead_first(self, metric: str, between: Pair) -> Pair:
+        """Return the two groups, the one with the baseline's larger rate first."""
+        first, second = between
+        a, b = rate(self.counts[self.baseline].select([first, second]).cells, metric)
         return (second, first) if a < b else (first, second)
 
-    def _auc(self, name: str) -> dict[str, Any]:
-        if name not in self.scored:
-            return {"reason": f"{name!r} has no score"}
-        reach = special.ndtri((1 + self.settings["level"]) / 2)
-        parts = _placements(self.label, self.scored[name])
-        if min(map(len, parts)) < 2 * MIN_EACH_SIDE:
-            return {"reason": f"roc_auc_score needs at least {2 * MIN_EACH_SIDE} people of each label"}
-        estimate, error = _mean_of(parts[0]), _error_of(*parts)
-        found = {
-            "estimate": estimate,
-            "low": max(0.0, estimate - reach * error),
-            "high": min(1.0, estimate + reach * error),
-        }
-        if self.baseline in self.scored:
-            base = _placements(self.label, self.scored[self.baseline])
-            differ = [now - was for now, was in zip(parts, base, strict=True)]
-            found |= _around("change", _mean_of(differ[0]), reach * _error_of(*differ))
-        return found
+    def _normal_reach(self) -> float:
+        """Return standard errors on either side of an estimate with a normal distribution."""
+        return float(special.ndtri((1 + self.settings["level"]) / 2))
 
-    def _calibration(self, name: str) -> dict[str, Any]:
+    def _auc(self, name: str) -> _Row:
         if name not in self.scored:
-            return {"reason": f"{name!r} has no score"}
+            return _Row(reason=f"{name!r} has no score")
+        positive = self.label == 1
+        if min(positive.sum(), (~positive).sum()) < 2 * MIN_EACH_SIDE:
+            return _Row(reason=f"roc_auc_score needs at least {2 * MIN_EACH_SIDE} people of each label")
+        parts = placements(self.scored[name][positive], self.scored[name][~positive])
+        estimate, reach = float(parts[0].mean()), self._normal_reach() * _error_of(*parts)
+        found = _Row(estimate, max(0.0, estimate - reach), min(1.0, estimate + reach))
+        if self.baseline not in self.scored:
+            return found
+        base = placements(self.scored[self.baseline][positive], self.scored[self.baseline][~positive])
+        differ = [now - was for now, was in zip(parts, base, strict=True)]
+        return _changed(found, _around(float(differ[0].mean()), self._normal_reach() * _error_of(*differ)))
+
+    def _calibration(self, name: str) -> _Row:
+        if name not in self.scored:
+            return _Row(reason=f"{name!r} has no score")
         excess = self.scored[name] - self.label
         parts = [excess[self.group_of == g] for g in range(self.group_of.max() + 1)]
         if min(map(len, parts)) < 2 * MIN_EACH_SIDE:
-            return {"reason": f"calibration needs at least {2 * MIN_EACH_SIDE} people in each group"}
+            return _Row(reason=f"calibration needs at least {2 * MIN_EACH_SIDE} people in each group")
         means = np.array([p.mean() for p in parts])
         errors = np.array([p.std(ddof=1) / math.sqrt(len(p)) for p in parts])
         rng = np.random.default_rng(self.settings["random_state"])
         noise = np.ptp(rng.normal(scale=errors, size=(20_000, len(errors))), axis=1)
         reach = float(np.quantile(noise, self.settings["level"]))
         estimate = float(np.ptp(means))
-        found = {"estimate": estimate, "low": max(0.0, estimate - reach), "high": min(2.0, estimate + reach)}
+        found = _Row(estimate, max(0.0, estimate - reach), min(2.0, estimate + reach))
         if name == self.baseline or self.baseline not in self.scored:
             return found
         if len(parts) != 2:
-            return found | {"reason": "no change: there are more than two groups"}
+            return replace(found, reason="no change: there are more than two groups")
         was = self.scored[self.baseline] - self.label
         ahead = 1 if was[self.group_of == 0].mean() >= was[self.group_of == 1].mean() else -1
         differ = [(excess - was)[self.group_of == g] for g in (0, 1)]
-        z = special.ndtri((1 + self.settings["level"]) / 2)
-        return found | _around(
-            "change", ahead * (_mean_of(differ[0]) - _mean_of(differ[1])), z * _error_of(*differ)
-        )
+        change = ahead * float(differ[0].mean() - differ[1].mean())
+        return _changed(found, _around(change, self._normal_reach() * _error_of(*differ)))
 
 
-def _overall_change(
-    joint: np.ndarray, metric: str, *, n_replicates: int, level: float, random_state: Any
-) -> dict[str, Any]:
-    """The change of a metric of everybody, from the table of (label x before x after), shape (8,)."""
+def _changed(row: _Row, change: _Change) -> _Row:
+    """`row` with its change; the reason that it has already goes first."""
+    return replace(
+        row,
+        change=change.estimate,
+        change_low=change.low,
+        change_high=change.high,
+        reason=row.reason or change.reason,
+    )
+
+
+def _occupied(sensitive_features: SensitiveFeatures) -> Places:
+    """Return the position of each row's group among the groups that somebody belongs to."""
+    return np.unique(row_groups(sensitive_features)[1], return_inverse=True)[1]
+
+
+def _overall_change(joint: Ints, metric: str, settings: Settings) -> _Change:
+    """Return the change of a metric of everybody, from the table of (label x before x after), shape (8,)."""
     differ = int(joint[[1, 2, 5, 6]].sum())
     estimate = float(_change_of(joint[None], metric)[0])
     if differ < MIN_EACH_SIDE:
         reason = f"the decisions differ for {differ} people; at least {MIN_EACH_SIDE} must differ"
-        return {"change": estimate, "reason": reason}
+        return _Change(estimate, reason=reason)
     if math.isnan(estimate):
-        return {"change": estimate, "reason": f"{metric} is 0/0 before or after"}
-    rng = np.random.default_rng(random_state)
-    draws = rng.multinomial(joint.sum(), joint / joint.sum(), size=n_replicates)
-    low, high = np.nanquantile(_change_of(draws, metric), [(1 - level) / 2, (1 + level) / 2])
-    return {"change": estimate, "change_low": float(low), "change_high": float(high), "reason": ""}
+        return _Change(estimate, reason=f"{metric} is 0/0 before or after")
+    rng = np.random.default_rng(settings["random_state"])
+    draws = rng.multinomial(joint.sum(), joint / joint.sum(), size=settings["n_replicates"])
+    tails = [(1 - settings["level"]) / 2, (1 + settings["level"]) / 2]
+    low, high = np.nanquantile(_change_of(draws, metric), tails)
+    return _Change(estimate, float(low), float(high))
 
 
-def _change_of(joint: np.ndarray, metric: str) -> np.ndarray:
+def _change_of(joint: Ints, metric: str) -> Floats:
     """After minus before; `joint` has shape (tables, 8)."""
     split = joint.reshape(-1, 2, 2, 2)
     was, now = (_value(split.sum(axis=axis).reshape(-1, 1, 4), metric) for axis in (-1, -2))
     return now - was
 
 
-def _value(cells: np.ndarray, metric: str) -> np.ndarray:
-    """A metric of `COUNTED` from counts of shape (..., groups, 4)."""
+def _value(cells: Numbers, metric: str) -> Floats:
+    """Return a metric of `COUNTED` from counts of shape (..., groups, 4)."""
     if metric in _PER_1000:
-        k = sum(cells[..., CELLS.index(c)] for c in _PER_1000[metric]).sum(axis=-1)
-        return 1000 * k / cells.sum(axis=(-1, -2))
+        k = people_in(cells, _PER_1000[metric]).sum(axis=-1)
+        return np.asarray(1000 * k / cells.sum(axis=(-1, -2)))
     if metric == "equalized_odds_difference":
         return np.maximum(
             *(_value(cells, f"{m}_rate_difference") for m in ("true_positive", "false_positive"))
         )
     if metric.endswith(_DIFFERENCE):
         rates = rate(cells, metric.removesuffix(_DIFFERENCE))
-        return np.fmax.reduce(rates, axis=-1) - np.fmin.reduce(rates, axis=-1)
+        return np.asarray(np.fmax.reduce(rates, axis=-1) - np.fmin.reduce(rates, axis=-1))
     return rate(cells.sum(axis=-2), metric)
 
 
-def _placements(label: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each label-1 person the share of label-0 people ranked lower, and the other way round."""
-    positive, negative = score[label == 1], score[label == 0]
-    m, n = len(positive), len(negative)
-    if m == 0 or n == 0:
-        return positive, negative
-    ranks = stats.rankdata(np.concatenate([positive, negative]))
-    above = (ranks[:m] - stats.rankdata(positive)) / n
-    below = 1 - (ranks[m:] - stats.rankdata(negative)) / m
-    return above, below
-
-
-def _mean_of(values: np.ndarray) -> float:
-    return float(values.mean())
-
-
-def _error_of(*parts: np.ndarray) -> float:
-    """Standard error of a sum or difference of independent means."""
+def _error_of(*parts: Floats) -> float:
+    """Return standard error of a sum or difference of independent means."""
     return math.sqrt(sum(p.var(ddof=1) / len(p) for p in parts))
 
 
-def _around(name: str, estimate: float, reach: float) -> dict[str, float]:
-    return {name: estimate, f"{name}_low": estimate - reach, f"{name}_high": estimate + reach}
+def _around(estimate: float, reach: float) -> _Change:
+    return _Change(estimate, estimate - reach, estimate + reach)
 
 
 # ---------------------------------------------------------------------- the Pareto front
@@ -407,7 +456,7 @@ def _around(name: str, estimate: float, reach: float) -> dict[str, float]:
 def pareto_front(
     table: pd.DataFrame, *, maximize: Sequence[str] = (), minimize: Sequence[str] = ()
 ) -> pd.Series:
-    """Which rows no other row beats.
+    """Say which rows no other row beats.
 
     One row beats another if it is at least as good in every column named and better in one. Rows that tie in
     all of them do not beat each other: they are on the front together, or off it together.
@@ -449,16 +498,16 @@ def pareto_front(
 
 
 def front_share(
-    y_true: Any,
-    decisions: Mapping[str, Any] | pd.DataFrame,
-    sensitive_features: Any,
+    y_true: Column,
+    decisions: Decisions,
+    sensitive_features: SensitiveFeatures,
     *,
     maximize: Sequence[str] = (),
     minimize: Sequence[str] = (),
     n_replicates: int = 1000,
-    random_state: Any = 0,
+    random_state: RandomState = 0,
 ) -> pd.Series:
-    """How often each method is on the Pareto front when the people are drawn again.
+    """Count how often each method is on the Pareto front when the people are drawn again.
 
     Parameters
     ----------
@@ -485,12 +534,12 @@ def front_share(
     Drawing n people with replacement and counting them is one multinomial draw over the combinations of
     group, label and decisions that occur. Resampled gaps near 0 are a little too large, for every method.
     """
-    label, decided = _same_people(y_true, decisions, sensitive_features)
+    label, decided = _same_people(y_true, decisions)
     metrics = _known("maximize and minimize", _sides(maximize, minimize), COUNTED)
-    n_replicates = _check.positive_integer("n_replicates", n_replicates)
+    n_replicates = validation.positive_integer("n_replicates", n_replicates)
     cells = np.stack([2 * label + d for d in decided.values()], axis=1)
-    settings = {"n_replicates": n_replicates, "level": 0.95, "random_state": random_state}
-    group = _People(label, decided, sensitive_features, {}, None, settings).group_of
+    group = _occupied(sensitive_features)
+    validation.same_length(y_true=len(label), sensitive_features=len(group))
     kinds, people = np.unique(np.column_stack([group, cells]), axis=0, return_counts=True)
     drawn = np.random.default_rng(random_state).multinomial(
         people.sum(), people / people.sum(), size=n_replicates
@@ -504,11 +553,11 @@ def front_share(
     return pd.Series(_unbeaten(values).mean(axis=0), index=list(decided), name="share of resamples")
 
 
-def _unbeaten(values: np.ndarray) -> np.ndarray:
+def _unbeaten(values: Floats) -> Bools:
     """Which of the rows (..., rows, columns), more being better, no other row beats; shape (..., rows)."""
     mine, other = values[..., :, None, :], values[..., None, :, :]
     beaten = (other >= mine - _CLOSE).all(axis=-1) & (other > mine + _CLOSE).any(axis=-1)
-    return ~beaten.any(axis=-1)
+    return np.asarray(~beaten.any(axis=-1))
 
 
 def _sides(maximize: Sequence[str], minimize: Sequence[str]) -> list[str]:
@@ -524,15 +573,15 @@ def _sides(maximize: Sequence[str], minimize: Sequence[str]) -> list[str]:
     return columns
 
 
-def _signs(maximize: Sequence[str], minimize: Sequence[str]) -> np.ndarray:
+def _signs(maximize: Sequence[str], minimize: Sequence[str]) -> Floats:
     return np.array([1.0] * len(maximize) + [-1.0] * len(minimize))
 
 
 # ---------------------------------------------------------------------- who is moved
 
 
-def moved(y_true: Any, decisions: Mapping[str, Any] | pd.DataFrame, sensitive_features: Any) -> pd.DataFrame:
-    """Who gains and who loses a yes, compared with the first set of decisions.
+def moved(y_true: Column, decisions: Decisions, sensitive_features: SensitiveFeatures) -> pd.DataFrame:
+    """Count who gains and who loses a yes, compared with the first set of decisions.
 
     Parameters
     ----------
@@ -551,7 +600,7 @@ def moved(y_true: Any, decisions: Mapping[str, Any] | pd.DataFrame, sensitive_fe
     ValueError
         If there are fewer than two sets of decisions, or as `GroupCounts.from_arrays`.
     """
-    label, decided = _same_people(y_true, decisions, sensitive_features)
+    label, decided = _same_people(y_true, decisions)
     if len(decided) < 2:
         raise ValueError("decisions has one method; pass the baseline first and at least one more.")
     (_, before), *others = decided.items()
@@ -567,7 +616,7 @@ def moved(y_true: Any, decisions: Mapping[str, Any] | pd.DataFrame, sensitive_fe
                     "gained_label_0": row[1],
                     "lost_label_1": row[6],
                 }
-    index = pd.MultiIndex.from_tuples(records, names=["method", "group"])
+    index = pd.MultiIndex.from_tuples(list(records), names=["method", "group"])
     table = pd.DataFrame(list(records.values()), index=index)
     for what in ("gained", "lost"):
         table[f"{what}_per_1000"] = 1000 * table[what] / table["people"]
@@ -577,24 +626,23 @@ def moved(y_true: Any, decisions: Mapping[str, Any] | pd.DataFrame, sensitive_fe
 # ---------------------------------------------------------------------- checks
 
 
-def _same_people(
-    y_true: Any, decisions: Any, sensitive_features: Any
-) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def _same_people(y_true: Column, decisions: Decisions) -> tuple[Ints, dict[str, Ints]]:
     """Labels and decisions as int arrays of one length."""
-    label = _check.binary("y_true", y_true).astype(int)
-    if not isinstance(decisions, (Mapping, pd.DataFrame)) or len(decisions.keys()) == 0:
+    label = validation.binary("y_true", y_true).astype(np.int64)
+    names = list(decisions.keys()) if isinstance(decisions, (Mapping, pd.DataFrame)) else []
+    if not names:
         raise ValueError(
             f"decisions is {'empty' if hasattr(decisions, 'keys') else f'a {type(decisions).__name__}'}; "
             "pass a mapping from name to decisions, the baseline first."
         )
     decided = {}
-    for name in decisions.keys():  # noqa: SIM118 - of a DataFrame, the columns
-        decided[name] = _check.binary(f"decisions[{name!r}]", decisions[name]).astype(int)
-        _check.same_length(**{"y_true": len(label), f"decisions[{name!r}]": len(decided[name])})
+    for name in names:
+        decided[name] = validation.binary(f"decisions[{name!r}]", decisions[name]).astype(np.int64)
+        validation.same_length(**{"y_true": len(label), f"decisions[{name!r}]": len(decided[name])})
     return label, decided
 
 
-def _known(argument: str, metrics: Any, known: Sequence[str]) -> list[str]:
+def _known(argument: str, metrics: str | Sequence[str], known: Sequence[str]) -> list[str]:
     names = [metrics] if isinstance(metrics, str) else list(metrics)
     unknown = [m for m in names if m not in known]
     if unknown or not names:
@@ -603,11 +651,11 @@ def _known(argument: str, metrics: Any, known: Sequence[str]) -> list[str]:
     return names
 
 
-def _scores(scores: Any, decided: Mapping[str, Any], rows: int) -> dict[str, np.ndarray]:
+def _scores(scores: Mapping[str, Column] | None, decided: Mapping[str, Ints], rows: int) -> dict[str, Floats]:
     found = {}
     for name, values in (scores or {}).items():
         if name not in decided:
             raise ValueError(f"scores has {name!r}, which decisions lacks; pass decisions for it too.")
-        found[name] = _check.probability(f"scores[{name!r}]", values)
-        _check.same_length(**{"y_true": rows, f"scores[{name!r}]": len(found[name])})
+        found[name] = validation.probability(f"scores[{name!r}]", values)
+        validation.same_length(**{"y_true": rows, f"scores[{name!r}]": len(found[name])})
     return found

@@ -21,6 +21,7 @@ from fairness_audit.counts import (
     denominator_counts,
     fraction,
     rate,
+    row_groups,
 )
 
 #            tn fp fn tp of group x: 1 1 2 3;   of group y: 4 0 0 1
@@ -538,3 +539,38 @@ def test_unknown_names_list_the_known_ones(counts):
         counts.rates(["recall"])
     with pytest.raises(ValueError, match="agg is 'max'; pass 'worst_case' or 'mean'"):
         counts.equalized_odds_difference(agg="max")
+
+
+# ---------------------------------------------------------------------- the group of each row
+
+
+@settings(max_examples=60)
+@given(rows(columns=2))
+def test_each_rows_group_is_the_one_it_is_counted_in(data):
+    frame = pd.DataFrame(data, columns=["y", "d", "first", "second"])
+    features = frame[["first", "second"]]
+    groups, place = row_groups(features)
+    counts = GroupCounts.from_arrays(frame["y"], frame["d"], features)
+    assert groups.equals(counts.groups)
+    assert [groups[i] for i in place] == list(features.itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(
+    ("column", "as_sorted", "as_they_occur"),
+    [
+        (["b", "a", "b"], ["a", "b"], ["b", "a"]),
+        ([7, 3, 7], [3, 7], [7, 3]),
+        ([True, False, True], [False, True], [True, False]),
+        (pd.Categorical(["b", "a", "b"], ["z", "b", "a"], ordered=True), ["b", "a"], ["b", "a"]),
+    ],
+)
+def test_groups_stand_sorted_or_as_they_occur(column, as_sorted, as_they_occur):
+    for sort, expected in ((True, as_sorted), (False, as_they_occur)):
+        groups, place = row_groups(column, sort=sort)
+        assert groups.tolist() == expected
+        assert [groups[i] for i in place] == list(column)
+
+
+def test_rows_without_a_group_are_refused():
+    with pytest.raises(ValueError, match="1 missing value"):
+        row_groups(["a", None])

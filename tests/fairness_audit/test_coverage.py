@@ -29,7 +29,7 @@ from fairness_audit.coverage import (
     lac_scores,
     prediction_set,
     quantile_of_rows,
-    realised_coverage,
+    realized_coverage,
     smallest_calibration_size,
 )
 
@@ -323,17 +323,17 @@ def test_calibrating_each_group_keeps_the_promise_to_each_and_pooling_does_not()
 
 
 @pytest.mark.parametrize("n", [9, 20, 60])
-def test_realised_coverage_is_the_distribution_that_simulation_gives(n):
+def test_realized_coverage_is_the_distribution_that_simulation_gives(n):
     draws = np.random.default_rng(3).random((3000, n))
     coverage = [conformal_quantile(row) for row in draws]
-    assert stats.kstest(coverage, realised_coverage(n).cdf).pvalue > 0.001
-    assert stats.kstest(coverage, realised_coverage(2 * n).cdf).pvalue < 0.001
-    assert realised_coverage(n).mean() == pytest.approx(exact_rank(n, "0.1") / (n + 1))
+    assert stats.kstest(coverage, realized_coverage(n).cdf).pvalue > 0.001
+    assert stats.kstest(coverage, realized_coverage(2 * n).cdf).pvalue < 0.001
+    assert realized_coverage(n).mean() == pytest.approx(exact_rank(n, "0.1") / (n + 1))
 
 
-def test_realised_coverage_needs_a_finite_margin():
+def test_realized_coverage_needs_a_finite_margin():
     with pytest.raises(ValueError, match=r"n is 8: .* at least 9"):
-        realised_coverage(8)
+        realized_coverage(8)
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_calibration_size_is_where_low_coverage_stops(at_least, alpha, confidenc
     size = calibration_size(at_least, alpha, confidence=confidence)
 
     def reached(n):
-        return realised_coverage(n, alpha).sf(at_least) >= confidence
+        return realized_coverage(n, alpha).sf(at_least) >= confidence
 
     assert all(reached(n) for n in range(size, 3 * size))
     assert size == smallest_calibration_size(alpha) or not reached(size - 1)
@@ -416,7 +416,7 @@ TWO = [[0.5, 0.5], [0.2, 0.8]]
         (lambda: coverage_by_group([1, 0], ["a"]), "covered has 2, sensitive_features has 1"),
         (lambda: coverage_by_group([1, 0], ["a", "b"], size=[1]), "covered has 2, size has 1"),
         (lambda: coverage_by_group([1, 0], ["a", "b"], level=95), "level is 95"),
-        (lambda: realised_coverage(0), "n is 0; pass a whole number"),
+        (lambda: realized_coverage(0), "n is 0; pass a whole number"),
         (lambda: calibration_size(0.9), "at_least is 0.9; coverage varies around 0.9"),
         (lambda: calibration_size(0.899), "at_least is 0.899, too near"),
     ],

@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from fairness_audit import inference
+from fairness_audit import inference, resampling
 from fairness_audit.counts import RATES, GroupCounts, UndefinedRateWarning, rate
 from fairness_audit.inference import (
     MIN_EACH_SIDE,
     Interval,
     bootstrap_gap,
     bootstrap_rates,
+    bootstrap_share,
     exact_rates,
     four_fifths_false_alarm,
     four_fifths_group_size,
@@ -51,26 +52,6 @@ THREE = counts_of(a=(60, 40, 30, 70), b=(45, 15, 25, 35), c=(20, 10, 8, 12))
 # ---------------------------------------------------------------------- the bootstrap is resampling rows
 
 
-def test_drawing_counts_is_distributed_as_resampling_rows():
-    small = counts_of(a=(5, 3, 2, 6), b=(4, 0, 3, 7))
-    label, decision, group = rows_of(small)
-    code = 4 * (group == "b") + 2 * label + decision
-    rng = np.random.default_rng(1)
-    n = 6000
-    by_rows = np.array([np.bincount(rng.choice(code, code.size), minlength=8) for _ in range(n)])
-    by_counts = np.concatenate(list(inference._resample(small.cells, n, 2))).reshape(n, 8)
-    assert (by_counts.sum(axis=1) == code.size).all()
-    # Each cell has the same distribution, and so has each pair of cells (through their covariance).
-    for cell in range(8):
-        one, other = by_rows[:, cell], by_counts[:, cell]
-        if one.any() or other.any():
-            values = np.arange(code.size + 1)
-            table = np.array([[(draws == v).sum() for v in values] for draws in (one, other)])
-            table = table[:, table.sum(axis=0) > 10]
-            assert stats.chi2_contingency(table).pvalue > 0.001
-    np.testing.assert_allclose(np.cov(by_rows.T), np.cov(by_counts.T), atol=0.35)
-
-
 def test_intervals_agree_with_metricframe_bootstrap():
     label, decision, group = rows_of(TWO)
     frame = fm.MetricFrame(
@@ -89,19 +70,6 @@ def test_intervals_agree_with_metricframe_bootstrap():
     assert (ours["high"] - ours["low"]).min() > 0.13
 
 
-@settings(max_examples=40)
-@given(st.integers(0, 2**32 - 1), st.integers(50, 400), st.sampled_from([0.5, 0.8, 0.95]))
-def test_tails_kept_in_blocks_give_the_quantiles_of_everything(seed, n, level):
-    rng = np.random.default_rng(seed)
-    values = rng.normal(size=(n, 3)).round(1)
-    values[rng.random(values.shape) < 0.1] = np.nan
-    cuts = np.sort(rng.integers(0, n, size=4))
-    blocks = [b.copy() for b in np.split(values, cuts) if len(b)]
-    low, high = inference._percentiles(iter(blocks), n, level)
-    expected = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2], axis=0)
-    np.testing.assert_allclose([low, high], expected, atol=1e-12)
-
-
 def test_replicates_do_not_depend_on_how_they_are_cut_into_blocks(monkeypatch):
     everything = [
         lambda: bootstrap_rates(THREE, n_replicates=300),
@@ -110,10 +78,24 @@ def test_replicates_do_not_depend_on_how_they_are_cut_into_blocks(monkeypatch):
         lambda: permutation_gap(THREE, "selection_rate", n_replicates=300).p_value,
     ]
     whole = [f() for f in everything]
-    monkeypatch.setattr(inference, "_BLOCK", 7)
+    monkeypatch.setattr(resampling, "MOST_AT_ONCE", 7)
     cut = [f() for f in everything]
     pd.testing.assert_frame_equal(whole[0], cut[0])
     assert whole[1:] == cut[1:]
+
+
+@pytest.mark.parametrize(("selected", "people"), [(30, 80), (2, 60), (3, 7)])
+def test_a_share_of_two_numbers_has_the_interval_of_a_rate(selected, people):
+    found = bootstrap_share(selected, people, n_replicates=200, level=0.9, random_state=3)
+    row = bootstrap_rates(
+        counts_of(overall=(people - selected, 0, 0, selected)),
+        "selection_rate",
+        n_replicates=200,
+        level=0.9,
+        random_state=3,
+    ).iloc[0]
+    np.testing.assert_array_equal([found.estimate, found.low, found.high], row[["estimate", "low", "high"]])
+    assert (found.method, found.reason) == (row["method"], row["reason"])
 
 
 def test_random_state_decides_the_draws():
@@ -237,7 +219,7 @@ def test_percentiles_of_the_gap_itself_would_never_cover_no_gap():
     """Why `bootstrap_gap` does not take them: no resample's gap is 0."""
     population = SHARES[[0, 0]] * (SIZES[:2] / SIZES[:2].sum())[:, None]
     for counts in audits(population, int(SIZES[:2].sum()), seed=30, number=20):
-        cells = next(inference._resample(counts.cells, 400, 0))
+        cells = next(resampling.resample(counts.cells, 400, 0))
         gaps = np.ptp(rate(cells, "selection_rate"), axis=1)
         assert np.quantile(gaps, 0.05) > 0
 

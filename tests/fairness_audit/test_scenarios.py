@@ -167,7 +167,10 @@ def test_raising_a_base_rate_never_makes_a_repayer_default(dial):
         n=200, base_rates={g: (1 + r) / 2 for g, r in dial["base_rates"].items()}, seed=dial["seed"]
     )
     assert (higher.y >= lower.y).all()
-    assert (higher.probability > lower.probability).all()
+    # Beyond eight standard deviations both are 1 in floating point.
+    apart = lower.probability < 1 - 1e-12
+    assert (higher.probability >= lower.probability).all()
+    assert (higher.probability > lower.probability)[apart].all()
 
 
 BIG = 200_000  # a share among a third of them has a standard error of at most 0.002
@@ -208,7 +211,7 @@ def test_travel_says_nothing_about_repayment_within_a_group():
         assert roc_auc_score(made.y[here], made.X["travel"][here]) == pytest.approx(0.5, abs=0.01)
 
 
-def test_with_three_groups_neighbours_lie_the_stated_distance_apart():
+def test_with_three_groups_neighbors_lie_the_stated_distance_apart():
     made = lending(BIG, base_rates=dict.fromkeys(GROUPS, 0.5), proxy_strength=1.5, seed=5)
     means = made.X["travel"].groupby(made.a).mean()[list(GROUPS)]
     assert np.diff(means) == pytest.approx([7.5, 7.5], abs=0.2)

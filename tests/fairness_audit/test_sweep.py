@@ -102,7 +102,9 @@ def test_what_is_missing_has_a_reason_and_nothing_else_has():
     missing = TABLE[["estimate", "low", "change", "change_low"]].isna().any(axis=1)
     assert (missing == (TABLE["reason"] != "")).all()
     assert TABLE.loc[("all", "roc_auc_score"), "reason"] == "'all' has no score"
-    assert "worse of two" in TABLE.loc[("after", "equalized_odds_difference"), "reason"]
+    assert (
+        "request the TPR and FPR differences" in TABLE.loc[("after", "equalized_odds_difference"), "reason"]
+    )
     # Everybody has a yes: there is nobody on the other side of the rate.
     assert "at least 5 people" in TABLE.loc[("all", "true_positive_rate_difference"), "reason"]
 

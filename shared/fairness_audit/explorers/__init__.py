@@ -2,19 +2,26 @@
 
 The module (`render({model, el})`) runs in JupyterLab through anywidget and on a page without a kernel through
 `host.js`. Where no script runs, a still picture and a table stand in for it.
+
+This folder holds widgets and what shows them; arithmetic on counts comes from `fairness_audit.counts`,
+pictures from `fairness_audit.plots`. Jupyter's server loads `saving`, which imports nothing of the package.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fairness_audit.explorers.threshold import ThresholdExplorer
 
 __all__ = ["ThresholdExplorer"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> type[ThresholdExplorer]:
+    """Import the widget when somebody asks for it."""
     # Jupyter's server imports `explorers.saving` and has no use for the widgets' imports (a second or two).
     if name == "ThresholdExplorer":
-        from fairness_audit.explorers.threshold import ThresholdExplorer
+        from fairness_audit.explorers import threshold
 
-        return ThresholdExplorer
+        return threshold.ThresholdExplorer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,6 +16,11 @@ def without_live_views(notebook: dict[str, Any]) -> None:
     """Remove, in place, every live view from a notebook that has a picture or HTML in the same output.
 
     A widget that brings neither stays: it has nothing to give way to.
+
+    Parameters
+    ----------
+    notebook : dict
+        A notebook as JSON.
     """
     for cell in notebook.get("cells", []):
         for output in cell.get("outputs", []):
@@ -24,8 +29,16 @@ def without_live_views(notebook: dict[str, Any]) -> None:
                 del data[LIVE_VIEW]
 
 
-def before_saving(model: dict[str, Any], **_: Any) -> None:
-    """Jupyter's pre-save hook."""
+def before_saving(model: dict[str, Any], **_: object) -> None:
+    """Take live views from a notebook before it is saved: Jupyter's pre-save hook.
+
+    Parameters
+    ----------
+    model : dict
+        What Jupyter's contents manager is about to save.
+    **_ : object
+        What else Jupyter passes.
+    """
     if model.get("type") == "notebook" and model.get("content"):
         without_live_views(model["content"])
 

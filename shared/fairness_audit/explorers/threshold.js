@@ -329,7 +329,7 @@ class Rates {
         draw(
           "svg",
           { y: 14 + apart * (g - (data.groups.length - 1) / 2), overflow: "visible" },
-          mark(group, { style: `--group: ${colour(group)}` }),
+          mark(group, { style: `--group: ${color(group)}` }),
         ),
       );
       const ends = [0, 25, 50, 75, 100].flatMap((v) => [
@@ -367,8 +367,8 @@ class Rates {
   }
 }
 
-// Okabe and Ito's black is the colour of ink, which is white on a dark page.
-const colour = (group) => (group.colour === "#000000" ? "var(--ink)" : group.colour);
+// Okabe and Ito's black is the color of ink, which is white on a dark page.
+const color = (group) => (group.color === "#000000" ? "var(--ink)" : group.color);
 
 // ---------------------------------------------------------------- the explorer
 
@@ -463,7 +463,7 @@ function render({ model, el }) {
     const badge = draw("svg", { viewBox: "-8 -8 16 16", class: "te-badge", "aria-hidden": "true" }, mark(group));
     const says = make("span", { class: "te-says" });
     const head = make("div", { class: "te-head" }, badge, make("b", {}, group.name), says);
-    const block = make("div", { class: "te-group", style: `--group: ${colour(group)}` }, head, own.row, panel.svg);
+    const block = make("div", { class: "te-group", style: `--group: ${color(group)}` }, head, own.row, panel.svg);
     panel.svg.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       panel.svg.setPointerCapture(event.pointerId);
@@ -650,7 +650,7 @@ function legend(groups) {
     list.append(
       make(
         "li",
-        { style: `--group: ${colour(group)}` },
+        { style: `--group: ${color(group)}` },
         draw("svg", { viewBox: "-8 -8 16 16", class: "te-badge", "aria-hidden": "true" }, mark(group)),
         ` ${group.name}`,
       ),

@@ -9,19 +9,21 @@ not on how many people there are.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple, TypeAlias, TypedDict, cast
 
 import anywidget
 import numpy as np
 import pandas as pd
 import traitlets
 
-from fairness_audit import _check
-from fairness_audit.counts import CELLS, GroupCounts, rate, tabulate
-from fairness_audit.explorers._still import outputs, still
-from fairness_audit.plots import Chart, group_styles
+from fairness_audit import validation
+from fairness_audit.array_types import Column, Floats, Ints, SensitiveFeatures
+from fairness_audit.counts import CELLS, GroupCounts, people_in, rate, tabulate
+from fairness_audit.explorers.still import Page, State, still
+from fairness_audit.plots.chart import Chart, display
+from fairness_audit.plots.style import group_styles
 
 CRITERIA: dict[str, tuple[str, ...]] = {
     "demographic_parity": ("selection_rate",),
@@ -44,8 +46,29 @@ SHOWN = (
 TOLERANCE = 0.01
 """A gap of at most one percentage point counts as equal: score levels seldom allow exactly zero."""
 
-MOST_GROUPS = 8  # as many as Okabe and Ito's palette has colours
+MOST_GROUPS = 8  # as many as Okabe and Ito's palette has colors
 MOST_LEVELS = 1000
+
+
+Thresholds: TypeAlias = float | Sequence[float] | Mapping[Hashable, float]
+"""One threshold for every group, or one for each."""
+
+_LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Snapshot(TypedDict):
+    """All that the page needs, as plain JSON types."""
+
+    data: Page
+    thresholds: list[int]
+    start: list[int]
+
+
+class _Changed(TypedDict):
+    """What traitlets passes to a validator."""
+
+    trait: traitlets.TraitType[object, object]
+    value: Thresholds
 
 
 class ThresholdExplorer(anywidget.AnyWidget):
@@ -86,17 +109,18 @@ class ThresholdExplorer(anywidget.AnyWidget):
     def __init__(
         self,
         groups: pd.Index,
-        values: np.ndarray,
-        counts: np.ndarray,
+        values: Floats,
+        counts: Ints,
         *,
         higher_is_positive: bool,
         level_names: Sequence[str],
-        start: Any,
+        start: Thresholds | None,
         outcomes: tuple[str, str],
         decision: str,
         score_name: str,
         title: str,
     ) -> None:
+        """Take counts that `from_scores` or `from_counts` has made; their parameters are described there."""
         if len(groups) < 2:
             raise ValueError(
                 f"There is only one group ({groups[0]!r}); an explorer compares at least two. "
@@ -115,8 +139,8 @@ class ThresholdExplorer(anywidget.AnyWidget):
         self._selected = np.zeros((len(groups), 2, len(values) + 1), dtype=np.int64)
         self._selected[:, :, :-1] = counts[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
         styles = group_styles(list(groups))
-        data = {
-            "groups": [{"name": s.name, "colour": s.colour, "marker": s.marker} for s in styles],
+        data: Page = {
+            "groups": [{"name": s.name, "color": s.color, "marker": s.marker} for s in styles],
             "counts": counts.tolist(),
             "levels": list(level_names),
             "sign": "≥" if higher_is_positive else "≤",
@@ -134,13 +158,13 @@ class ThresholdExplorer(anywidget.AnyWidget):
     @classmethod
     def from_scores(
         cls,
-        scores: Any,
-        y_true: Any,
-        sensitive_features: Any,
+        scores: Column,
+        y_true: Column,
+        sensitive_features: SensitiveFeatures,
         *,
         levels: int = 100,
         higher_is_positive: bool = True,
-        start: Any = None,
+        start: Thresholds | None = None,
         outcomes: tuple[str, str] = ("label 0", "label 1"),
         decision: str = "selected",
         score_name: str = "score",
@@ -171,16 +195,20 @@ class ThresholdExplorer(anywidget.AnyWidget):
         score_name, title : str
             What the score is called; a heading.
 
+        Returns
+        -------
+        ThresholdExplorer
+
         Raises
         ------
         ValueError
             If a score is outside [0, 1], a label is not 0 or 1, lengths differ, a group is missing, there
             are fewer than two groups or more than eight, or `start` is not on the grid.
         """
-        label = _check.binary("y_true", y_true)
-        score = _check.probability("scores", scores)
-        _check.same_length(scores=len(score), y_true=len(label))
-        if not 2 <= _check.positive_integer("levels", levels) <= MOST_LEVELS:
+        label = validation.binary("y_true", y_true)
+        score = validation.probability("scores", scores)
+        validation.same_length(scores=len(score), y_true=len(label))
+        if not 2 <= validation.positive_integer("levels", levels) <= MOST_LEVELS:
             raise ValueError(f"levels is {levels!r}; pass a whole number from 2 to {MOST_LEVELS}.")
         steps = np.arange(levels + 1) / levels
         if higher_is_positive:
@@ -193,7 +221,7 @@ class ThresholdExplorer(anywidget.AnyWidget):
         counts = counts.reshape(-1, 2, levels)
         present = counts.sum(axis=(1, 2)) > 0
         if start is None:
-            start = values[np.argmax(values >= 0.5) if higher_is_positive else np.argmax(values <= 0.5)]
+            start = float(values[np.argmax(values >= 0.5 if higher_is_positive else values <= 0.5)])
         return cls(
             groups[present],
             values,
@@ -217,7 +245,7 @@ class ThresholdExplorer(anywidget.AnyWidget):
         negatives: str | None = None,
         positives: str | None = None,
         higher_is_positive: bool = True,
-        start: Any = None,
+        start: Thresholds | None = None,
         outcomes: tuple[str, str] | None = None,
         decision: str = "selected",
         score_name: str | None = None,
@@ -239,6 +267,10 @@ class ThresholdExplorer(anywidget.AnyWidget):
         outcomes, decision, score_name, title
             As in `from_scores`; outcomes and score are called after their columns by default.
 
+        Returns
+        -------
+        ThresholdExplorer
+
         Raises
         ------
         ValueError
@@ -247,21 +279,7 @@ class ThresholdExplorer(anywidget.AnyWidget):
             `start` is not one of the scores.
         """
         chosen = _columns(table, group=group, score=score, negatives=negatives, positives=positives)
-        people = table[chosen].copy()
-        people.columns = ["group", "score", "negatives", "positives"]
-        _whole(people, chosen)
-        if people[["group", "score"]].isna().to_numpy().any():
-            raise ValueError("table has a row without a group or without a score; give it one or drop it.")
-        if not pd.api.types.is_numeric_dtype(people["score"]):
-            raise ValueError(f"table has scores that are not numbers in the column {chosen[1]!r}; recode it.")
-        if not np.isfinite(people["score"]).all():
-            raise ValueError(f"table has an infinite score in the column {chosen[1]!r}; recode it.")
-        twice = people.duplicated(["group", "score"])
-        if twice.any():
-            which, where = (_check._few(people.loc[twice, c][:1]) for c in ("group", "score"))
-            raise ValueError(
-                f"table has group {which} with score {where} more than once; add its rows together first."
-            )
+        people = _counted(table, chosen)
         groups = pd.Index(people["group"].unique(), name=chosen[0])
         values = np.sort(people["score"].unique().astype(float))
         if not higher_is_positive:
@@ -286,28 +304,32 @@ class ThresholdExplorer(anywidget.AnyWidget):
             higher_is_positive=higher_is_positive,
             level_names=[f"{v:.10g}" for v in values],
             start=start,
-            outcomes=outcomes or tuple(str(c).replace("_", " ") for c in chosen[2:]),
+            outcomes=outcomes or (_in_words(chosen[2]), _in_words(chosen[3])),
             decision=decision,
-            score_name=score_name or str(chosen[1]).replace("_", " "),
+            score_name=score_name or _in_words(chosen[1]),
             title=title,
         )
 
     # ------------------------------------------------------------------ reading it
 
-    def at(self, thresholds: Any = None) -> GroupCounts:
-        """The (group x label x decision) table that thresholds make.
+    def at(self, thresholds: Thresholds | None = None) -> GroupCounts:
+        """Make the (group x label x decision) table of some thresholds.
 
         Parameters
         ----------
         thresholds : number, sequence or mapping, optional
             One threshold for every group, or one for each; the current ones by default.
 
+        Returns
+        -------
+        GroupCounts
+
         Raises
         ------
         ValueError
             If a group lacks a threshold, or one lies between two score levels.
         """
-        cuts = self._cuts(self._on_grid("thresholds", self._or(thresholds, self.thresholds)))
+        cuts = self._cuts(self._on_grid("thresholds", self.thresholds if thresholds is None else thresholds))
         return GroupCounts(self.groups, self._cells(cuts))
 
     @property
@@ -317,8 +339,8 @@ class ThresholdExplorer(anywidget.AnyWidget):
         rates.insert(0, "threshold", [self.thresholds[g] for g in self.groups])
         return rates
 
-    def moved(self, thresholds: Any = None, start: Any = None) -> pd.DataFrame:
-        """Who is treated otherwise than at the start.
+    def moved(self, thresholds: Thresholds | None = None, start: Thresholds | None = None) -> pd.DataFrame:
+        """Count who is treated otherwise than at the start.
 
         Parameters
         ----------
@@ -331,11 +353,15 @@ class ThresholdExplorer(anywidget.AnyWidget):
             One row per group and a last row, "everyone". `selected_at_start` and `selected_now` count
             people; `newly_selected` are selected now and were not at the start, `no_longer_selected` were
             and are not, each as a count and per 1,000 people of that row (`..._per_1000`).
+
+        Raises
+        ------
+        ValueError
+            As `at`.
         """
         now = self.at(thresholds).cells
-        before = self.at(self._or(start, self.start)).cells
-        chosen = [CELLS.index("fp"), CELLS.index("tp")]
-        now_selected, was_selected = now[:, chosen].sum(axis=1), before[:, chosen].sum(axis=1)
+        before = self.at(self.start if start is None else start).cells
+        now_selected, was_selected = (people_in(cells, ("fp", "tp")) for cells in (now, before))
         # A group has one threshold, so that whoever is selected at the stricter of two is selected at both.
         change = now_selected - was_selected
         table = pd.DataFrame(
@@ -346,15 +372,15 @@ class ThresholdExplorer(anywidget.AnyWidget):
                 "newly_selected": np.maximum(change, 0),
                 "no_longer_selected": np.maximum(-change, 0),
             },
-            index=[s["name"] for s in self.data["groups"]],
+            index=[s["name"] for s in self._page["groups"]],
         )
         table.loc["everyone"] = table.sum()
         for column in ("newly_selected", "no_longer_selected"):
             table[f"{column}_per_1000"] = 1000 * table[column] / table["count"]
         return table.rename_axis("group")
 
-    def solve(self, criterion: str, tolerance: float = TOLERANCE) -> dict[Any, float]:
-        """The thresholds that meet a criterion at the least cost in correct decisions.
+    def solve(self, criterion: str, tolerance: float = TOLERANCE) -> dict[Hashable, float]:
+        """Find the thresholds that meet a criterion at the least cost in correct decisions.
 
         Of all combinations of one threshold per group whose largest gap is at most `tolerance`, the one with
         the most correct decisions; where the score levels allow none, the one with the smallest gap. The
@@ -375,16 +401,21 @@ class ThresholdExplorer(anywidget.AnyWidget):
         dict
             Group -> threshold, fit for `at` and for `thresholds`.
 
+        Raises
+        ------
+        ValueError
+            If `criterion` is unknown, or `tolerance` is outside [0, 1].
+
         Notes
         -----
-        The same aim as Fairlearn's `ThresholdOptimizer` without its randomised thresholds (Hardt, Price and
+        The same aim as Fairlearn's `ThresholdOptimizer` without its randomized thresholds (Hardt, Price and
         Srebro 2016, arXiv 1610.02413).
         """
         if criterion not in CRITERIA:
             raise ValueError(f"criterion is {criterion!r}; pass one of {', '.join(CRITERIA)}.")
-        tolerance = _check.fraction("tolerance", tolerance)
+        tolerance = validation.fraction("tolerance", tolerance)
         every_cut = np.arange(len(self.values) + 1)
-        cells = np.stack([self._cells([cut] * len(self.groups)) for cut in every_cut], axis=1)
+        cells = np.stack([self._cells([cut] * len(self.groups)) for cut in every_cut.tolist()], axis=1)
         correct = cells[:, :, CELLS.index("tn")] + cells[:, :, CELLS.index("tp")]
         if criterion == "best_accuracy":
             best = int(np.argmax(correct.sum(axis=0)))
@@ -395,7 +426,7 @@ class ThresholdExplorer(anywidget.AnyWidget):
             some = (selected[group] > 0) & (selected[group] < selected[group, 0])
             cuts = every_cut[some] if some.any() else every_cut
             rates = [rate(cells[group, cuts], metric) for metric in CRITERIA[criterion]]
-            candidates.append((cuts, correct[group, cuts], np.array(rates)))
+            candidates.append(_Candidate(cuts, correct[group, cuts], np.array(rates)))
         found = _most_correct(candidates, tolerance)
         while found is None:
             tolerance = max(2 * tolerance, TOLERANCE)
@@ -405,12 +436,17 @@ class ThresholdExplorer(anywidget.AnyWidget):
     @property
     def chart(self) -> Chart:
         """The explorer at its current thresholds as a still picture with its description and table."""
-        return still(self)
+        cuts = self._cuts(self.thresholds)
+        return still(State(self._page, self.groups, self.counts, cuts, self.at(), self.table))
 
-    def snapshot(self) -> dict[str, Any]:
-        """All that the page needs, as plain JSON types: what a host without a kernel starts from."""
+    @property
+    def _page(self) -> Page:
+        return cast(Page, self.data)  # traitlets knows only that it is a dict
+
+    def snapshot(self) -> Snapshot:
+        """Return all that the page needs, as plain JSON types: what a host without a kernel starts from."""
         return {
-            "data": self.data,
+            "data": self._page,
             "thresholds": self._cuts(self.thresholds),
             "start": self._cuts(self.start),
         }
@@ -423,28 +459,23 @@ class ThresholdExplorer(anywidget.AnyWidget):
         JupyterLab prefers the live view of the first output; nbconvert and GitHub, which have no model for
         it, take its picture. The table is an output of its own because both prefer HTML to a picture.
         """
-        from IPython.display import display  # only a notebook needs it
-
-        picture, metadata, table = outputs(self.chart)
+        picture, metadata, table = self.chart.outputs()
         live = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        display({"application/vnd.jupyter.widget-view+json": live, **picture}, metadata=metadata, raw=True)
-        display(table, raw=True)
+        display({_LIVE_VIEW: live, **picture}, metadata)
+        display(table)
 
     def __repr__(self) -> str:
+        """Say how many people and groups it is about."""
         return f"ThresholdExplorer of {int(self.counts.sum()):,} people in {len(self.groups)} groups"
 
     # ------------------------------------------------------------------ thresholds and cuts
 
-    @staticmethod
-    def _or(given: Any, default: Any) -> Any:
-        return default if given is None else given
-
     @traitlets.validate("thresholds", "start")
-    def _validate(self, proposal: Any) -> dict[Any, float]:
-        return self._on_grid(proposal["trait"].name, proposal["value"])
+    def _validate(self, proposal: _Changed) -> dict[Hashable, float]:
+        return self._on_grid(str(proposal["trait"].name), proposal["value"])
 
-    def _on_grid(self, name: str, given: Any) -> dict[Any, float]:
-        """`given` as a threshold for each group, each exactly one of the grid's."""
+    def _on_grid(self, name: str, given: Thresholds) -> dict[Hashable, float]:
+        """Make `given` a threshold for each group, each exactly one of the grid's."""
         if isinstance(given, Mapping):
             absent = [g for g in self.groups if g not in given]
             unknown = [g for g in given if g not in self.groups]
@@ -453,11 +484,11 @@ class ThresholdExplorer(anywidget.AnyWidget):
                 raise ValueError(
                     f"{name} {wrong}; pass one threshold for each of {', '.join(map(repr, self.groups))}."
                 )
-            each = [given[g] for g in self.groups]
-        elif isinstance(given, (str, bytes)) or np.ndim(given) == 0:
+            each: list[object] = [given[g] for g in self.groups]
+        elif np.ndim(given) == 0:
             each = [given] * len(self.groups)
         else:
-            each = list(given)
+            each = list(np.asarray(given, dtype=object))
             if len(each) != len(self.groups):
                 raise ValueError(
                     f"{name} has {len(each)} value(s); pass one number, or one for each of the "
@@ -465,11 +496,9 @@ class ThresholdExplorer(anywidget.AnyWidget):
                 )
         return {g: self._nearest(name, v) for g, v in zip(self.groups, each, strict=True)}
 
-    def _nearest(self, name: str, value: Any) -> float:
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            number = math.nan
+    def _nearest(self, name: str, value: object) -> float:
+        """Return the threshold of the grid that `value` is meant to be."""
+        number = validation.real(value)
         if number == self._nobody:
             return number
         distance = np.abs(self.values - number)
@@ -485,17 +514,17 @@ class ThresholdExplorer(anywidget.AnyWidget):
         first, second, last = (f"{v:g}" for v in (self.values[0], self.values[1], self.values[-1]))
         return f"{first}, {second}, ..., {last}" if len(self.values) > 2 else f"{first} and {second}"
 
-    def _cuts(self, thresholds: Mapping[Any, float]) -> list[int]:
-        """The place of each group's threshold: how many levels lie below it."""
+    def _cuts(self, thresholds: Mapping[Hashable, float]) -> list[int]:
+        """Find the place of each group's threshold: how many levels lie below it."""
         place = {v: i for i, v in enumerate([*self.values.tolist(), self._nobody])}
         return [place[thresholds[g]] for g in self.groups]
 
-    def _values(self, cuts: Sequence[int]) -> dict[Any, float]:
+    def _values(self, cuts: Sequence[int]) -> dict[Hashable, float]:
         every = [*self.values.tolist(), self._nobody]
         return {g: every[int(c)] for g, c in zip(self.groups, cuts, strict=True)}
 
-    def _cells(self, cuts: Sequence[int]) -> np.ndarray:
-        """Counts of shape (groups, 4), in the order tn, fp, fn, tp."""
+    def _cells(self, cuts: Sequence[int]) -> Ints:
+        """Count cells, shape (groups, 4), in the order tn, fp, fn, tp."""
         chosen = self._selected[np.arange(len(self.groups)), :, cuts]
         refused = self._selected[:, :, 0] - chosen
         return np.stack([refused[:, 0], chosen[:, 0], refused[:, 1], chosen[:, 1]], axis=1)
@@ -504,8 +533,8 @@ class ThresholdExplorer(anywidget.AnyWidget):
 # ---------------------------------------------------------------------- checking a table
 
 
-def _columns(table: pd.DataFrame, **named: str | None) -> list[str]:
-    """The four columns to read, in order."""
+def _columns(table: pd.DataFrame, **named: str | None) -> list[Hashable]:
+    """Choose the four columns to read, in order."""
     if not isinstance(table, pd.DataFrame):
         raise ValueError(
             f"table is a {type(table).__name__}; pass a DataFrame with a row per group and score."
@@ -522,36 +551,67 @@ def _columns(table: pd.DataFrame, **named: str | None) -> list[str]:
     return [table.columns[i] if column is None else column for i, (_, column) in enumerate(named.items())]
 
 
-def _whole(people: pd.DataFrame, chosen: Sequence[str]) -> None:
-    """Refuse counts that are missing, negative or not whole."""
+def _counted(table: pd.DataFrame, chosen: Sequence[Hashable]) -> pd.DataFrame:
+    """Read the four columns, checked, as `group`, `score`, `negatives` and `positives`."""
+    people = table[list(chosen)].copy()
+    people.columns = pd.Index(["group", "score", "negatives", "positives"])
     for column, name in zip(("negatives", "positives"), chosen[2:], strict=True):
-        numbers = pd.to_numeric(people[column], errors="coerce")
-        wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
-        if wrong.any():
-            found = _check._few(people[column][wrong][:1])
-            raise ValueError(
-                f"table has {found} in the column {name!r}; counts must be whole numbers of at least 0. "
-                "Shares must be turned into people first."
-            )
-        people[column] = numbers.astype(np.int64)
+        people[column] = _whole(people[column], name)
+    if people[["group", "score"]].isna().to_numpy().any():
+        raise ValueError("table has a row without a group or without a score; give it one or drop it.")
+    if not pd.api.types.is_numeric_dtype(people["score"]):
+        raise ValueError(f"table has scores that are not numbers in the column {chosen[1]!r}; recode it.")
+    if not np.isfinite(people["score"]).all():
+        raise ValueError(f"table has an infinite score in the column {chosen[1]!r}; recode it.")
+    twice = people.duplicated(["group", "score"])
+    if twice.any():
+        which, where = (validation.first_few(people.loc[twice, c][:1]) for c in ("group", "score"))
+        raise ValueError(
+            f"table has group {which} with score {where} more than once; add its rows together first."
+        )
+    return people
+
+
+def _whole(counts: pd.Series, name: Hashable) -> pd.Series:
+    """Refuse counts that are missing, negative or not whole."""
+    numbers = pd.to_numeric(counts, errors="coerce")
+    wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
+    if wrong.any():
+        found = validation.first_few(counts[wrong][:1])
+        raise ValueError(
+            f"table has {found} in the column {name!r}; counts must be whole numbers of at least 0. "
+            "Shares must be turned into people first."
+        )
+    return numbers.astype(np.int64)
+
+
+def _in_words(column: Hashable) -> str:
+    return str(column).replace("_", " ")
 
 
 # ---------------------------------------------------------------------- looking for thresholds
 
-# A candidate is, for one group: its cuts, the correct decisions at each, and the rates to be made equal,
-# shape (rates, cuts). A window is a lowest value for each rate; a combination of cuts has a gap of at most
-# `width` exactly if some window holds it, and the lowest value can be one that occurs. Within a window the
-# groups are independent, so the best combination is the best cut of each group.
-
-_Candidates = list[tuple[np.ndarray, np.ndarray, np.ndarray]]
+# A window is a lowest value for each rate; a combination of cuts has a gap of at most `width` exactly if some
+# window holds it, and the lowest value can be one that occurs. Within a window the groups are independent, so
+# the best combination is the best cut of each group.
 
 
-def _windows(candidates: _Candidates, width: float, rate_index: int = 0) -> Any:
-    """Every way to keep, in each group, only cuts whose rates lie within `width` of common lowest values."""
-    if rate_index == len(candidates[0][2]):
+class _Candidate(NamedTuple):
+    """For one group its cuts, the correct decisions at each, and the rates to be made equal."""
+
+    cuts: Ints
+    correct: Ints
+    rates: Floats
+
+
+def _windows(
+    candidates: list[_Candidate], width: float, rate_index: int = 0
+) -> Iterator[tuple[tuple[float, ...], list[_Candidate]]]:
+    """Go through every way to keep, in each group, only cuts with rates within `width` of some minimum."""
+    if rate_index == len(candidates[0].rates):
         yield (), candidates
         return
-    values = np.concatenate([rates[rate_index] for _, _, rates in candidates])
+    values = np.concatenate([candidate.rates[rate_index] for candidate in candidates])
     for low in np.unique(values[~np.isnan(values)]) if not np.isnan(values).all() else [0.0]:
         kept = []
         for cuts, correct, rates in candidates:
@@ -559,23 +619,23 @@ def _windows(candidates: _Candidates, width: float, rate_index: int = 0) -> Any:
             inside = ((value >= low) & (value - low <= width)) | np.isnan(value)
             if not inside.any():
                 break
-            kept.append((cuts[inside], correct[inside], rates[:, inside]))
+            kept.append(_Candidate(cuts[inside], correct[inside], rates[:, inside]))
         else:
             for lows, rest in _windows(kept, width, rate_index + 1):
                 yield (low, *lows), rest
 
 
-def _most_correct(candidates: _Candidates, width: float) -> list[int] | None:
+def _most_correct(candidates: list[_Candidate], width: float) -> list[int] | None:
     best, found = -1, None
     for _, kept in _windows(candidates, width):
-        total = sum(int(correct.max()) for _, correct, _ in kept)
+        total = sum(int(candidate.correct.max()) for candidate in kept)
         if total > best:
             best = total
-            found = [int(cuts[np.argmax(correct)]) for cuts, correct, _ in kept]
+            found = [int(candidate.cuts[np.argmax(candidate.correct)]) for candidate in kept]
     return found
 
 
-def _smallest_gap(candidates: _Candidates, width: float) -> list[int] | None:
+def _smallest_gap(candidates: list[_Candidate], width: float) -> list[int] | None:
     best, found = (math.inf, 0), None
     for lows, kept in _windows(candidates, width):
         gap, total, choice = 0.0, 0, []

@@ -2,20 +2,24 @@
 
 Every function returns a `Chart` with `.figure`, `.alt` and `.table`. Rates are drawn as percentages
 of a named set of people; `.table` keeps them as fractions, as the rest of the package does.
+
+This folder draws and computes nothing that a notebook would want without a picture. Lowest first: `style`
+(colors, words, an empty figure), `chart` (`Chart`, and `draw_chart`, which makes every figure), `marks` (what
+several figures share), and one module per family of figures.
 """
 
-from fairness_audit.plots._assessment import equal_groups, four_fifths_noise
-from fairness_audit.plots._chart import Chart
-from fairness_audit.plots._coverage import coverage, realised_coverage
-from fairness_audit.plots._impossibility import criterion_search, implied_fpr
-from fairness_audit.plots._individual import lipschitz, split_pairs
-from fairness_audit.plots._inprocessing import tradeoff_paths
-from fairness_audit.plots._people import confusion, people, per_thousand
-from fairness_audit.plots._proxies import leakage, proxy_strength
-from fairness_audit.plots._rates import compare, null_distribution, rates
-from fairness_audit.plots._scores import calibration, score_distributions
-from fairness_audit.plots._style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
-from fairness_audit.plots._tradeoff import bench, moved, pareto
+from fairness_audit.plots.assessment import equal_groups, four_fifths_noise
+from fairness_audit.plots.chart import Chart
+from fairness_audit.plots.conformal import coverage, realized_coverage
+from fairness_audit.plots.group_rates import compare, null_distribution, rates
+from fairness_audit.plots.headcounts import confusion, people, per_thousand
+from fairness_audit.plots.impossibility import criterion_search, implied_fpr
+from fairness_audit.plots.individual import lipschitz, split_pairs
+from fairness_audit.plots.inprocessing import tradeoff_paths
+from fairness_audit.plots.proxies import leakage, proxy_strength
+from fairness_audit.plots.scores import calibration, score_distributions
+from fairness_audit.plots.style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
+from fairness_audit.plots.tradeoff import bench, moved, pareto
 
 __all__ = [
     "CELL_STYLES",
@@ -41,7 +45,7 @@ __all__ = [
     "per_thousand",
     "proxy_strength",
     "rates",
-    "realised_coverage",
+    "realized_coverage",
     "score_distributions",
     "split_pairs",
     "tradeoff_paths",

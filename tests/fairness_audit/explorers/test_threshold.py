@@ -357,7 +357,7 @@ def test_rows_it_refuses(arguments, message):
         ThresholdExplorer.from_scores(**{**good, **arguments})
 
 
-def test_more_groups_than_there_are_colours():
+def test_more_groups_than_there_are_colors():
     with pytest.raises(ValueError, match="9 groups; an explorer has room for 8"):
         ThresholdExplorer.from_scores([0.5] * 9, [1] * 9, range(9))
 

@@ -7,7 +7,7 @@ import pytest
 from fairness_audit import plots
 
 # The rules for every figure, held to this module's `chart`.
-from tests.fairness_audit.plots.test_plots import (  # noqa: F401
+from tests.fairness_audit.plots.test_every_figure import (  # noqa: F401
     test_alt_is_one_to_three_sentences,
     test_every_axis_of_numbers_has_a_label_with_its_unit,
     test_no_text_leaves_the_figure_or_meets_another,

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from fairness_audit import plots, sweep
-from fairness_audit.plots._chart import MISSING
+from fairness_audit.plots.chart import MISSING
 
 # The rules for every figure, held to this module's `chart`.
-from tests.fairness_audit.plots.test_plots import (  # noqa: F401
+from tests.fairness_audit.plots.test_every_figure import (  # noqa: F401
     drawn_texts,
     test_alt_is_one_to_three_sentences,
     test_every_axis_of_numbers_has_a_label_with_its_unit,

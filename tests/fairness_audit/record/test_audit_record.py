@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from fairness_audit import record
 from fairness_audit.counts import RATES, GroupCounts
 from fairness_audit.inference import bootstrap_gap
-from fairness_audit.record import AuditRecord, Estimate
+from fairness_audit.record import AuditRecord, Estimate, audit_record
 
 GAP, ODDS = "demographic_parity_difference", "equalized_odds_difference"
 
@@ -52,6 +52,12 @@ COMPLETE = AuditRecord(
 
 
 # ---------------------------------------------------------------------- complete, incomplete, contradictory
+
+
+def test_every_field_is_read_and_asked_for():
+    names = {f.name for f in fields(AuditRecord)}
+    assert set(audit_record._READERS) == names
+    assert set(audit_record._ASK) == names - {"disparity_after", "performance_after"}
 
 
 def test_a_complete_record_has_no_problems():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fairness_audit import _check
+from fairness_audit import validation
 
 RIGHT = {
     "list": [0, 1, 1],
@@ -28,7 +28,7 @@ RIGHT = {
 
 @pytest.mark.parametrize("values", RIGHT.values(), ids=RIGHT)
 def test_binary_reads_zeros_and_ones_of_every_type(values):
-    found = _check.binary("y_true", values)
+    found = validation.binary("y_true", values)
     assert found.dtype == np.int8
     assert found.tolist() == [0, 1, 1]
 
@@ -57,23 +57,23 @@ def test_binary_reads_zeros_and_ones_of_every_type(values):
 )
 def test_binary_names_the_argument_and_what_it_holds(values, found):
     with pytest.raises(ValueError, match=f"^y_pred {found}"):
-        _check.binary("y_pred", values)
+        validation.binary("y_pred", values)
 
 
 def test_binary_says_how_to_recode():
     with pytest.raises(ValueError, match=r"\(y_true == 'positive value'\)\.astype\(int\)"):
-        _check.binary("y_true", ["yes", "no"])
+        validation.binary("y_true", ["yes", "no"])
 
 
 def test_lengths_are_quoted_with_their_names():
-    _check.same_length(y_true=3, y_pred=3)
+    validation.same_length(y_true=3, y_pred=3)
     with pytest.raises(ValueError, match="y_true has 3, y_pred has 1,200"):
-        _check.same_length(y_true=3, y_pred=1200)
+        validation.same_length(y_true=3, y_pred=1200)
 
 
 def test_probabilities_pass_through():
-    assert _check.probability("score", [0, 0.25, 1]).tolist() == [0, 0.25, 1]
-    assert _check.probability("score", pd.Series([0.5], dtype="Float64")).tolist() == [0.5]
+    assert validation.probability("score", [0, 0.25, 1]).tolist() == [0, 0.25, 1]
+    assert validation.probability("score", pd.Series([0.5], dtype="Float64")).tolist() == [0.5]
 
 
 @pytest.mark.parametrize(
@@ -88,22 +88,22 @@ def test_probabilities_pass_through():
 )
 def test_probabilities_outside_their_range_are_refused(values, found):
     with pytest.raises(ValueError, match=f"^score {found}"):
-        _check.probability("score", values)
+        validation.probability("score", values)
 
 
 def test_fraction_and_its_open_form():
-    assert _check.fraction("level", "0.9") == 0.9
-    assert _check.fraction("level", 0) == 0.0
+    assert validation.fraction("level", "0.9") == 0.9
+    assert validation.fraction("level", 0) == 0.0
     for bad in (0, 1, -0.1, float("nan"), "x", None):
         with pytest.raises(ValueError, match=r"^level is "):
-            _check.fraction("level", bad, open_interval=True)
+            validation.fraction("level", bad, open_interval=True)
     for bad in (1.01, float("nan"), [0.5, 0.5]):
         with pytest.raises(ValueError, match=r"^level is "):
-            _check.fraction("level", bad)
+            validation.fraction("level", bad)
 
 
 def test_positive_integer():
-    assert _check.positive_integer("n", np.int32(3)) == 3
+    assert validation.positive_integer("n", np.int32(3)) == 3
     for bad in (0, -1, 2.0, True, "3", None):
         with pytest.raises(ValueError, match=r"^n is .*whole number"):
-            _check.positive_integer("n", bad)
+            validation.positive_integer("n", bad)

@@ -1,25 +1,29 @@
-"""One visual language: colours, markers, hatches, axes and words shared by every figure.
+"""One visual language: colors, markers, hatches, axes and words shared by every figure.
 
-Colours are Okabe and Ito's (https://jfly.uni-koeln.de/color/), which stay apart in the common forms of colour
-blindness. Colour is never alone: groups also differ by marker, hatch and line, and marks have a dark edge.
+Colors are Okabe and Ito's (https://jfly.uni-koeln.de/color/), which stay apart in the common forms of color
+blindness. Color is never alone: groups also differ by marker, hatch and line, and marks have a dark edge.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import matplotlib
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
 
-from fairness_audit.counts import GroupCounts
+Look: TypeAlias = dict[str, Any]
+"""Keyword arguments of a matplotlib artist."""
+
+LineStyle: TypeAlias = str | tuple[float, tuple[float, ...]]
 
 PIXELS_PER_INCH = 96  # a CSS pixel is 1/96 inch, so a point of text has its size in the page's own text
 WIDTH = 720  # CSS pixels: fits a 1,000 pixel page and JupyterLab with its side bar open
@@ -38,11 +42,11 @@ OKABE_ITO = {
     "sky": "#56B4E9",
     "vermillion": "#D55E00",
 }
-"""In the order in which groups take them: the first four differ most in lightness, so they survive grey."""
+"""In the order in which groups take them: the first four differ most in lightness, so they survive gray."""
 
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++", "---")
-_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 3)))
+_LINES: tuple[LineStyle, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 3)))
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,10 @@ class GroupStyle:
     """How one group is drawn, in every figure of the course."""
 
     name: str
-    colour: str
+    color: str
     marker: str
     hatch: str
-    line: Any
+    line: LineStyle
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class CellStyle:
     """How one cell of the 2x2 table is drawn: filled if selected, round if the decision was right."""
 
     name: str
-    colour: str
+    color: str
     face: str
     edge: str
     marker: str
@@ -75,13 +79,12 @@ CELL_STYLES = {
     "tn": CellStyle("refused rightly", "#767676", "#FFFFFF", "#767676", "o", ".."),
 }
 
-FLAT_COLOURS = frozenset(
+FLAT_COLORS = frozenset(
     {"#FFFFFF", INK, QUIET, RULE, *OKABE_ITO.values()}
-    | {colour for c in CELL_STYLES.values() for colour in (c.face, c.edge)}
+    | {color for c in CELL_STYLES.values() for color in (c.face, c.edge)}
 )
-"""Colours that mean something wherever they stand, so that no saving of space may change them."""
+"""Colors that mean something wherever they stand, so that no saving of space may change them."""
 
-# metric -> (name in words, whose share it is)
 METRIC_WORDS = {
     "base_rate": ("base rate", "share of the group whose label is 1"),
     "selection_rate": ("selection rate", "share of the group selected"),
@@ -92,6 +95,7 @@ METRIC_WORDS = {
     "precision_score": ("precision", "share of the selected whose label is 1"),
     "accuracy_score": ("accuracy", "share of the group decided rightly"),
 }
+"""Rate -> its name in words, and whose share it is."""
 
 _RC = {
     "font.family": ["DejaVu Sans"],  # ships with matplotlib: the same letters on every machine
@@ -124,7 +128,7 @@ _RC = {
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """The course's settings, whatever the reader has set for their own plots."""
+    """Use the course's settings, whatever the reader has set for their own plots."""
     with matplotlib.style.context(["default", _RC]):
         yield
 
@@ -133,12 +137,12 @@ _TITLE_COLUMNS = 78  # characters of a bold 12 point title that fit in WIDTH
 
 
 def title_height(title: str) -> int:
-    """CSS pixels that a figure's title takes at the top."""
+    """Compute the CSS pixels that a figure's title takes at the top."""
     return 14 + 20 * len(textwrap.wrap(title, _TITLE_COLUMNS))
 
 
-def new_figure(height: float, title: str, *, layout: str | None = "constrained") -> Figure:
-    """A figure `WIDTH` CSS pixels wide with a title at the top left, wrapped.
+def new_figure(height: float, title: str, *, layout: Literal["constrained"] | None = "constrained") -> Figure:
+    """Make a figure `WIDTH` CSS pixels wide with a title at the top left, wrapped.
 
     Parameters
     ----------
@@ -148,12 +152,18 @@ def new_figure(height: float, title: str, *, layout: str | None = "constrained")
         What the figure shows.
     layout : {"constrained", None}
         None for figures that place their axes themselves, with `pixel_axes`.
+
+    Returns
+    -------
+    Figure
+        Made without pyplot.
     """
     whole = height + title_height(title)
-    figure = Figure(figsize=(WIDTH / PIXELS_PER_INCH, whole / PIXELS_PER_INCH), layout=layout)
+    engine = None
     if layout:
         room = (0, 0, 1, 1 - title_height(title) / whole)
-        figure.get_layout_engine().set(w_pad=0.08, h_pad=0.06, wspace=0.03, hspace=0.06, rect=room)
+        engine = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.06, wspace=0.03, hspace=0.06, rect=room)
+    figure = Figure(figsize=(WIDTH / PIXELS_PER_INCH, whole / PIXELS_PER_INCH), layout=engine)
     figure.suptitle(
         wrap(title, _TITLE_COLUMNS),
         x=8 / WIDTH,
@@ -167,7 +177,18 @@ def new_figure(height: float, title: str, *, layout: str | None = "constrained")
 
 
 def pixel_axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
-    """Bare axes whose data coordinates are CSS pixels, y downwards, at a place in the figure."""
+    """Add bare axes whose data coordinates are CSS pixels, y downward, at a place in the figure.
+
+    Parameters
+    ----------
+    figure : Figure
+    left, top, width, height : float
+        In CSS pixels, from the figure's top left corner.
+
+    Returns
+    -------
+    Axes
+    """
     whole_width, whole_height = figure.get_size_inches() * PIXELS_PER_INCH
     box = (left / whole_width, 1 - (top + height) / whole_height, width / whole_width, height / whole_height)
     axes = figure.add_axes(box)
@@ -176,20 +197,20 @@ def pixel_axes(figure: Figure, left: float, top: float, width: float, height: fl
     return axes
 
 
-def group_name(key: Any) -> str:
-    """A group in words: an intersection's parts joined by commas, "group 1" where its name is a number."""
+def group_name(key: Hashable) -> str:
+    """Write a group in words: an intersection's parts joined by commas, a number as "group 1"."""
     if isinstance(key, tuple):
         return ", ".join(map(str, key))
     return f"group {key}" if isinstance(key, (int, float, np.number, np.bool_)) else str(key)
 
 
-def group_styles(groups: Sequence[Any]) -> list[GroupStyle]:
-    """Colour, marker, hatch and line for each group, by its place; no two alike below 56 groups."""
-    colours = list(OKABE_ITO.values())
+def group_styles(groups: Iterable[Hashable]) -> list[GroupStyle]:
+    """Choose color, marker, hatch and line for each group, by its place; no two alike below 56 groups."""
+    colors = list(OKABE_ITO.values())
     return [
         GroupStyle(
             name=group_name(key),
-            colour=colours[i % len(colours)],
+            color=colors[i % len(colors)],
             marker=_MARKERS[i % len(_MARKERS)],
             hatch=_HATCHES[i % len(_HATCHES)],
             line=_LINES[i % len(_LINES)],
@@ -199,12 +220,12 @@ def group_styles(groups: Sequence[Any]) -> list[GroupStyle]:
 
 
 def percent(value: float) -> str:
-    """A share as a percentage with one decimal: 0.4485 is "44.9%"."""
+    """Write a share as a percentage with one decimal: 0.4485 is "44.9%"."""
     return f"{_hundredfold(value)}%"
 
 
 def points(value: float) -> str:
-    """A difference of two shares in percentage points, with one decimal."""
+    """Write a difference of two shares in percentage points, with one decimal."""
     return f"{_hundredfold(value)} points"
 
 
@@ -213,43 +234,26 @@ def _hundredfold(value: float) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """ "a, b and c"."""
+    """Join names as in "a, b and c"."""
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def sentence(title: str) -> str:
-    """A title as the first sentence of a description."""
+    """Make a title the first sentence of a description."""
     return title if title.endswith((".", "?", "!")) else f"{title}."
 
 
 def wrap(text: str, width: int) -> str:
-    """`text` broken into lines of at most `width` characters."""
+    """Break `text` into lines of at most `width` characters."""
     return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False)) if text else ""
 
 
-def percent_axis(axes: Axes, axis: str = "x", unit: str = "%") -> None:
+def capital(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def percent_axis(axes: Axes, axis: Literal["x", "y"] = "x", unit: str = "%") -> None:
     """Label the ticks of a 0-to-1 axis as percentages."""
     formatter = FuncFormatter(lambda v, _: f"{float(f'{100 * v:.6g}') + 0.0:g}{unit}")
-    getattr(axes, f"{axis}axis").set_major_formatter(formatter)
-
-
-def label_groups(axes: Axes, places: Sequence[float], counts: GroupCounts) -> None:
-    """Name the rows of a horizontal figure after their groups, with how many people each has."""
-    rows = zip(counts.groups, counts.count.to_numpy(), strict=True)
-    axes.set_yticks(places, [f"{wrap(group_name(g), 18)}\nn = {n:,}" for g, n in rows])
-    axes.tick_params(axis="y", length=0, pad=8)
-    axes.spines["left"].set_visible(False)
-
-
-def check_counts(counts: Any, most: int | None = None) -> None:
-    """Refuse what is not a GroupCounts, and more groups than a figure has room for."""
-    if not isinstance(counts, GroupCounts):
-        raise ValueError(
-            f"counts is a {type(counts).__name__}; make a GroupCounts first, for example "
-            "GroupCounts.from_arrays(y_true, y_pred, sensitive_features)."
-        )
-    if most is not None and len(counts.groups) > most:
-        raise ValueError(
-            f"counts has {len(counts.groups)} groups and this figure has room for {most}; "
-            "count fewer sensitive features, or pick groups with counts.select([...])."
-        )
+    (axes.xaxis if axis == "x" else axes.yaxis).set_major_formatter(formatter)

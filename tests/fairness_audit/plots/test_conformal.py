@@ -15,10 +15,10 @@ from fairness_audit.coverage import (
     group_quantiles,
     quantile_of_rows,
 )
-from fairness_audit.plots._chart import MISSING
+from fairness_audit.plots.chart import MISSING
 
 # The rules for every figure, held to this module's `chart`.
-from tests.fairness_audit.plots.test_plots import (  # noqa: F401
+from tests.fairness_audit.plots.test_every_figure import (  # noqa: F401
     drawn_texts,
     test_alt_is_one_to_three_sentences,
     test_no_text_leaves_the_figure_or_meets_another,
@@ -48,9 +48,9 @@ MAKERS = {
     "coverage, near 1": lambda: plots.coverage(
         {"a": coverage_by_group(np.ones(40), ["x", "y"] * 20, size=np.ones(40))}
     ),
-    "realised_coverage": lambda: plots.realised_coverage(),
-    "realised_coverage of groups": lambda: plots.realised_coverage(SMALL),
-    "realised_coverage at 95%": lambda: plots.realised_coverage({0: 30}, alpha=0.05, most=5000),
+    "realized_coverage": lambda: plots.realized_coverage(),
+    "realized_coverage of groups": lambda: plots.realized_coverage(SMALL),
+    "realized_coverage at 95%": lambda: plots.realized_coverage({0: 30}, alpha=0.05, most=5000),
 }
 
 
@@ -126,7 +126,7 @@ def test_nobody_and_no_end_are_said(monkeypatch):
 
 
 def test_the_band_is_the_beta_distribution():
-    chart = plots.realised_coverage(SMALL)
+    chart = plots.realized_coverage(SMALL)
     # n = 800: k = ceil(801 * 0.9) = 721; n = 40: k = 37.
     for name, (k, n) in {"north (800)": (721, 800), "south (40)": (37, 40)}.items():
         expected = stats.beta(k, n + 1 - k)
@@ -143,7 +143,7 @@ def test_the_band_is_the_beta_distribution():
 
 
 def test_a_group_without_a_margin_stands_left_of_the_band():
-    labels = [t.get_text() for t in plots.realised_coverage(SMALL).figure.axes[0].get_legend().get_texts()]
+    labels = [t.get_text() for t in plots.realized_coverage(SMALL).figure.axes[0].get_legend().get_texts()]
     assert labels[2] == "island: 6 calibration people, no finite margin"
     assert re.search(r"south: 40 calibration people, 81.7% to 96.5%", labels[1])
 
@@ -165,10 +165,10 @@ GOOD = TABLES["one margin for all"]
             "tables has 9 groups and this figure has room for 8",
         ),
         (lambda: plots.coverage(TABLES, promised=90), "promised is 90"),
-        (lambda: plots.realised_coverage(most=50), "most is 50; .* at least 90"),
-        (lambda: plots.realised_coverage(dict.fromkeys("abcdef", 20)), "groups has 6 entries"),
-        (lambda: plots.realised_coverage({"a": 5000}), r"groups\['a'\] is 5000; the axis ends at 2000"),
-        (lambda: plots.realised_coverage({"a": 0}), r"groups\['a'\] is 0"),
+        (lambda: plots.realized_coverage(most=50), "most is 50; .* at least 90"),
+        (lambda: plots.realized_coverage(dict.fromkeys("abcdef", 20)), "groups has 6 entries"),
+        (lambda: plots.realized_coverage({"a": 5000}), r"groups\['a'\] is 5000; the axis ends at 2000"),
+        (lambda: plots.realized_coverage({"a": 0}), r"groups\['a'\] is 0"),
     ],
 )
 def test_bad_input_is_named(call, message):

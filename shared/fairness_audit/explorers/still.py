@@ -1,0 +1,235 @@
+"""The explorer as a still picture: what stands on GitHub, in print and wherever no script runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from fairness_audit.array_types import Floats, Ints
+from fairness_audit.counts import CELLS, GroupCounts
+from fairness_audit.plots.chart import Chart
+from fairness_audit.plots.style import (
+    INK,
+    METRIC_WORDS,
+    QUIET,
+    RULE,
+    GroupStyle,
+    Look,
+    capital,
+    group_styles,
+    house_style,
+    new_figure,
+    percent,
+    percent_axis,
+    points,
+)
+
+
+class GroupOnPage(TypedDict):
+    """A group's name and look, as `threshold.js` reads them."""
+
+    name: str
+    color: str
+    marker: str
+
+
+class Page(TypedDict):
+    """What an explorer's page is drawn from, as `threshold.js` reads it."""
+
+    groups: list[GroupOnPage]
+    counts: list[list[list[int]]]
+    levels: list[str]
+    sign: str
+    score: str
+    outcomes: list[str]
+    decision: str
+    title: str
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class State:
+    """An explorer at its current thresholds.
+
+    Attributes
+    ----------
+    page : Page
+    groups : Index
+    people : ndarray of int64, shape (groups, 2, levels)
+        By group, label and score level, the level first selected last.
+    cuts : list of int
+        For each group how many levels lie below its threshold.
+    counts : GroupCounts
+        What the thresholds make of the people.
+    table : DataFrame
+        Threshold, people and rates of each group.
+    """
+
+    page: Page
+    groups: pd.Index
+    people: Ints
+    cuts: list[int]
+    counts: GroupCounts
+    table: pd.DataFrame
+
+
+_PANEL = 128  # CSS pixels of height for one group
+_FEW = 25  # at most this many levels get a bar each; threshold.js draws the same way
+_CELL_WORDS = {
+    "tn": "true negatives",
+    "fp": "false positives",
+    "fn": "false negatives",
+    "tp": "true positives",
+}
+_BELOW: Look = {
+    "xycoords": "axes fraction",
+    "textcoords": "offset points",
+    "va": "top",
+    "fontsize": 8.5,
+    "color": QUIET,
+}
+_DRAWN = ("selection_rate", "true_positive_rate", "false_positive_rate", "precision_score")
+
+
+def still(state: State) -> Chart:
+    """Draw distributions with their thresholds on the left, the rates and their gaps on the right.
+
+    Parameters
+    ----------
+    state : State
+
+    Returns
+    -------
+    Chart
+    """
+    styles = group_styles(state.groups)
+    title = state.page["title"] or f"Who is {state.page['decision']}, by {state.page['score']}"
+    with house_style():
+        figure = new_figure(max(_PANEL * len(styles), 3 * _PANEL) + 70, title)
+        _draw(figure, state, styles)
+    return Chart(figure, _words(state), _table(state.table, state.counts.table))
+
+
+def _draw(figure: Figure, state: State, styles: list[GroupStyle]) -> None:
+    grid = figure.add_gridspec(len(styles), 2, width_ratios=(3, 2))
+    share = state.people / state.people.sum(axis=(1, 2), keepdims=True)
+    reach = (float(share[:, 0].max()), float(share[:, 1].max()))
+    for i, style in enumerate(styles):
+        axes = figure.add_subplot(grid[i, 0])
+        _draw_distribution(axes, share[i], state.cuts[i], style, reach)
+        _name_panel(axes, state, i, style)
+        _level_ticks(axes, state.page["levels"], share.shape[2])
+    axes.set_xlabel(state.page["score"])
+    axes.annotate(_key(state.page), (0, 0), xytext=(0, -44), **_BELOW)
+    _draw_rates(figure.add_subplot(grid[:, 1]), state.table, styles)
+
+
+def _key(page: Page) -> str:
+    return (
+        f"Above the line: {page['outcomes'][1]}. Below: {page['outcomes'][0]}.\n"
+        f"Solid: {page['decision']}. Striped: wrong decision."
+    )
+
+
+def _draw_distribution(
+    axes: Axes, share: Floats, cut: int, style: GroupStyle, reach: tuple[float, float]
+) -> None:
+    """Draw one group: label 1 above the line, 0 below; solid if selected, striped if decided wrongly."""
+    levels = share.shape[1]
+    for label, way in ((1, 1), (0, -1)):
+        for first, last, selected in ((0, cut, False), (cut, levels, True)):
+            wrong = selected != bool(label)
+            look: Look = {
+                "facecolor": style.color if selected else "white",
+                "edgecolor": "white" if selected and wrong else style.color,
+                "hatch": "////" if wrong else "",
+                "linewidth": 0 if selected else 0.8,
+            }
+            height = way * share[label, first:last]
+            if levels <= _FEW:
+                axes.bar(np.arange(first, last) + 0.5, height, width=0.86, **look)
+            elif last > first:
+                axes.stairs(height, np.arange(first, last + 1), fill=True, **look)
+    axes.axhline(0, color=INK, linewidth=0.8)
+    axes.axvline(cut, color=INK, linewidth=1.8)
+    axes.set(xlim=(-0.01 * levels, 1.01 * levels), ylim=(-1.4 * reach[0], 1.4 * reach[1]), yticks=[])
+    axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def _name_panel(axes: Axes, state: State, group: int, style: GroupStyle) -> None:
+    """Write a group's threshold over its panel, and its four counts in the corners."""
+    page, cut = state.page, state.cuts[group]
+    rule = f"{page['score']} {page['sign']} {page['levels'][cut]}" if cut < len(page["levels"]) else "nobody"
+    axes.set_title(f"{style.name}, n = {int(state.people[group].sum()):,}: {rule}")
+    cells = dict(zip(CELLS, state.counts.cells[group], strict=True))
+    for cell, x, y in (("fn", 0, 1), ("tp", 1, 1), ("tn", 0, 0), ("fp", 1, 0)):
+        axes.text(
+            x,
+            y,
+            f"{cells[cell]:,} {_CELL_WORDS[cell]}",
+            transform=axes.transAxes,
+            ha="right" if x else "left",
+            va="top" if y else "bottom",
+            fontsize=8.5,
+            color=QUIET,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        )
+    axes.tick_params(axis="x", length=2)
+
+
+def _level_ticks(axes: Axes, names: list[str], levels: int) -> None:
+    """Name few levels under their bars, many at their lower edges."""
+    shown = range(0, levels, -(-levels // 10))
+    axes.set_xticks([i + (0.5 if levels <= _FEW else 0) for i in shown], [names[i] for i in shown])
+
+
+def _draw_rates(axes: Axes, table: pd.DataFrame, styles: list[GroupStyle]) -> None:
+    """Draw one line per rate, a mark per group, the gap in words."""
+    for row, metric in enumerate(_DRAWN):
+        values = table[metric].to_numpy()
+        y = -row
+        axes.plot([0, 1], [y, y], color=RULE, linewidth=1, zorder=1)
+        name, share = METRIC_WORDS[metric]
+        axes.text(0, y + 0.40, name, fontsize=9.5, fontweight="bold", va="center")
+        axes.text(0, y + 0.24, share, fontsize=8, color=QUIET, va="center")
+        known = values[~np.isnan(values)]
+        if len(known) > 1:
+            axes.plot([known.min(), known.max()], [y, y], color=QUIET, linewidth=4, zorder=2)
+            axes.text(1, y + 0.40, f"gap {points(np.ptp(known))}", fontsize=9, va="center", ha="right")
+        for style, value in zip(styles, values, strict=True):
+            look: Look = {"color": style.color, "markersize": 9, "markeredgecolor": "white", "zorder": 3}
+            axes.plot(value, y, style.marker, label=style.name if row == 0 else None, **look)
+    axes.set(xlim=(-0.03, 1.03), ylim=(-len(_DRAWN) + 0.6, 0.6), yticks=[], xticks=[0, 0.25, 0.5, 0.75, 1])
+    percent_axis(axes)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=2, frameon=False, fontsize=9)
+
+
+def _words(state: State) -> str:
+    page, table = state.page, state.table
+    names = [group["name"] for group in page["groups"]]
+    rules = [
+        f"{page['sign']} {value:g} for {name}" if np.isfinite(value) else f"nobody of {name}"
+        for name, value in zip(names, table["threshold"], strict=True)
+    ]
+    rates = []
+    for metric in _DRAWN:
+        values = ["0/0" if np.isnan(v) else percent(v) for v in table[metric]]
+        each = ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
+        rates.append(f"{METRIC_WORDS[metric][0]} {each}")
+    return (
+        f"{int(state.people.sum()):,} people in {len(names)} groups by {page['score']} and label. "
+        f"{capital(page['decision'])} if {page['score']} is {', '.join(rules)}: {'; '.join(rates)}."
+    )
+
+
+def _table(rates: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Put the rates beside the four counts that they are made of."""
+    return pd.concat(
+        [rates[["threshold", "count"]], cells, rates.drop(columns=["threshold", "count"])], axis=1
+    )

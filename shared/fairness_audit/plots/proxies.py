@@ -1,0 +1,201 @@
+"""Figures of proxies: which columns give a group away, and how a gap grows with them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from fairness_audit.array_types import Floats
+from fairness_audit.plots.chart import MISSING, Chart, draw_chart
+from fairness_audit.plots.marks import DASHES, WORDS_BOX, name_rows, whisker
+from fairness_audit.plots.style import INK, OKABE_ITO, QUIET, Look, percent_axis, points, wrap
+from fairness_audit.proxies import TOGETHER, normal_proxy_auc
+
+_COIN: Look = {"color": QUIET, "linestyle": DASHES, "linewidth": 1.2}
+
+
+def leakage(table: pd.DataFrame, *, title: str | None = None) -> Chart:
+    """Draw how well each column, and all of them together, tell the groups apart; a dashed line is a coin.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `proxies.leakage` returned; at most 30 rows.
+    title : str, optional
+        Replaces the figure's title.
+
+    Returns
+    -------
+    Chart
+        `.table` has the columns `auc`, `low` and `high` of `table`.
+
+    Raises
+    ------
+    ValueError
+        If `table` is something else, or has too many rows.
+    """
+    shown = _columns("table", table, ["auc", "low", "high"], "what proxies.leakage returned")
+    if len(shown) > 30:
+        raise ValueError(f"table has {len(shown)} rows and this figure has room for 30; pick some of them.")
+    level = f", with {100 * table.attrs['level']:g}% intervals" if "level" in table.attrs else ""
+    said = ", ".join(f"{name} {row['auc']:.2f} ({_interval(row)})" for name, row in shown.iterrows())
+    return draw_chart(
+        title or f"How well does each column give the group away{level}?",
+        86 + 40 * len(shown),
+        lambda figure: _draw_leakage(figure.subplots(), shown),
+        f"AUC, where 0.5 is a coin: {said}.",
+        shown,
+    )
+
+
+def _interval(row: pd.Series) -> str:
+    if not np.isfinite(row["low"]):
+        return f"interval: {MISSING}"
+    return f"{row['low']:.2f} to {row['high']:.2f}"
+
+
+def _draw_leakage(axes: Axes, shown: pd.DataFrame) -> None:
+    axes.axvline(0.5, zorder=1, **_COIN)
+    for y, (name, row) in enumerate(shown.iterrows()):
+        _draw_column(axes, y, row, joint=name == TOGETHER)
+    name_rows(axes, [wrap(str(name), 24) for name in shown.index])
+    lowest = np.floor(10 * min(0.4, np.nanmin(shown[["auc", "low"]].to_numpy()))) / 10
+    axes.set(
+        xlim=(lowest, 1),
+        ylim=(len(shown) - 0.55, -0.75),
+        xlabel="AUC: share of pairs, one person from each side, that are told apart (0.5 is a coin)",
+    )
+    axes.grid(axis="x")
+
+
+def _draw_column(axes: Axes, y: int, row: pd.Series, *, joint: bool) -> None:
+    refused = not np.isfinite(row["low"])
+    if not refused:
+        whisker(axes, row["low"], row["high"], y)
+    axes.plot(
+        row["auc"],
+        y,
+        marker="D" if joint else "o",
+        markersize=7.5,
+        markerfacecolor="white" if refused else OKABE_ITO["orange" if joint else "blue"],
+        markeredgecolor=INK,
+        markeredgewidth=1.2,
+        zorder=3,
+        clip_on=False,
+    )
+    said = f"{row['auc']:.2f}" + (f"; interval: {MISSING}" if refused else "")
+    edge = row["auc"] > 0.93
+    axes.annotate(
+        said,
+        (row["auc"], y),
+        xytext=(5 if edge else 0, 8),
+        textcoords="offset points",
+        ha="right" if edge else "center",
+        fontsize=9,
+        bbox=WORDS_BOX,
+        zorder=2.5,
+    )
+
+
+def proxy_strength(table: pd.DataFrame, *, ceiling: float | None = None, title: str | None = None) -> Chart:
+    """Draw what a stronger proxy does: how well it gives the group away, and the gap of a model that has it.
+
+    The curve on the left is `proxies.normal_proxy_auc`; nothing is fitted to the dots.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per strength (the index, in standard deviations), with the columns `auc`, `auc_low`,
+        `auc_high`, `gap`, `gap_low` and `gap_high`.
+    ceiling : float, optional
+        The gap of a model that is given the group itself, drawn as a dashed line.
+    title : str, optional
+        Replaces the figure's title.
+
+    Returns
+    -------
+    Chart
+        `.table` is `table` with the column `closed_form` beside `auc`.
+
+    Raises
+    ------
+    ValueError
+        If a column is absent or not numeric, or `table` has no rows.
+    """
+    names = ["auc", "auc_low", "auc_high", "gap", "gap_low", "gap_high"]
+    shown = _columns("table", table, names, "one row per strength")
+    strength = shown.index.to_numpy(dtype=float)
+    shown.insert(1, "closed_form", normal_proxy_auc(strength))
+    shown.index.name = shown.index.name or "strength"
+    first, last = shown.iloc[0], shown.iloc[-1]
+    words = (
+        f"From strength {strength[0]:g} to {strength[-1]:g} the AUC goes from "
+        f"{first['auc']:.2f} to {last['auc']:.2f} (closed form {first['closed_form']:.2f} to "
+        f"{last['closed_form']:.2f}) and the gap from {points(first['gap'])} to {points(last['gap'])}"
+    )
+    words += "." if ceiling is None else f"; a model that sees the group has {points(ceiling)}."
+    return draw_chart(
+        title or "The stronger the proxy, the closer to having the column itself",
+        300,
+        lambda figure: _draw_strength(figure, shown, strength, ceiling),
+        words,
+        shown,
+    )
+
+
+def _draw_strength(figure: Figure, shown: pd.DataFrame, strength: Floats, ceiling: float | None) -> None:
+    left, right = figure.subplots(1, 2)
+    grid = np.linspace(0, max(strength.max(), 0.5), 200)
+    left.plot(grid, normal_proxy_auc(grid), color=INK, linewidth=1.6, label="closed form")
+    left.axhline(0.5, **_COIN)
+    left.text(0.99, 0.485, "a coin", transform=left.get_yaxis_transform(), ha="right", va="top", fontsize=9)
+    for axes, what, color, marker in ((left, "auc", "blue", "o"), (right, "gap", "orange", "s")):
+        for x, (_, row) in zip(strength, shown.iterrows(), strict=True):
+            low, high = row[f"{what}_low"], row[f"{what}_high"]
+            if np.isfinite(low):
+                axes.plot([x, x], [low, high], color=INK, linewidth=1.6, zorder=2)
+        look: Look = {"markersize": 7.5, "markerfacecolor": OKABE_ITO[color], "markeredgecolor": INK}
+        axes.plot(strength, shown[what], linestyle="none", marker=marker, label="measured", zorder=3, **look)
+        axes.set_xlabel("proxy strength\n(standard deviations between group means)")
+        axes.grid(axis="y")
+    if ceiling is not None:
+        _draw_ceiling(right, ceiling)
+    left.set(ylabel="AUC (share of pairs told apart)", ylim=(0.4, 1.02))
+    left.set_title("Telling the groups apart")
+    top = np.nanmax([*shown[["gap", "gap_high"]].to_numpy().ravel(), ceiling or 0, 0.05])
+    bottom = min(0.0, float(np.nanmin(shown[["gap", "gap_low"]].to_numpy())))
+    right.set(ylabel="gap (percentage points)", ylim=(1.08 * bottom - 0.01 * top, 1.17 * top))
+    percent_axis(right, "y", unit="")
+    right.set_title("Gap, measured, without the column")
+    left.legend(loc="lower right", bbox_to_anchor=(1, 0.18), frameon=False)
+
+
+def _draw_ceiling(axes: Axes, gap: float) -> None:
+    axes.axhline(gap, **_COIN)
+    axes.annotate(
+        f"model that sees the group: {points(gap)}",
+        (0.99, gap),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 4),
+        textcoords="offset points",
+        ha="right",
+        fontsize=9,
+    )
+
+
+# ---------------------------------------------------------------------- parts
+
+
+def _columns(name: str, table: object, names: list[str], otherwise: str) -> pd.DataFrame:
+    if not isinstance(table, pd.DataFrame) or table.empty:
+        raise ValueError(f"{name} must be a DataFrame with rows; pass {otherwise}.")
+    lacking = [c for c in names if c not in table.columns]
+    if lacking:
+        have = ", ".join(map(str, table.columns))
+        raise ValueError(f"{name} has the columns {have}; it lacks {', '.join(lacking)}. Pass {otherwise}.")
+    for column in names:
+        if not pd.api.types.is_numeric_dtype(table[column]):
+            raise ValueError(f"{name}[{column!r}] is not numeric; pass {otherwise}.")
+    return table[names].copy()

@@ -1,0 +1,149 @@
+"""Reading a record's fields: each function takes a field's name and value and returns it in one form."""
+
+from __future__ import annotations
+
+import math
+import reprlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+short = reprlib.repr
+"""What was found, cut to a readable length."""
+
+EXAMPLES = {
+    "groups": "'north': 1200, 'south': 800",
+    "rejected_metrics": "'equalized_odds_difference': 'why it does not encode the harm'",
+    "versions": "'python': '3.11.9'",
+    "disparity_before": "'selection_rate_difference': Estimate(0.31, 0.25, 0.37)",
+    "disparity_after": "'selection_rate_difference': Estimate(0.04, 0.00, 0.10)",
+    "performance_before": "'accuracy_score': 0.84",
+    "performance_after": "'accuracy_score': 0.80",
+}
+"""What each mapping looks like, for messages."""
+
+
+def text(name: str, value: object) -> str:
+    """Return a text without space around it.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a text.
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {short(value)}; pass a text.")
+    return str(value).strip()
+
+
+def number(name: str, value: object) -> float | None:
+    """Return a finite float; NaN and None are None.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a number, or infinite.
+    """
+    if value is None:
+        return None
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise ValueError(f"{name} is {short(value)}; pass a number, or None with a reason.")
+    try:
+        found = float(value)
+    except OverflowError:  # a whole number beyond the floats
+        found = math.inf
+    if math.isinf(found):
+        raise ValueError(f"{name} is {short(value)}; pass None and say why in reason.")
+    return None if math.isnan(found) else found
+
+
+def flag(name: str, value: object) -> bool | None:
+    """Return True, False or None.
+
+    Raises
+    ------
+    ValueError
+        If `value` is something else.
+    """
+    if value is not None and not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"{name} is {short(value)}; pass True or False.")
+    return None if value is None else bool(value)
+
+
+def sentences(name: str, value: object) -> tuple[str, ...]:
+    """Return several texts.
+
+    Raises
+    ------
+    ValueError
+        If `value` is a single text, no list, or one of its entries is not a text.
+    """
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"{name} is {short(value)}; pass a list of sentences, also for a single one.")
+    return tuple(text(f"{name}[{i}]", sentence) for i, sentence in enumerate(value))
+
+
+def mapping(name: str, value: object) -> dict[str, object]:
+    """Return a mapping with its keys as text; an intersection ('female', 'Black') becomes "female, Black".
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a mapping, or two keys become the same text.
+    """
+    if not isinstance(value, (Mapping, pd.Series)):
+        raise ValueError(f"{name} is {short(value)}; pass a mapping, such as {{{EXAMPLES[name]}}}.")
+    named: dict[str, object] = {}
+    for key, entry in value.items():
+        group = ", ".join(map(str, key)) if isinstance(key, tuple) else str(key)
+        if group in named:
+            raise ValueError(f"{name} has {group!r} twice; rename one of them.")
+        named[group] = entry
+    return named
+
+
+def people(name: str, value: object) -> dict[str, int]:
+    """Return a number of people per group.
+
+    Raises
+    ------
+    ValueError
+        For the reasons of `mapping`, or if a number is not whole.
+    """
+    found = {}
+    for group, n in mapping(name, value).items():
+        count = number(f"{name}[{group!r}]", n)
+        if count is None or count != math.floor(count):
+            raise ValueError(f"{name}[{group!r}] is {short(n)}; pass a whole number of people.")
+        found[group] = int(n) if isinstance(n, (int, np.integer)) else int(count)
+    return found
+
+
+def texts(name: str, value: object) -> dict[str, str]:
+    """Return a text per key.
+
+    Raises
+    ------
+    ValueError
+        For the reasons of `mapping`, or if an entry is not a text.
+    """
+    return {key: text(f"{name}[{key!r}]", entry) for key, entry in mapping(name, value).items()}
+
+
+def exactly(what: str, data: object, names: Sequence[str]) -> dict[str, object]:
+    """Return `data` if its keys are `names`, neither more nor fewer.
+
+    Raises
+    ------
+    ValueError
+        If `data` is not a mapping, or a key is unknown or missing.
+    """
+    if not isinstance(data, Mapping):
+        raise ValueError(f"{what} is {short(data)}; pass a mapping (in JSON, an object in braces).")
+    unknown, missing = [k for k in data if k not in names], [n for n in names if n not in data]
+    if unknown:
+        raise ValueError(f"{what} has the unknown field {unknown[0]!r}; the fields are {', '.join(names)}.")
+    if missing:
+        raise ValueError(f"{what} lacks the field {missing[0]!r}; add it, empty if there is nothing to say.")
+    return dict(data)
