@@ -76,7 +76,7 @@ def _link(room: Classroom, name: str) -> None:
     (folder / "mini.ipynb").symlink_to(target)
 
 
-WAITS = "1 written answer waits for a person"
+WAITS = "1 written answer needs grading by hand"
 RATE = "def selection_rate(decisions):\n"
 ACCURACY = "def accuracy(labels, decisions):\n"
 
@@ -128,8 +128,8 @@ PUPILS = {
     ),
     "deaf-loop": answers(
         2,
-        "partial",
-        "code cell 5 did not stop when told to after 6 s",
+        "graded",
+        "1 cell interrupted at the time limit",
         accuracy=ACCURACY
         + "    import signal\n"
         + "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
@@ -153,13 +153,13 @@ PUPILS = {
         content=lambda room: as_format_3(_text(room.reference())),
     ),
     "deletes-tests": edited(
-        6, "repaired", "2 cells missing from the notebook put back", change=_delete_tests
+        6, "repaired", "put back 2 cells missing from the notebook", change=_delete_tests
     ),
     "disarms-tests": edited(
         2,
         "repaired",
         "tagged to be skipped",
-        "altered grading marks",
+        "corrected the grading marks of 1 cell",
         "not test_accuracy",
         change=_disarm_tests,
     ),
@@ -186,4 +186,4 @@ PUPILS = {
     "report-only": file(0, "missing", "the folder holds 'report.pdf'", name="report.pdf", content=b"%PDF"),
 }
 
-STRANGER = answers(6, "flagged", "not on the roster, graded all the same")
+STRANGER = answers(6, "flagged", "not on the roster, but graded")

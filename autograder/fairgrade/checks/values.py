@@ -162,7 +162,7 @@ def show(value: Any) -> str:
         return f"an array of shape {value.shape}"
     if is_table(value):
         return f"a {type(value).__name__} of shape {value.shape}"
-    if callable(value) and not isinstance(value, type):
+    if callable(value) and not isinstance(value, type) and not _could_not_be_sent(value):
         return f"the function {getattr(value, '__name__', type(value).__name__)}"
     name = _type_name(value)
     return "a class" if name == "type" else f"an object of type {name}"
@@ -180,10 +180,12 @@ def _show_container(value: Any) -> str:
 
 def _type_name(value: Any) -> str:
     """Name a value's type; what stands for a value that could not be sent here has the name of that."""
+    return str(value.type_name) if _could_not_be_sent(value) else type(value).__name__
+
+
+def _could_not_be_sent(value: Any) -> bool:
     module = sys.modules.get("fairgrade.process.plain_data")
-    if module is not None and type(value) is module.Unsendable:
-        return str(value.type_name)
-    return type(value).__name__
+    return module is not None and type(value) is module.Unsendable
 
 
 def listing(values: Iterable[Any]) -> str:

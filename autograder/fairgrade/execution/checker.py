@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import collections
 import contextlib
 import dis
 import gc
@@ -36,6 +37,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from fairgrade.lab.names import bound, bound_by, tree_of, used
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, read, send_signal, write
 from fairgrade.process.control import die_with_parent, limit_memory
 from fairgrade.sandbox.walls import checker_command, system_call_filter
@@ -51,6 +53,25 @@ _AUTHORS_TIME = 3600
 _KEPT, _KEPT_BYTES = 2_000, 20_000
 _PROGRAM = ("-c", "from fairgrade.execution.checker import main; main()")
 _UNFIT = 77
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of a test.
+
+    Attributes
+    ----------
+    outputs : list of dict
+    unsent : list of (description, own)
+        Values that it tried to use and that could not be sent: what each is, and whether its class is the
+        learner's own (see `fairgrade.process.plain_data.is_own`).
+    calls : int
+        How often it called functions of the learner's.
+    """
+
+    outputs: list[Any]
+    unsent: list[tuple[str, bool]]
+    calls: int
 
 
 @dataclass(frozen=True)
@@ -85,58 +106,6 @@ def cells_of(cells: Iterable[tuple[str, str, str]]) -> list[Cell]:
         Cell(source, name, tuple(sorted(used(source) & theirs))) if kind == "test" else Cell(source)
         for source, kind, name in cells
     ]
-
-
-def bound(source: str) -> set[str]:
-    """Names that a cell binds for the cells below it."""
-    return bound_by(tree_of(source))
-
-
-def bound_by(tree: ast.AST) -> set[str]:
-    """Names that a statement or a cell binds for what comes after it."""
-    names: set[str] = set()
-    for node in _top(tree):
-        match node:
-            case ast.Name(ctx=ast.Store() | ast.Del()):
-                names.add(node.id)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                names.add(node.name)
-            case ast.alias():
-                names.add((node.asname or node.name).partition(".")[0])
-            case ast.ExceptHandler(name=str()) | ast.MatchAs(name=str()) | ast.MatchStar(name=str()):
-                names.add(node.name)
-            case ast.MatchMapping(rest=str()):
-                names.add(node.rest)
-    return names
-
-
-def used(source: str) -> set[str]:
-    """Names that a cell reads, in its functions as well."""
-    return {
-        node.id
-        for node in ast.walk(tree_of(source))
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-
-
-def tree_of(source: str) -> ast.Module:
-    """The cell's syntax, magics as the calls that they are; empty if it is not Python."""
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    try:
-        return ast.parse(TransformerManager().transform_cell(source))
-    except SyntaxError:  # it binds nothing then
-        return ast.Module([], [])
-
-
-def _top(tree: ast.AST) -> Iterable[ast.AST]:
-    """The nodes of a cell but for the insides of functions and classes, which bind names of their own."""
-    own = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-    comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-    for node in ast.iter_child_nodes(tree):
-        yield node
-        if not isinstance(node, (*own, *comprehensions)):
-            yield from _top(node)
 
 
 # --- what is the same for everybody ----------------------------------------------------------------------
@@ -196,6 +165,14 @@ def reaching(theirs: Iterable[str], space: Mapping[str, Any]) -> set[str]:
     while more := {name for name, mentioned in uses.items() if mentioned & found} - found:
         found |= more
     return found
+
+
+def globals_of(source: str) -> set[str]:
+    """Return the names of the notebook that a cell uses, in its functions as well."""
+    try:
+        return _mentions(compile(tree_of(source), "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+    except (SyntaxError, ValueError):
+        return set()
 
 
 def _mentions(code: types.CodeType) -> set[str]:
@@ -320,8 +297,8 @@ class Checker:
         answers: Mapping[str, Any],
         call: Callable[[int, bytes, float], bytes],
         seconds: float,
-    ) -> list[dict[str, Any]]:
-        """The outputs of a test cell, given answers.
+    ) -> Checked:
+        """Run a test cell on answers.
 
         The same answers get the same outputs: a test that has called no function of the learner's is not run
         again for them.
@@ -346,9 +323,9 @@ class Checker:
         asked = json.dumps(dict(answers)).encode()
         key = test, hashlib.sha256(asked).digest()
         if key in self._known:
-            return parsed(self._known[key], list)
+            return _checked(self._known[key], 0)
         line = Channel(f"{self._place}/{number}", _MOST)
-        handle, called = None, False
+        handle, calls = None, 0
         try:
             line.send({"check": True}, asked, 60)
             line.receive(60)
@@ -357,12 +334,12 @@ class Checker:
             ends = time.monotonic() + seconds
             while True:
                 said, body = line.receive(ends - time.monotonic())
-                if "outputs" in said:
-                    outputs = parsed(body, list)
-                    if not called and len(body) < _KEPT_BYTES and len(self._known) < _KEPT:
+                if "checked" in said:
+                    checked = _checked(body, calls)
+                    if not calls and len(body) < _KEPT_BYTES and len(self._known) < _KEPT:
                         self._known[key] = body
-                    return outputs
-                called = True
+                    return checked
+                calls += 1
                 line.send({"called": True}, call(said["call"], body, max(0, ends - time.monotonic())), 60)
         finally:
             send_signal(handle, signal.SIGKILL)
@@ -371,27 +348,39 @@ class Checker:
             line.close()
 
 
+def _checked(body: bytes, calls: int) -> Checked:
+    said = parsed(body, dict)
+    return Checked(said["outputs"], [(str(what), own is True) for what, own in said["unsent"]], calls)
+
+
 # --- in the process that runs the author's notebook ----------------------------------------------------
 
 
 class Proxy:
-    """Stands for a learner's function: data goes to where it is, and data comes back."""
+    """Stands for a learner's function: data goes to where it is, and data comes back.
+
+    Arguments that the function changes in place are changed here as well.
+    """
 
     def __init__(self, number: int, name: str, ask: Callable[[int, bytes], bytes]) -> None:
         self._number, self._ask = number, ask
         self.__name__ = self.__qualname__ = name
-        self.changed = False
 
     def __call__(self, *positional: Any, **named: Any) -> Any:
+        """Call the function where it is."""
         from fairgrade.process import plain_data
 
         said = parsed(self._ask(self._number, plain_data.encode([positional, named])), dict)
-        self.changed = said.get("changed") is True
+        if "arguments" in said:
+            change([positional, named], self._value(said["arguments"]))
         if "raised" in said:
             raise _raised(*said["raised"])
-        return plain_data.put_together(
-            said.get("returned"), lambda number, name: Proxy(number, name, self._ask)
-        )
+        return self._value(said.get("returned"))
+
+    def _value(self, tree: Any) -> Any:
+        from fairgrade.process import plain_data
+
+        return plain_data.put_together(tree, lambda number, name: Proxy(number, name, self._ask))
 
     def __copy__(self) -> Proxy:
         return self
@@ -401,6 +390,56 @@ class Proxy:
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
+
+
+def change(value: Any, now: Any) -> bool:
+    """Make a value what it has become elsewhere, in place; whether that was possible.
+
+    Parameters
+    ----------
+    value : object
+        Of any type; containers, arrays and tables can be changed, also inside of one another.
+    now : object
+        What it has become.
+    """
+    if type(value) is not type(now):
+        return False
+    if isinstance(value, list):
+        if len(value) == len(now):
+            for place, part in enumerate(now):
+                if not change(value[place], part):
+                    value[place] = part
+        else:
+            value[:] = now
+    elif isinstance(value, dict):
+        kept = {key: value[key] for key in now if key in value}
+        value.clear()
+        for key, part in now.items():
+            value[key] = kept[key] if key in kept and change(kept[key], part) else part
+    elif isinstance(value, tuple):
+        changed = [change(*pair) for pair in zip(value, now, strict=False)]
+        return len(value) == len(now) and all(changed)
+    elif isinstance(value, (set, collections.deque)):
+        value.clear()
+        value.update(now) if isinstance(value, set) else value.extend(now)
+    elif type(value).__module__.startswith(("numpy", "pandas")):
+        return _change_array(value, now)
+    else:
+        return False
+    return True
+
+
+def _change_array(value: Any, now: Any) -> bool:
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(value, np.ndarray) and (value.shape, value.dtype) == (now.shape, now.dtype):
+        value[...] = now
+        return True
+    if isinstance(value, (pd.DataFrame, pd.Series)):
+        value._update_inplace(now)  # what pandas' own methods with inplace=True do
+        return True
+    return False
 
 
 def _raised(names: Any, text: Any) -> Exception:
@@ -545,6 +584,9 @@ def _check(shell: Any, cell: Cell, talk: Any) -> None:
             try:
                 value = plain_data.put_together(answers[name], lambda number, name: Proxy(number, name, ask))
             except plain_data.Refused as refused:
-                value = plain_data.Unsendable("value", str(refused))
+                value = plain_data.Unsendable("value", str(refused), True)
             shell.user_ns[name] = value
-    write(talk, {"outputs": True}, json.dumps(shell.run(cell.source), default=str).encode())
+    outputs = shell.run(cell.source)
+    unsent = {str(value): value.own for value in plain_data.Unsendable.used}
+    said = {"outputs": outputs, "unsent": list(unsent.items())}
+    write(talk, {"checked": True}, json.dumps(said, default=str).encode())

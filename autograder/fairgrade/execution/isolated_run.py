@@ -1,39 +1,40 @@
-"""The execution room: submissions of one lab in, executed notebooks out, walls between everybody.
+"""Submissions of one lab in, executed notebooks out, with walls between everybody.
 
-The learner's cells run in a container of the sandbox. Test cells do not: their answers are taken out of the
-container as plain data and checked by `fairgrade.execution.checker`. What stands in a test cell's outputs
-afterwards is the checker's, and nothing that the learner's process prints or sends can be taken for it.
-
-A lab whose tests need more than plain data (a figure, a fitted model) is found out at the start, by running
-the author's own answers through: then its tests run beside the learner's code, inside the sandbox, and the
-report says so.
+Before a lab is graded, the author's own answers and the lab as it was released are run through, to see what
+each of the two witnesses of a test can tell (see `fairgrade.execution.notebook_run`). The author's answers
+must pass; what the release passes is said. A test that uses what answers change in place gets that from the
+learner as well.
 """
 
 from __future__ import annotations
 
-import contextlib
-import time
+import builtins
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_output
+from nbformat import NotebookNode
 
 from fairgrade.execution import checker
 from fairgrade.execution.checker import Checker
-from fairgrade.execution.kernel_run import ERROR_LIMIT, OUTPUT_LIMIT, limit_lines
+from fairgrade.execution.notebook_run import NotebookRun, Plan, Verdict
 from fairgrade.execution.prefork import PreforkedProcesses, imported, public
-from fairgrade.lab.course import Course, Lab, LabNotebook, answered, describe, grade_id
-from fairgrade.process.channel import Closed, Timeout
-from fairgrade.results import reference, scoring
-from fairgrade.results.executed import BESIDE, Executed
-from fairgrade.sandbox.host import Container, Interrupted, Limits, NoSandbox
+from fairgrade.lab.course import Course, Lab, LabCell, LabNotebook, answered, describe, grade_id
+from fairgrade.lab.names import bound, used
+from fairgrade.results import reference
+from fairgrade.results.executed import Executed
+from fairgrade.results.scoring import CellScore
+from fairgrade.sandbox.host import Container, Limits
 from fairgrade.sandbox.selfcheck import prove
 
-#: Seconds that a notebook may take, in times what a cell may.
-_NOTEBOOK = 20
+#: Calls of an answer after which a test takes too long when each crosses to another process and back.
+_MANY_CALLS = 10_000
+
+_RELEASE_PASSES = "a notebook without answers passes it"
+_LONGEST_WHY = 300
 
 
 class IsolatedRun:
@@ -53,8 +54,8 @@ class IsolatedRun:
 
     Attributes
     ----------
-    beside : dict of str to str
-        Notebooks whose tests run beside the learner's code, and why.
+    plans : dict of str to dict of str to Plan
+        By notebook and test: how it is decided.
     seconds : float
         That a cell may take.
 
@@ -74,14 +75,13 @@ class IsolatedRun:
         hidden: Iterable[Path] = (),
     ) -> None:
         self.lab = lab
-        self.beside: dict[str, str] = {}
+        self.plans = {notebook.name: _plans(notebook) for notebook in lab.notebooks.values()}
         self._checkers: dict[str, Checker] = {}
         self._preforked = preforked or PreforkedProcesses(modules_of(lab), limits)
         try:
             self._sandbox = self._preforked.sandbox
             for notebook in lab.notebooks.values():
-                checker = Checker(_cells(notebook), lab.files, self._preforked.fork_server)
-                self._checkers[notebook.name] = checker
+                self._checkers[notebook.name] = self._checker(notebook, {})
             self.seconds = _seconds(lab)
             self._sandbox.ready(modules_of(lab))
             prove(self._sandbox, [*_folders_of(lab.course), *hidden])
@@ -91,32 +91,19 @@ class IsolatedRun:
             self.close()
             raise
 
-    def _rehearse(self, notebook: LabNotebook) -> None:
-        """See whether the author's answers pass when their tests run apart from them, or else beside them."""
-        name = notebook.name
-        apart: list[scoring.CellScore] | None = None
-        try:
-            imports = self._checkers[name].ready()
-        except RuntimeError as error:
-            self.beside[name] = str(error)
-        else:
-            self._sandbox.ready(public(imports))
-            run, apart = self._authors_scores(notebook)
-            lost = [cell for cell in apart if cell.kind == "test" and not cell.passed]
-            if not lost:
-                return
-            why = run.stopped or lost[0].message
-            self.beside[name] = f"the author's own answers lose points in {lost[0].grade_id}: {why}"
-        run, beside = self._authors_scores(notebook)
-        if failing := reference.failing_tests(beside):
-            raise reference.refusal(self.lab, notebook, failing, run.stopped)
-        if apart is not None and reference.same_points(apart, beside):
-            del self.beside[name]  # the tests give a part of the points to everybody
+    @property
+    def beside(self) -> dict[str, str]:
+        """The tests that are decided in learners' notebooks alone, and why."""
+        return {
+            test: plan.why
+            for plans in self.plans.values()
+            for test, plan in plans.items()
+            if plan.witness == "beside"
+        }
 
-    def _authors_scores(self, notebook: LabNotebook) -> tuple[Executed, list[scoring.CellScore]]:
-        name = notebook.name
-        run = self.run({name: answered(notebook.truth, notebook.answers)}, self.lab.files)[name]
-        return run, scoring.score(notebook, run.notebook)
+    def checker(self, name: str) -> Checker | None:
+        """Return the checker of a notebook; None if the author's notebook cannot be run in one."""
+        return self._checkers.get(name)
 
     def run(self, notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes]) -> dict[str, Executed]:
         """Run the notebooks of one submission, which share a folder.
@@ -131,22 +118,133 @@ class IsolatedRun:
         Raises
         ------
         NoSandbox
-            If there can be no container. Not the learner's doing.
+            If there could be no container. Not the learner's doing.
         """
         executed: dict[str, Executed] = {}
-        with contextlib.ExitStack() as closing:
+        with ExitStack() as closing:
             container = None
             for name, notebook in notebooks.items():
                 if container is None or container.closed:
                     container = closing.enter_context(Container(self._sandbox, files))
-                executed[name] = _Run(self, container, name, notebook).executed()
-                if executed[name].stopped:
-                    Container(self._sandbox).close()  # fails if it is the sandbox that has ended
+                run = self._notebook_run(container, name, notebook)
+                closing.callback(run.close)
+                run.run_cells()
+                executed[name] = run.decide()
+                run.limit_lines(self.lab.course.config)
+                if not container.closed:
+                    container.stop_kernel()
+                if run.stopped:
+                    Container(self._sandbox).close()  # cannot be had if it is the sandbox that has ended
         return executed
 
-    def checker(self, name: str) -> Checker | None:
-        """The notebook's, unless its tests run beside the learner's code."""
-        return None if name in self.beside else self._checkers.get(name)
+    def _notebook_run(self, container: Container, name: str, notebook: NotebookNode) -> NotebookRun:
+        return NotebookRun(container, notebook, self.plans[name], self.checker(name), self.seconds)
+
+    def _checker(self, notebook: LabNotebook, more: Mapping[str, Iterable[str]]) -> Checker:
+        return Checker(_cells(notebook, more), self.lab.files, self._preforked.fork_server)
+
+    # --- the rehearsal -----------------------------------------------------------------------------------
+
+    def _rehearse(self, notebook: LabNotebook) -> None:
+        """See what each witness can tell of each test, from the author's answers and from none."""
+        name = notebook.name
+        problem = ""
+        try:
+            self._sandbox.ready(public(self._checkers[name].ready()))
+        except RuntimeError as error:
+            problem = str(error)
+            del self._checkers[name]
+        with ExitStack() as closing, ThreadPoolExecutor(2) as pool:
+            filled = answered(notebook.truth, notebook.answers)
+            runs = [self._rehearsal(closing, name, one) for one in (filled, notebook.truth)]
+            list(pool.map(NotebookRun.run_cells, runs))
+            author, blank = runs
+            plans = self.plans[name]
+            tests = [test for test in plans if author.reached(test)]
+            failing = [_not_run(plan.cell) for test, plan in plans.items() if test not in tests]
+            if not problem:
+                changed = {test: self._changed(name, test, author, blank) for test in tests}
+                if any(changed.values()):
+                    self._checkers[name] = self._checker(notebook, changed)
+                    self._checkers[name].ready()
+            for run in runs:
+                run.use(self.checker(name))
+            for test in tests:
+                plans[test], lost = self._planned(notebook, test, author, blank, problem)
+                failing += [lost] if lost else []
+            if failing:
+                raise reference.refusal(self.lab, notebook, failing, author.stopped)
+
+    def _rehearsal(self, closing: ExitStack, name: str, notebook: NotebookNode) -> NotebookRun:
+        container = closing.enter_context(Container(self._sandbox, self.lab.files))
+        run = self._notebook_run(container, name, notebook)
+        closing.callback(run.close)
+        return run
+
+    def _changed(self, name: str, test: str, author: NotebookRun, blank: NotebookRun) -> set[str]:
+        """Names that a test uses, no answer binds, and answers change all the same."""
+        names = used(self.plans[name][test].source) - set(self._checkers[name].names[test])
+        theirs = author.values(test, names)
+        left = blank.values(test, names) if blank.reached(test) else {}
+        return {
+            one
+            for one, tree in theirs.items()
+            if "unsendable" not in (marks := _marks(tree))
+            and _plain(tree) != _plain(left.get(one))
+            and "function" not in marks
+        }
+
+    def _planned(
+        self, notebook: LabNotebook, test: str, author: NotebookRun, blank: NotebookRun, problem: str
+    ) -> tuple[Plan, CellScore | None]:
+        """How a test is decided; and the author's score, if neither witness lets the author pass."""
+        plan = self.plans[notebook.name][test]
+        apart = None if problem else author.apart(test)
+        beside = author.beside(test, plan.source, last=False)
+        if _loses(beside, apart):
+            plan, beside = self._with_tests_before(notebook, plan, author, beside, apart)
+        if beside.raised and (apart is None or apart.raised):
+            return plan, (apart or beside).score
+        if apart is None:
+            return replace(plan, witness="beside", why=problem.splitlines()[0][:_LONGEST_WHY]), None
+        if _loses(apart, beside):
+            why = f"the author's own answer fails if only its value is sent: {_says(apart)}"
+            return replace(plan, witness="beside", why=why[:_LONGEST_WHY]), None
+        if _loses(beside, apart):
+            why = f"the author's own notebook fails it: {_says(beside)}"
+            return replace(plan, witness="apart", why=why[:_LONGEST_WHY]), None
+        if apart.calls > _MANY_CALLS:
+            return replace(plan, witness="beside", why=f"it calls an answer {apart.calls:,} times"), None
+        return self._if_release_passes(plan, apart, blank), None
+
+    def _with_tests_before(
+        self,
+        notebook: LabNotebook,
+        plan: Plan,
+        author: NotebookRun,
+        beside: Verdict,
+        apart: Verdict | None,
+    ) -> tuple[Plan, Verdict]:
+        """Some tests need what earlier ones define or do."""
+        tests = list(self.plans[notebook.name].values())
+        earlier = tests[: [one.cell for one in tests].index(plan.cell)]
+        names = used(plan.source)
+        defining = tuple(one.source for one in earlier if bound(one.source) & names)
+        for before in dict.fromkeys((defining, tuple(one.source for one in earlier))):
+            if before:
+                again = author.beside(plan.cell.grade_id, plan.source, before, last=False)
+                if not _loses(again, apart):
+                    return replace(plan, before=before), again
+        return plan, beside
+
+    def _if_release_passes(self, plan: Plan, author: Verdict, blank: NotebookRun) -> Plan:
+        test = plan.cell.grade_id
+        if not plan.cell.max_points or not blank.reached(test) or _loses(blank.apart(test), author):
+            return plan
+        if _loses(blank.beside(test, plan.source, plan.before, last=False), author):
+            why = "without the learner's notebook it passes on the author's values alone"
+            return replace(plan, witness="beside", why=why)
+        return replace(plan, why=_RELEASE_PASSES)
 
     def close(self) -> None:
         """End all processes."""
@@ -159,93 +257,19 @@ class IsolatedRun:
         self.close()
 
 
-class _Run:
-    """One notebook of one submission."""
-
-    def __init__(
-        self, isolated: IsolatedRun, container: Container, name: str, notebook: NotebookNode
-    ) -> None:
-        self._container = container
-        self._config = isolated.lab.course.config
-        self._seconds = isolated.seconds
-        self._checker = isolated.checker(name)
-        self._notebook = deepcopy(notebook)
-        self._ends = time.monotonic() + _NOTEBOOK * self._seconds
-        self._stopped = ""
-        self._too_slow = 0
-
-    def executed(self) -> Executed:
-        began = time.monotonic()
-        cells = [cell for cell in self._notebook.cells if cell.cell_type == "code"]
-        for cell in cells:
-            cell.outputs, cell.execution_count = [], None
-        try:
-            self._container.start_kernel()
-        except (Closed, Timeout) as error:
-            self._stopped = f"no cell could be run ({error})"
-        for number, cell in enumerate(cells, 1):
-            if self._stopped:
-                break
-            cell.execution_count = number
-            cell.outputs = self._outputs(cell, number)
-        if not self._stopped:
-            with contextlib.suppress(Closed, Timeout):  # it is closed then, and nothing more is wanted of it
-                self._container.stop_kernel()
-        limit_lines(self._notebook, self._config)
-        how = BESIDE if self._checker is None else ""
-        return Executed(self._notebook, self._stopped, self._too_slow, time.monotonic() - began, how)
-
-    def _outputs(self, cell: NotebookNode, number: int) -> list[NotebookNode]:
-        seconds = min(self._seconds, self._ends - time.monotonic())
-        if seconds <= 0:
-            self._stopped = f"the notebook took more than {_NOTEBOOK * self._seconds:g} s in all"
-            return [_error("Stopped", f"This cell was not run: {self._stopped}.")]
-        test = grade_id(cell)
-        try:
-            if self._checker is not None and test in self._checker.names:
-                return self._check(test, seconds)
-            outputs, late = self._container.run(cell.source, seconds)
-        except Closed as error:
-            return self._stop(number, str(error).removeprefix("it "))
-        except Timeout:
-            return self._stop(number, f"did not stop when told to after {seconds:g} s")
-        outputs = clean(outputs)
-        if late:
-            self._too_slow += 1
-            outputs = [output for output in outputs if output.output_type != "error"]
-            outputs.append(_error("CellTimeoutError", f"This cell was interrupted after {seconds:g} s."))
-        return outputs
-
-    def _check(self, test: str, seconds: float) -> list[NotebookNode]:
-        answers = self._container.answers(self._checker.names[test])
-        for last in (False, True):  # a test's process that ends may have been ended by something outside
-            try:
-                return clean(self._checker.check(test, answers, self._container.call, seconds))
-            except (Timeout, Interrupted):
-                if self._container.closed:
-                    raise
-                self._too_slow += 1
-                return [_error("CellTimeoutError", f"This test was interrupted after {seconds:g} s.")]
-            except Closed as error:
-                if self._container.closed:
-                    raise
-                if last:
-                    return [_error("Stopped", f"This test could not be run ({error}).")]
-            except OSError as error:
-                raise NoSandbox(f"The process that checks answers has ended ({error}).") from error
-
-    def _stop(self, number: int, what: str) -> list[NotebookNode]:
-        self._stopped = f"code cell {number} {what}"
-        return [_error("Stopped", f"This cell {what}; the cells below it were not run.")]
+def _loses(one: Verdict, other: Verdict | None) -> bool:
+    """Whether a witness gives the author less than the other; both may give a part on purpose."""
+    if one.raised or one.points is None:
+        return True
+    return other is not None and not other.raised and one.points < (other.points or 0)
 
 
-def _cells(notebook: LabNotebook) -> list[checker.Cell]:
-    kinds = []
-    for cell in answered(notebook.truth, notebook.answers).cells:
-        if cell.cell_type == "code":
-            name = grade_id(cell) or ""
-            kinds.append((cell.source, describe(cell).kind if name else "", name))
-    return checker.cells_of(kinds)
+def _says(verdict: Verdict) -> str:
+    return verdict.message or f"it gives {verdict.points:g} points"
+
+
+def _not_run(cell: LabCell) -> CellScore:
+    return CellScore(cell.grade_id, cell.kind, cell.max_points, 0.0, "This test was not run.")
 
 
 def _folders_of(course: Course) -> list[Path]:
@@ -257,8 +281,56 @@ def _folders_of(course: Course) -> list[Path]:
     return [*folders, Path(address.removeprefix("sqlite:///"))] if address.startswith("sqlite:") else folders
 
 
+def _plans(notebook: LabNotebook) -> dict[str, Plan]:
+    released = {grade_id(cell): cell.source for cell in notebook.release.cells}
+    cells = [cell for cell in notebook.truth.cells if cell.cell_type == "code"]
+    tests = {name: cell for cell in cells if (name := grade_id(cell)) and describe(cell).kind == "test"}
+    others = [cell for cell in cells if grade_id(cell) not in tests]
+    theirs = set().union(*(bound(cell.source) for cell in others), dir(builtins))
+    plans: dict[str, Plan] = {}
+    for name, cell in tests.items():
+        shown = released.get(name, cell.source)
+        below = [other for other in others if cells.index(other) > cells.index(cell)]
+        answers = [notebook.answers.get(grade_id(other) or "", other.source) for other in below]
+        needed = set().union(*(checker.globals_of(source) for source in answers), set())
+        plans[name] = Plan(describe(cell), cell.source, shown, carried=bool((bound(shown) - theirs) & needed))
+    return plans
+
+
+def _cells(notebook: LabNotebook, more: Mapping[str, Iterable[str]]) -> list[checker.Cell]:
+    kinds = []
+    for cell in answered(notebook.truth, notebook.answers).cells:
+        if cell.cell_type == "code":
+            name = grade_id(cell) or ""
+            kinds.append((cell.source, describe(cell).kind if name else "", name))
+    return [
+        replace(cell, names=tuple(sorted({*cell.names, *more.get(cell.test, ())})))
+        for cell in checker.cells_of(kinds)
+    ]
+
+
+def _marks(tree: Any) -> set[str]:
+    """The tags in a tree of plain data."""
+    if isinstance(tree, list):
+        return set().union(*map(_marks, tree), set())
+    if isinstance(tree, dict):
+        return set(tree).union(*map(_marks, tree.values()))
+    return set()
+
+
+def _plain(tree: Any) -> Any:
+    """A tree of plain data without the numbers of functions, which say nothing of them."""
+    if isinstance(tree, list):
+        return [_plain(part) for part in tree]
+    if isinstance(tree, dict):
+        return {
+            tag: part[1:] if tag in ("function", "iterator") else _plain(part) for tag, part in tree.items()
+        }
+    return tree
+
+
 def modules_of(lab: Lab) -> list[str]:
-    """What the lab's notebooks import, so that it need not be imported for everybody anew."""
+    """Return what the lab's notebooks import, so that it need not be imported for everybody anew."""
     sources = [n.source.cells for n in lab.notebooks.values()]
     return imported(cell.source for cells in sources for cell in cells if cell.cell_type == "code")
 
@@ -269,51 +341,3 @@ def _seconds(lab: Lab) -> float:
 
     configured = Execute(config=lab.course.config).timeout
     return float(configured) if configured and configured > 0 else 3600.0
-
-
-def clean(outputs: Iterable[Any]) -> list[NotebookNode]:
-    """Outputs as a notebook may hold them, whatever was sent. Too much text is dropped, errors never."""
-    kept: list[NotebookNode] = []
-    length = 0
-    for output in outputs:
-        made = _made(output)
-        if made is None:
-            continue
-        if made.output_type != "error":
-            room = length <= OUTPUT_LIMIT
-            length += len(str(made))
-            if length > OUTPUT_LIMIT:
-                if room:
-                    kept.append(new_output("stream", name="stdout", text="\n... output truncated ...\n"))
-                continue
-        kept.append(made)
-    return kept
-
-
-def _made(output: Any) -> NotebookNode | None:
-    match output:
-        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str() as text}:
-            return new_output("stream", name=name, text=text)
-        case {
-            "output_type": "error",
-            "ename": str() as name,
-            "evalue": str() as value,
-            "traceback": list() as lines,
-        }:
-            lines = [str(line)[:ERROR_LIMIT] for line in lines[-100:]]
-            return new_output("error", ename=name[:200], evalue=value[:ERROR_LIMIT], traceback=lines)
-        case {"output_type": "display_data" | "execute_result" as kind, "data": dict() as data}:
-            data = {str(mime): content for mime, content in data.items() if _fits(mime, content)}
-            about = output.get("metadata")
-            about = from_dict(about) if isinstance(about, dict) and len(str(about)) < ERROR_LIMIT else {}
-            number = {"execution_count": None} if kind == "execute_result" else {}
-            return new_output(kind, data=data, metadata=about, **number)
-    return None
-
-
-def _fits(mime: Any, content: Any) -> bool:
-    return isinstance(mime, str) and (isinstance(content, str) or mime.endswith("json"))
-
-
-def _error(name: str, message: str) -> NotebookNode:
-    return new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])

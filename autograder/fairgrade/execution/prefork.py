@@ -12,7 +12,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from fairgrade.execution.checker import ForkServer, tree_of
+from fairgrade.execution.checker import ForkServer
+from fairgrade.lab.names import tree_of
 from fairgrade.sandbox.host import Limits, Sandbox
 
 

@@ -22,7 +22,7 @@ from fairgrade.lab.course import Lab, LabCell
 from fairgrade.pages.frame import bar, page, points, table
 from fairgrade.pages.notebook import titles
 from fairgrade.pages.sanitize import visible
-from fairgrade.results.executed import BESIDE, UNSAFE
+from fairgrade.results.executed import UNSAFE
 from fairgrade.results.flags import near_identical, signs
 from fairgrade.results.similarity import LEAST, RUN, SHARE, WORDS, common
 from fairgrade.results.store import STATUSES, Result, Status, write_atomically
@@ -132,8 +132,6 @@ def _warnings(rows: Sequence[Row]) -> list[str]:
     said = {
         UNSAFE: "ran with all the rights of whoever graded, tests beside them (--unsafe). "
         "A score may have been forged, and what they could read may have been read",
-        BESIDE: "ran in the sandbox with the lab's tests beside them, because a test needs more than plain "
-        "data. A score may have been forged",
     }
     counts = {how: sum(how in row.reason for row in rows) for how in said}
     return [f"<p><strong>{n} submissions {said[how]}.</strong></p>" for how, n in counts.items() if n]

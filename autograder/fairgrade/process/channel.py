@@ -51,8 +51,8 @@ class Channel:
 
     Parameters
     ----------
-    path : str
-        Path of the socket that the other side listens at.
+    path : str or socket.socket
+        Path of the socket that the other side listens at, or one end of a pair of sockets.
     most : int
         Bytes that a body may have.
 
@@ -62,18 +62,19 @@ class Channel:
         If nobody listens.
     """
 
-    def __init__(self, path: str, most: int) -> None:
+    def __init__(self, path: str | socket.socket, most: int) -> None:
         self._most = most
         self._pending = b""
         #: The number of the process that sent the last message; 0 before the first.
         self.sender_pid = 0
-        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket = socket.socket(socket.AF_UNIX) if isinstance(path, str) else path
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        try:
-            self._socket.connect(path)
-        except OSError:
-            self._socket.close()
-            raise
+        if isinstance(path, str):
+            try:
+                self._socket.connect(path)
+            except OSError:
+                self._socket.close()
+                raise
 
     def send(self, message: Mapping[str, Any], body: bytes = b"", seconds: float = 10) -> None:
         """Send a message.
@@ -158,6 +159,7 @@ class Channel:
             raise Closed("it ended the Python process") from None
 
     def close(self) -> None:
+        """Close it; nothing can be sent or received any more."""
         self._socket.close()
 
 

@@ -1,9 +1,9 @@
 """Answers as typed plain data: what may cross from the process that ran a learner's code into another one.
 
 `encode` runs beside the learner's code and is not to be trusted; `decode` runs where the tests are. It builds
-nothing but exact built-in, NumPy and pandas types, from text of limited size, depth and number of parts, and
-calls nothing of the learner's: an object whose ``__eq__`` always agrees arrives as what it was derived from,
-or not at all. There is no pickle anywhere.
+nothing but exact types of Python, NumPy and pandas, and records of such values, from text of limited size,
+depth and number of parts, and calls nothing of the learner's: an object whose ``__eq__`` always agrees
+arrives as what it was derived from, or not at all. There is no pickle anywhere.
 
 The text is JSON. A value that JSON has itself stands for itself (null, true, text, an integer that a float
 holds exactly, a finite float); every other is an object with one key, the type: ``{"tuple": [1, 2]}``.
@@ -13,22 +13,29 @@ What has no form here becomes `Unsendable`, which says what it was.
 from __future__ import annotations
 
 import base64
+import collections
+import dataclasses
 import datetime
 import decimal
 import fractions
+import functools
 import json
+import keyword
 import math
-from collections.abc import Callable, Mapping
+import pathlib
+import sys
+import types
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 import pandas as pd
 
 #: Bytes of text that one answer may take.
 SIZE_LIMIT = 64_000_000
-#: How deep containers may lie in one another.
+#: How many levels deep containers may be nested.
 DEPTH_LIMIT = 50
 #: How many values one answer may hold; the numbers of an array count as one.
 PARTS_LIMIT = 1_000_000
@@ -42,23 +49,70 @@ class Refused(ValueError):
     """Text that is not an answer, or an answer beyond a limit. Says which."""
 
 
-@dataclass(frozen=True)
+class NotPlainData(TypeError, AttributeError):
+    """A test used a value that could not be sent to it."""
+
+
 class Unsendable:
-    """Stands for a value that is not plain data.
+    """Stands for a value that is not plain data; a test that uses it gets `NotPlainData`.
+
+    Parameters
+    ----------
+    type_name : str
+        What it was, such as "LogisticRegression".
+    why : str
+        Empty, or why a value of a type that could be sent was not.
+    own : bool
+        Whether its class is the learner's own, or it claims to equal whatever it is compared with.
 
     Attributes
     ----------
-    type_name
-        What it was, such as "LogisticRegression".
-    why
-        Empty, or why a value of a type that could cross did not.
+    used : list of Unsendable
+        Those that somebody tried to use in this process.
     """
 
-    type_name: str
-    why: str = ""
+    __slots__ = ("own", "type_name", "why")
+    used: ClassVar[list[Unsendable]] = []
+
+    def __init__(self, type_name: str, why: str = "", own: bool = False) -> None:
+        self.type_name, self.why, self.own = type_name, why, own
 
     def __str__(self) -> str:
-        return f"a {self.type_name}" + (f" ({self.why})" if self.why else "")
+        article = "an" if self.type_name[:1].lower() in tuple("aeiou") else "a"
+        return f"{article} {self.type_name}" + (f" ({self.why})" if self.why else "")
+
+    __repr__ = __str__
+
+    def _refuse(self, *_: Any) -> NoReturn:
+        Unsendable.used.append(self)
+        raise NotPlainData(
+            f"This value is {self}, which a test cannot look into. Use numbers, text or tables."
+        )
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):  # what Python itself looks for
+            raise AttributeError(name)
+        self._refuse()
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse  # type: ignore[assignment]
+    __hash__ = __bool__ = __len__ = __iter__ = __next__ = __contains__ = _refuse  # type: ignore[assignment]
+    __getitem__ = __call__ = __float__ = __int__ = __index__ = __complex__ = __round__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
+    __neg__ = __abs__ = __matmul__ = __pow__ = __mod__ = __array__ = __enter__ = __exit__ = _refuse
+
+
+def is_own(value: Any) -> bool:
+    """Whether a value's class is one of the notebook's, or equals what nothing equals.
+
+    Such a value can pass a test that runs beside it whatever the test asks for.
+    """
+    module = sys.modules.get(getattr(type(value), "__module__", None) or "")
+    if module is None or module.__name__ in ("__main__", "builtins", "unittest.mock"):
+        return True
+    try:
+        return bool(value == object())
+    except Exception:  # two arrays, for example, of which one is none
+        return False
 
 
 @dataclass(frozen=True)
@@ -90,7 +144,7 @@ def encode(value: Any, keep: Callable[[Any], int] | None = None) -> bytes:
     """
     text = json.dumps(take_apart(value, keep), allow_nan=False, separators=(",", ":")).encode()
     if len(text) > SIZE_LIMIT:
-        raise Refused(f"it takes {len(text):,} bytes; at most {SIZE_LIMIT:,} can be handed over.")
+        raise Refused(f"it takes {len(text):,} bytes; at most {SIZE_LIMIT:,} can be sent.")
     return text
 
 
@@ -110,7 +164,7 @@ class _Encoder:
         if self._parts > PARTS_LIMIT:
             raise Refused(f"it holds more than {PARTS_LIMIT:,} values.")
         if depth > DEPTH_LIMIT:
-            raise Refused(f"its containers lie more than {DEPTH_LIMIT} deep in one another.")
+            raise Refused(f"it is nested more than {DEPTH_LIMIT} levels deep.")
         if id(value) in self._around:
             raise Refused("it holds itself.")
         self._around.add(id(value))
@@ -118,6 +172,8 @@ class _Encoder:
             for kind, tag in _TAGS:
                 if isinstance(value, kind):
                     return getattr(self, f"_{tag}")(value, depth)
+            if dataclasses.is_dataclass(value) and not isinstance(value, type):
+                return self._record(value, depth)
             return self._other(value)
         finally:
             self._around.discard(id(value))
@@ -158,13 +214,52 @@ class _Encoder:
         return self._all(list.__iter__(value), depth)
 
     def _tuple(self, value: tuple[Any, ...], depth: int) -> Any:
-        return {"tuple": self._all(tuple.__iter__(value), depth)}
+        parts = self._all(tuple.__iter__(value), depth)
+        fields = getattr(type(value), "_fields", None)
+        if type(fields) is tuple and len(fields) == len(parts):
+            return {"named": [type(value).__name__, list(fields), parts]}
+        return {"tuple": parts}
 
     def _set(self, value: AbstractSet[Any], depth: int) -> Any:
         return {"frozenset" if isinstance(value, frozenset) else "set": self._all(value, depth)}
 
     def _dict(self, value: Mapping[Any, Any], depth: int) -> Any:
-        return {"dict": [self._all(pair, depth) for pair in value.items()]}
+        pairs = [self._all(pair, depth) for pair in value.items()]
+        for kind, name in _DICTS.items():
+            if isinstance(value, kind):
+                return {"mapping": [name, pairs]}
+        if isinstance(value, collections.defaultdict) and value.default_factory in _FACTORIES:
+            return {"default": [value.default_factory.__name__, pairs]}
+        return {"dict": pairs}
+
+    def _view(self, value: Any, depth: int) -> Any:
+        return {"view": [type(value).__name__, self._all(value, depth)]}
+
+    def _deque(self, value: collections.deque[Any], depth: int) -> Any:
+        return {"deque": [self._all(collections.deque.__iter__(value), depth), value.maxlen]}
+
+    def _path(self, value: pathlib.PurePath, depth: int) -> Any:
+        return {"path": str(value)}
+
+    def _namespace(self, value: types.SimpleNamespace, depth: int) -> Any:
+        return {"namespace": [self._all(pair, depth) for pair in vars(value).items()]}
+
+    def _record(self, value: Any, depth: int) -> Any:
+        """An instance of a data class that holds nothing but its fields."""
+        kind = type(value)
+        fields = [field.name for field in dataclasses.fields(value)]
+        params = kind.__dataclass_params__
+        if not _RECORD_NAMES.issuperset(set(vars(kind)) - set(fields)) or kind.__mro__[1:] != (object,):
+            return self._other(value)
+        settings = [bool(params.eq), bool(params.order), bool(params.frozen)]
+        values = [[name, self.tree(getattr(value, name), depth + 1)] for name in fields]
+        return {"record": [kind.__name__, settings, values]}
+
+    def _iterator(self, value: Iterator[Any], depth: int) -> Any:
+        """What is iterated over stays where it is; its items are asked for as they are needed."""
+        if self._keep is None:
+            return self._other(value)
+        return {"iterator": [self._keep(functools.partial(_take, value, [])), type(value).__name__[:100]]}
 
     def _range(self, value: range, depth: int) -> Any:
         return {"range": self._all((value.start, value.stop, value.step), depth)}
@@ -178,6 +273,8 @@ class _Encoder:
             return {"timedelta": [value.unit, int(value.asm8.view("i8"))]}
         if isinstance(value, datetime.timedelta):
             return {"duration": [value.days, value.seconds, value.microseconds]}
+        if isinstance(value, datetime.time):
+            return {"time": value.isoformat()}
         name = "datetime" if isinstance(value, datetime.datetime) else "date"
         return {name: value.isoformat()}
 
@@ -195,7 +292,7 @@ class _Encoder:
         return {name: text}
 
     def _missing(self, value: Any, depth: int) -> Any:
-        return {"missing": "NaT" if value is pd.NaT else "NA"}
+        return {"missing": "..." if value is ... else "NaT" if value is pd.NaT else "NA"}
 
     def _scalar(self, value: np.generic, depth: int) -> Any:
         array = self._array(np.asarray(value), depth)
@@ -254,7 +351,22 @@ class _Encoder:
         if self._keep is not None and callable(value) and not isinstance(value, type):
             name = getattr(value, "__name__", type(value).__name__)
             return {"function": [self._keep(value), str(name)[:100]]}
-        return {"unsendable": [type(value).__name__[:100], why]}
+        return {"unsendable": [type(value).__name__[:100], why, is_own(value)]}
+
+
+def _take(iterator: Iterator[Any], raised: list[BaseException], most: int) -> tuple[list[Any], bool]:
+    """The next items, and whether they were the last; what iterating raises is raised after them."""
+    if raised:
+        raise raised.pop()
+    items: list[Any] = []
+    try:
+        while len(items) < most:
+            items.append(next(iterator))
+    except StopIteration:
+        return items, True
+    except Exception as error:
+        raised.append(error)
+    return items, False
 
 
 def _is_numpy(column: pd.Series | pd.Index) -> bool:
@@ -267,10 +379,29 @@ def _base64(data: bytes) -> str:
 
 _KINDS = "biufcUSMm"
 
+#: Kinds of dict that arrive as what they are.
+_DICTS: dict[type, str] = {collections.Counter: "Counter", collections.OrderedDict: "OrderedDict"}
+_FACTORIES = (int, float, str, list, dict, set, tuple)
+_VIEWS: dict[str, Callable[[list[Any]], Any]] = {
+    "dict_keys": lambda items: dict.fromkeys(items).keys(),
+    "dict_values": lambda items: dict(enumerate(items)).values(),
+    "dict_items": lambda items: dict(items).items(),
+}
+#: What a data class has that was given nothing but fields.
+_RECORD_NAMES = frozenset(
+    f"__{name}__"
+    for words in (
+        "module annotations annotate annotate_func annotations_cache dict weakref doc qualname slots",
+        "dataclass_fields dataclass_params init repr eq hash match_args lt le gt ge setattr delattr replace",
+        "firstlineno static_attributes getstate setstate",
+    )
+    for name in words.split()
+)
+
 #: Which method sends what; the first that fits, so that a subclass stands above what it is derived from.
 _TAGS: tuple[tuple[Any, str], ...] = (
     ((bool, type(None)), "itself"),
-    ((type(pd.NA), type(pd.NaT)), "missing"),
+    ((type(pd.NA), type(pd.NaT), type(...)), "missing"),
     (np.generic, "scalar"),
     (int, "whole"),
     (float, "real"),
@@ -282,7 +413,11 @@ _TAGS: tuple[tuple[Any, str], ...] = (
     ((set, frozenset), "set"),
     (dict, "dict"),
     (range, "range"),
-    ((datetime.date, datetime.timedelta), "moment"),
+    ((type({}.keys()), type({}.values()), type({}.items())), "view"),
+    (collections.deque, "deque"),
+    (pathlib.PurePath, "path"),
+    (types.SimpleNamespace, "namespace"),
+    ((datetime.date, datetime.timedelta, datetime.time), "moment"),
     (pd.Interval, "interval"),
     (pd.Period, "period"),
     ((decimal.Decimal, fractions.Fraction), "ratio"),
@@ -291,6 +426,7 @@ _TAGS: tuple[tuple[Any, str], ...] = (
     (pd.DataFrame, "frame"),
     (pd.Index, "index"),
     (pd.api.extensions.ExtensionArray, "values"),
+    (Iterator, "iterator"),
 )
 
 
@@ -314,13 +450,13 @@ def decode(text: bytes, call: Callable[[int, str], Any] | None = None) -> Any:
         If the text is no answer, or is beyond a limit.
     """
     if len(text) > SIZE_LIMIT:
-        raise Refused(f"it takes {len(text):,} bytes; at most {SIZE_LIMIT:,} can be handed over.")
+        raise Refused(f"it takes {len(text):,} bytes; at most {SIZE_LIMIT:,} can be sent.")
     try:
         tree = json.loads(text, parse_constant=_no_constant, parse_int=_short_integer)
     except Refused:
         raise
     except RecursionError:
-        raise Refused(f"its containers lie more than {DEPTH_LIMIT} deep in one another.") from None
+        raise Refused(f"it is nested more than {DEPTH_LIMIT} levels deep.") from None
     except ValueError as error:
         raise Refused(f"it is not an answer ({type(error).__name__}).") from error
     return put_together(tree, call)
@@ -333,7 +469,7 @@ def put_together(tree: Any, call: Callable[[int, str], Any] | None = None) -> An
     except Refused:
         raise
     except RecursionError:
-        raise Refused(f"its containers lie more than {DEPTH_LIMIT} deep in one another.") from None
+        raise Refused(f"it is nested more than {DEPTH_LIMIT} levels deep.") from None
     except Exception as error:  # whatever NumPy or pandas say of parts that do not fit together
         raise Refused(f"it is not an answer ({type(error).__name__}).") from error
 
@@ -358,15 +494,16 @@ class _Decoder:
         if self._parts > PARTS_LIMIT:
             raise Refused(f"it holds more than {PARTS_LIMIT:,} values.")
         if depth > DEPTH_LIMIT:
-            raise Refused(f"its containers lie more than {DEPTH_LIMIT} deep in one another.")
+            raise Refused(f"it is nested more than {DEPTH_LIMIT} levels deep.")
         if isinstance(tree, list):
             return [self.value(part, depth + 1) for part in tree]
         if not isinstance(tree, dict):
             return tree
         ((tag, content),) = tree.items()
-        if tag not in _FORMS:
+        form = _FORMS.get(tag)
+        if form is None:
             raise Refused(f"it holds a value of the unknown type {str(tag)[:40]!r}.")
-        return getattr(self, f"_{tag}")(content, depth)
+        return form(self, content, depth)
 
     def _each(self, content: Any, depth: int) -> list[Any]:
         if not isinstance(content, list):
@@ -402,6 +539,49 @@ class _Decoder:
 
     def _dict(self, content: list[Any], depth: int) -> dict[Any, Any]:
         return dict(self._each(content, depth))
+
+    def _named(self, content: list[Any], depth: int) -> Any:
+        name, fields, parts = content
+        return _named_tuple(_name(name), tuple(map(_name, fields)))(*self._each(parts, depth))
+
+    def _mapping(self, content: list[Any], depth: int) -> Any:
+        name, pairs = content
+        (kind,) = (kind for kind, known in _DICTS.items() if known == name)
+        return kind(self._dict(pairs, depth))
+
+    def _default(self, content: list[Any], depth: int) -> Any:
+        name, pairs = content
+        (factory,) = (kind for kind in _FACTORIES if kind.__name__ == name)
+        return collections.defaultdict(factory, self._dict(pairs, depth))
+
+    def _view(self, content: list[Any], depth: int) -> Any:
+        name, items = content
+        return _VIEWS[name](self._each(items, depth))
+
+    def _deque(self, content: list[Any], depth: int) -> Any:
+        items, most = content
+        return collections.deque(self._each(items, depth), None if most is None else _exact(most, int))
+
+    def _path(self, content: str, depth: int) -> pathlib.PurePath:
+        return pathlib.PurePosixPath(_short(content))  # a pure one: the test cannot open it
+
+    def _namespace(self, content: list[Any], depth: int) -> types.SimpleNamespace:
+        return types.SimpleNamespace(**{_name(key): value for key, value in self._each(content, depth)})
+
+    def _record(self, content: list[Any], depth: int) -> Any:
+        name, settings, values = content
+        fields = tuple(_name(field) for field, _ in values)
+        made = object.__new__(_record_class(_name(name), fields, *(_exact(one, bool) for one in settings)))
+        for field, (_, tree) in zip(fields, values, strict=True):
+            object.__setattr__(made, field, self.value(tree, depth + 1))
+        return made
+
+    def _iterator(self, content: list[Any], depth: int) -> Any:
+        number, name = content
+        return _items(self._call(_exact(number, int), _short(name)))
+
+    def _time(self, content: str, depth: int) -> datetime.time:
+        return datetime.time.fromisoformat(content)
 
     def _range(self, content: list[Any], depth: int) -> range:
         return range(*self._each(content, depth))
@@ -442,7 +622,7 @@ class _Decoder:
         return fractions.Fraction(content)
 
     def _missing(self, content: str, depth: int) -> Any:
-        return {"NaT": pd.NaT, "NA": pd.NA}[content]
+        return {"NaT": pd.NaT, "NA": pd.NA, "...": ...}[content]
 
     def _scalar(self, content: Any, depth: int) -> np.generic:
         ((tag, parts),) = content.items()
@@ -540,15 +720,82 @@ class _Decoder:
         return self._call(_exact(number, int), _short(name))
 
     def _unsendable(self, content: list[str], depth: int) -> Unsendable:
-        name, why = content
-        return Unsendable(_short(name), _short(why))
+        name, why, own = content
+        return Unsendable(_short(name), _short(why), _exact(own, bool))
 
 
-_FORMS = frozenset(
-    name[1:]
-    for name, method in vars(_Decoder).items()
-    if callable(method) and not name.startswith("__") and name not in ("value", "_each", "_data", "_of")
-)
+#: How each tag of a text is read.
+_FORMS: dict[str, Callable[[_Decoder, Any, int], Any]] = {
+    "int": _Decoder._int,
+    "float": _Decoder._float,
+    "complex": _Decoder._complex,
+    "str": _Decoder._str,
+    "bytes": _Decoder._bytes,
+    "tuple": _Decoder._tuple,
+    "named": _Decoder._named,
+    "set": _Decoder._set,
+    "frozenset": _Decoder._frozenset,
+    "dict": _Decoder._dict,
+    "mapping": _Decoder._mapping,
+    "default": _Decoder._default,
+    "view": _Decoder._view,
+    "deque": _Decoder._deque,
+    "path": _Decoder._path,
+    "namespace": _Decoder._namespace,
+    "record": _Decoder._record,
+    "iterator": _Decoder._iterator,
+    "range": _Decoder._range,
+    "timestamp": _Decoder._timestamp,
+    "timedelta": _Decoder._timedelta,
+    "interval": _Decoder._interval,
+    "period": _Decoder._period,
+    "duration": _Decoder._duration,
+    "datetime": _Decoder._datetime,
+    "date": _Decoder._date,
+    "time": _Decoder._time,
+    "decimal": _Decoder._decimal,
+    "fraction": _Decoder._fraction,
+    "missing": _Decoder._missing,
+    "scalar": _Decoder._scalar,
+    "array": _Decoder._array,
+    "objects": _Decoder._objects,
+    "categories": _Decoder._categories,
+    "column": _Decoder._column,
+    "series": _Decoder._series,
+    "frame": _Decoder._frame,
+    "levels": _Decoder._levels,
+    "rows": _Decoder._rows,
+    "index": _Decoder._index,
+    "function": _Decoder._function,
+    "unsendable": _Decoder._unsendable,
+}
+
+
+@functools.lru_cache(maxsize=500)
+def _named_tuple(name: str, fields: tuple[str, ...]) -> Any:
+    return collections.namedtuple(name, fields)
+
+
+@functools.lru_cache(maxsize=500)
+def _record_class(name: str, fields: tuple[str, ...], eq: bool, order: bool, frozen: bool) -> type:
+    return dataclasses.make_dataclass(name, fields, eq=eq, order=order, frozen=frozen)
+
+
+def _items(take: Any) -> Iterator[Any]:
+    """The items of an iterator elsewhere, a growing number at a time."""
+    most = 1
+    while True:
+        items, last = take(most)
+        yield from items
+        if last:
+            return
+        most = min(2 * most, 1_000)
+
+
+def _name(text: Any) -> str:
+    if not _short(text).isidentifier() or keyword.iskeyword(text) or text.startswith("_"):
+        raise Refused("a name in it is no name.")
+    return str(text)
 
 
 def _exact(value: Any, kind: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,7 @@ class Shell(InteractiveShell):
     system = InteractiveShell.system_piped
 
     def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Put an error out."""
         if any(output["output_type"] == "error" for output in self.outputs):
             return  # IPython stumbled over an exception that cannot be shown, and has said so
         etype, value, trace = self._get_exc_info(exc_tuple)
@@ -93,6 +94,7 @@ class Shell(InteractiveShell):
         )
 
     def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
+        """Put a syntax error out."""
         self.showtraceback()
 
     def enable_gui(self, gui: Any = None) -> None:
@@ -100,15 +102,27 @@ class Shell(InteractiveShell):
 
     def run(self, source: str) -> list[Output]:
         """Run a cell; its outputs, in order."""
-        self.ran, self.outputs, self.displays = self.ran + 1, [], {}
-        with (
-            contextlib.redirect_stdout(_Stream(self, "stdout")),
-            contextlib.redirect_stderr(_Stream(self, "stderr")),
-        ):
+        self.ran += 1
+        with self.capture() as outputs:
             self.run_cell(source, store_history=True)
-        if "matplotlib.pyplot" in sys.modules:
-            sys.modules["matplotlib.pyplot"].close("all")  # as the notebook's own back-end does after a cell
-        return self.outputs
+        return outputs
+
+    @contextlib.contextmanager
+    def capture(self) -> Iterator[list[Output]]:
+        """Collect what is put out meanwhile; complete when the block has ended, however it ends."""
+        self.outputs, self.displays = [], {}
+        try:
+            with (
+                contextlib.redirect_stdout(_Stream(self, "stdout")),
+                contextlib.redirect_stderr(_Stream(self, "stderr")),
+            ):
+                yield self.outputs
+            if "matplotlib.pyplot" in sys.modules:
+                sys.modules["matplotlib.pyplot"].close("all")  # as the notebook's back-end does after a cell
+        finally:
+            for output in self.outputs:
+                if isinstance(output.get("text"), _Text):
+                    output["text"] = output["text"].joined()
 
     def warm_up(self) -> None:
         """Do everything once that takes longer the first time, and forget it; for a process to be forked."""
@@ -169,8 +183,24 @@ def _text_of(error: BaseException, longest: int) -> str:
         return ""
 
 
+class _Text:
+    """What was written to a stream, in parts: joined once, or each part would copy all before it."""
+
+    def __init__(self, most: int) -> None:
+        self._parts: list[str] = []
+        self._left = most
+
+    def write(self, text: str) -> None:
+        if self._left > 0:
+            self._parts.append(text[: self._left])
+            self._left -= len(text)
+
+    def joined(self) -> str:
+        return "".join(self._parts)
+
+
 class _Stream:
-    """stdout or stderr of a cell: neighbouring writes to one stream make one output."""
+    """stdout or stderr of a cell: neighboring writes to one stream make one output."""
 
     encoding = "utf-8"
     errors = "strict"
@@ -181,12 +211,12 @@ class _Stream:
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        outputs, most = self._shell.outputs, self._shell.longest_text
-        if text and outputs and outputs[-1].get("name") == self._name:
-            if len(outputs[-1]["text"]) < most:
-                outputs[-1]["text"] += text[:most]
-        elif text:
-            outputs.append({"output_type": "stream", "name": self._name, "text": text[:most]})
+        if text:
+            outputs = self._shell.outputs
+            if not outputs or outputs[-1].get("name") != self._name:
+                part = _Text(self._shell.longest_text)
+                outputs.append({"output_type": "stream", "name": self._name, "text": part})
+            outputs[-1]["text"].write(text)
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from nbformat import NotebookNode
 
 #: What is said of a run that nothing contained.
 UNSAFE = "run without a sandbox"
 
-#: What is said of a run in which the learner's code could reach the tests.
-BESIDE = "its tests were run beside its code"
+Witness = Literal["both", "apart", "beside"]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How a test was decided.
+
+    Attributes
+    ----------
+    witness : str
+        "both": it gives the lower of two scores, of the test on the values of the answers in a process of
+        the author's, and of the test in a copy of the learner's. "apart": the first only. "beside": the
+        second only, so that the learner's code could reach the test.
+    why : str
+        Why it was not both, or what else the instructor should know of the test.
+    lowered : str
+        What the test said in the copy of the learner's process, where that cost points. Learners are not
+        told if the test has a hidden part.
+    """
+
+    witness: Witness = "both"
+    why: str = ""
+    lowered: str = ""
 
 
 @dataclass(frozen=True)
@@ -19,16 +42,18 @@ class Executed:
 
     Attributes
     ----------
-    notebook
+    notebook : NotebookNode
         With outputs. A code cell without an execution count was not run.
-    stopped
+    stopped : str
         Why the run ended before the last cell, in words; empty if it did not.
-    too_slow
+    too_slow : int
         How many cells were interrupted at the time limit.
-    seconds
+    seconds : float
         How long the run took, from asking for a kernel to its end.
-    how
+    how : str
         What a reader of the score should know of how it was run; empty if there is nothing.
+    decisions : mapping of str to Decision
+        By test; empty where nothing was decided but by the notebook itself.
     """
 
     notebook: NotebookNode
@@ -36,3 +61,4 @@ class Executed:
     too_slow: int = 0
     seconds: float = 0.0
     how: str = ""
+    decisions: Mapping[str, Decision] = field(default_factory=dict)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from nbformat import NotebookNode
 
 from fairgrade.lab.course import Kind, LabCell, LabNotebook, grade_id
+from fairgrade.results.executed import Witness
 
 _LONGEST_MESSAGE = 300
 
@@ -30,6 +32,9 @@ class CellScore:
         Why points were lost, as far as the cell says.
     invalid_score
         The cell reported a number that it cannot earn; a person should look.
+    witness, witness_reason, lowered
+        How a test was decided, as `fairgrade.results.executed.Decision` says; empty where only a notebook's
+        own run tells. `lowered` is for the instructor: it may give a hidden test away.
     """
 
     grade_id: str
@@ -38,6 +43,9 @@ class CellScore:
     points: float | None
     message: str = ""
     invalid_score: bool = False
+    witness: Witness | Literal[""] = ""
+    witness_reason: str = ""
+    lowered: str = ""
 
     @property
     def passed(self) -> bool:
@@ -61,7 +69,7 @@ def score(lab: LabNotebook, executed: NotebookNode | None) -> list[CellScore]:
     there = {grade_id(cell): cell for cell in executed.cells if grade_id(cell)}
     blank = unanswered(lab, executed)
     return [
-        _score_test(cell, there[cell.grade_id])
+        score_test(cell, there[cell.grade_id])
         if cell.kind == "test"
         else _score_written(cell, unanswered=cell.grade_id in blank)
         for cell in graded
@@ -91,7 +99,9 @@ def _score_written(cell: LabCell, *, unanswered: bool) -> CellScore:
     return CellScore(cell.grade_id, cell.kind, cell.max_points, None)
 
 
-def _score_test(cell: LabCell, test: NotebookNode) -> CellScore:
+def score_test(cell: LabCell, test: NotebookNode) -> CellScore:
+    """Score a test cell that was run: `test` has its outputs, `cell` says for how many points."""
+
     def result(points: float | None, message: str = "", *, invalid_score: bool = False) -> CellScore:
         return CellScore(cell.grade_id, cell.kind, cell.max_points, points, message, invalid_score)
 

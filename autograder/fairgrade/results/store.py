@@ -21,7 +21,7 @@ from fairgrade.checks.marks import part_text, reported
 from fairgrade.lab.course import Lab, LabNotebook, grade_id
 from fairgrade.lab.hidden_tests import hidden_in, without_secrets
 from fairgrade.lab.leave_out import left_out
-from fairgrade.results.executed import Executed
+from fairgrade.results.executed import Decision, Executed
 from fairgrade.results.scoring import CellScore, score, unanswered
 from fairgrade.results.similarity import fingerprints
 from fairgrade.submission.intake import Submission
@@ -29,7 +29,7 @@ from fairgrade.submission.intake import Submission
 Status = Literal["graded", "repaired", "partial", "ungradable", "missing", "flagged"]
 STATUSES: tuple[Status, ...] = ("graded", "repaired", "partial", "flagged", "ungradable", "missing")
 
-_FORMAT = 4  # raise it when a change here makes results of earlier runs worth nothing
+_FORMAT = 5  # raise it when a change here makes results of earlier runs worth nothing
 
 _LONGEST_SAID, _MOST_PARTS = 20_000, 20
 
@@ -104,6 +104,7 @@ def conclude(lab: Lab, submission: Submission, executed: dict[str, Executed]) ->
     for name, notebook in lab.notebooks.items():
         run = executed.get(name)
         cells = score(notebook, run.notebook if run else None)
+        cells = [_decided(cell, run.decisions.get(cell.grade_id)) if run else cell for cell in cells]
         notebooks[name] = _result(notebook, run.notebook, cells) if run else NotebookResult(tuple(cells))
         clauses[name] = _about(submission, notebook, run, cells)
         if run:
@@ -127,6 +128,13 @@ def conclude(lab: Lab, submission: Submission, executed: dict[str, Executed]) ->
         timestamp=submission.timestamp,
         seconds=round(sum(run.seconds for run in executed.values()), 3),
     )
+
+
+def _decided(cell: CellScore, decision: Decision | None) -> CellScore:
+    """A score with how it was decided."""
+    if decision is None:
+        return cell
+    return replace(cell, witness=decision.witness, witness_reason=decision.why, lowered=decision.lowered)
 
 
 def _status(
@@ -228,6 +236,11 @@ def _about(
     if run.how:
         clauses.append(run.how)
     clauses += [f"look at {lab.title(cell.grade_id)}: {cell.message}" for cell in cells if cell.invalid_score]
+    clauses += [
+        f"{lab.title(cell.grade_id)} was decided in the learner's notebook only: {cell.witness_reason}"
+        for cell in cells
+        if cell.witness == "beside"
+    ]
     return clauses
 
 

@@ -50,7 +50,7 @@ def delegated_parent(mounted: Path = MOUNTED, membership: Path = MEMBERSHIP) -> 
 
 
 class MemoryGroup:
-    """A group that is killed as a whole when it takes more memory than it may.
+    """A group in which the process that takes most is killed when they take more memory than they may.
 
     Parameters
     ----------
@@ -72,7 +72,6 @@ class MemoryGroup:
         self._folder.mkdir()
         try:
             self._write("memory.max", memory)
-            self._write("memory.oom.group", 1)
             with contextlib.suppress(OSError):  # a kernel that does not count swapping
                 self._write("memory.swap.max", 0)
             self._write("cgroup.procs", process)
@@ -86,7 +85,7 @@ class MemoryGroup:
 
     @property
     def exceeded(self) -> bool:
-        """Whether the kernel has killed it for its memory."""
+        """Whether the kernel has killed one of its processes for their memory."""
         try:
             events = (self._folder / "memory.events").read_text().split()
         except OSError:

@@ -3,7 +3,7 @@
 The *template* imports the stack once and forks a *container* for each connection to its socket. A container's
 first process is the first of namespaces of its own (users, processes, files, network, shared memory), with a
 disk of its own, no rights, and limits. It forks a *kernel process* for each notebook; only there does a
-learner's code run. When a kernel process ends, everything that it started is killed.
+learner's code run.
 
 What a kernel process sends is the learner's word: the other side takes it as outputs and answers and nothing
 else.
@@ -13,7 +13,6 @@ Nothing of the course but this file and the few it imports can be seen in the sa
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import ctypes
 import gc
@@ -28,7 +27,6 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any, BinaryIO, NoReturn, cast
 
 from fairgrade.process.channel import read, write
@@ -55,9 +53,6 @@ SCRATCH = "/scratch"
 
 MOST_FILES = 20_000
 """How many files and folders that disk holds."""
-
-Keep = Callable[[Any], int]
-"""Keeps a function of an answer, to be called later, and gives it a number."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +98,7 @@ def main() -> None:
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
     _hide_memory(settings)
     listener = socket.socket(fileno=order["listener"])
-    import fairgrade.process.plain_data  # noqa: F401
+    import fairgrade.process.kernel  # noqa: F401  (with all that it needs)
     from fairgrade.process.shell import make_shell
 
     failed = _import(order["modules"])
@@ -182,7 +177,7 @@ def _enter(connection: socket.socket, settings: Settings) -> NoReturn:
                 build(settings.limits)
         _settle()
         with connection, connection.makefile("rwb") as stream:
-            _container(cast(BinaryIO, stream), settings, addresses)
+            _container(connection, cast(BinaryIO, stream), settings, addresses)
     except BaseException as error:
         with contextlib.suppress(Exception):
             connection.sendall(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode() + b"\n")
@@ -261,7 +256,7 @@ def _settle() -> None:
     os.chdir(f"{SCRATCH}/work")
 
 
-def _container(stream: BinaryIO, settings: Settings, addresses: int) -> None:
+def _container(connection: socket.socket, stream: BinaryIO, settings: Settings, addresses: int) -> None:
     """Lay out files and start kernel processes, until nobody asks any more."""
     write(stream, {"container": True})
     while (asked := read(stream)) is not None:
@@ -274,16 +269,18 @@ def _container(stream: BinaryIO, settings: Settings, addresses: int) -> None:
             kernel = os.fork()
             if kernel == 0:
                 try:
-                    _kernel(stream, settings, addresses)
+                    _kernel(connection, settings, addresses)
                 finally:
                     os._exit(0)
             _, status = os.waitpid(kernel, 0)
-            _kill_all()
             write(stream, {"ended": os.waitstatus_to_exitcode(status)})
+        elif message.get("clear"):
+            _kill_all()
+            write(stream, {"cleared": True})
 
 
 def _kill_all() -> None:
-    """End all that a kernel process has started."""
+    """End all that a kernel process has started, held copies of it as well."""
     if os.getpid() != 1:  # it would be everything else that this user runs
         raise RuntimeError("a container needs a process namespace of its own")
     with contextlib.suppress(OSError):
@@ -296,10 +293,9 @@ def _kill_all() -> None:
 # --- the kernel process: from here on a learner's code is about ------------------------------------------
 
 
-def _kernel(stream: BinaryIO, settings: Settings, addresses: int) -> None:
-    """Run cells and hand out answers until nobody asks any more."""
-    from fairgrade.process import plain_data
-    from fairgrade.process.shell import make_shell
+def _kernel(connection: socket.socket, settings: Settings, addresses: int) -> None:
+    """Run cells, and hold copies for tests, until nobody asks any more."""
+    from fairgrade.process.kernel import Kernel
 
     if "kernel: session" not in settings.without:
         os.setsid()
@@ -312,112 +308,4 @@ def _kernel(stream: BinaryIO, settings: Settings, addresses: int) -> None:
             os.dup2(nothing, standard)
     sys.path.insert(0, "")
     sys.argv[:] = [""]
-    shell = make_shell()  # the template's, warm
-    functions: list[Any] = []
-
-    def keep(function: Any) -> int:
-        functions.append(function)
-        return len(functions) - 1
-
-    write(stream, {"kernel": True})
-    while (asked := _next(stream)) is not None:
-        message, body = asked
-        if "run" in message:
-            try:
-                outputs = shell.run(message["run"])
-            except KeyboardInterrupt:
-                outputs = shell.outputs
-            write(stream, {"ran": True}, _outputs(outputs))
-        elif "answers" in message:
-            write(stream, {"answered": True}, _answers(plain_data, message["answers"], shell.user_ns, keep))
-        elif "call" in message:
-            write(stream, {"called": True}, call(plain_data, functions[message["call"]], body, keep))
-
-
-def _next(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
-    while True:
-        try:
-            return read(stream)
-        except KeyboardInterrupt:  # meant for a cell that had just ended
-            continue
-
-
-def _outputs(outputs: list[dict[str, Any]]) -> bytes:
-    try:
-        return json.dumps(outputs, default=_readable).encode()
-    except BaseException as error:  # of the learner's own objects in a display
-        text = "The cell's output could not be read."
-        name = _name_of(type(error))
-        return json.dumps(
-            [{"output_type": "error", "ename": name, "evalue": text, "traceback": [text]}]
-        ).encode()
-
-
-def _readable(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    return repr(value)
-
-
-def _answers(plain_data: ModuleType, names: list[str], values: dict[str, Any], keep: Keep) -> bytes:
-    """JSON of what names stand for. An answer that cannot cross does not keep the others from it."""
-    left, parts = plain_data.SIZE_LIMIT, []
-    for name in names:
-        if name in values:
-            text = _taken_apart(plain_data, values[name], keep, left)
-            left -= len(text)
-            parts.append(f"{json.dumps(name)}: {text}")
-    return f"{{{', '.join(parts)}}}".encode()
-
-
-def _taken_apart(plain_data: ModuleType, value: Any, keep: Keep, most: int) -> str:
-    try:
-        text = json.dumps(plain_data.take_apart(value, keep))
-        if len(text) <= most:
-            return text
-        why = f"it takes {len(text):,} bytes; at most {most:,} can be handed over."
-    except (plain_data.Refused, RecursionError, MemoryError) as error:
-        why = str(error)
-    except BaseException as error:  # of an object of the learner's own, which may do as it likes
-        why = f"it could not be read ({_name_of(type(error))})"
-    return json.dumps({"unsendable": [_name_of(type(value)), why]})
-
-
-def _name_of(kind: type) -> str:
-    """A class's name, whatever the class says of it."""
-    name: str = type.__dict__["__name__"].__get__(kind)
-    return name[:100]
-
-
-def call(plain_data: ModuleType, function: Callable[..., Any], body: bytes, keep: Keep) -> bytes:
-    """Call a learner's function with data.
-
-    Parameters
-    ----------
-    plain_data
-        The module, imported before a learner's code could put another in its place.
-
-    Returns
-    -------
-    bytes
-        JSON: `returned`, a tree of the codec, or `raised`, the names of the exception's classes and its text;
-        and `changed`, whether the arguments are no longer what they were.
-    """
-    positional, named = plain_data.decode(body)
-    before = plain_data.encode([positional, named])
-    with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
-        try:
-            value = function(*positional, **named)
-            said = f'"returned": {_taken_apart(plain_data, value, keep, plain_data.SIZE_LIMIT)}'
-        except BaseException as error:
-            names = [_name_of(kind) for kind in type(error).__mro__[:50]]
-            try:
-                text = str(error)[:10_000]
-            except BaseException:  # an exception class of the learner's own
-                text = ""
-            said = f'"raised": {json.dumps([names, text])}'
-        try:
-            changed = plain_data.encode([positional, named]) != before
-        except BaseException:  # there is something in them that cannot cross
-            changed = True
-    return f'{{{said}, "changed": {json.dumps(changed)}}}'.encode()
+    Kernel(connection).serve()

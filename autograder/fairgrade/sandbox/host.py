@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,7 +27,12 @@ from typing import Any
 
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, send_signal
 from fairgrade.sandbox.cgroup import memory_group
-from fairgrade.sandbox.memory_watch import MemoryWatch
+<<<<<<< autograder/fairgrade/sandbox/host.py
+from fairgrade.sandbox.memory_watch import MemoryWatch, family, memory_of
+=======
+from fairgrade.sandbox.held import HeldCopy, Interrupted
+from fairgrade.sandbox.memory_watch import MemoryWatch, family, lives
+>>>>>>> /tmp/h1_mine.py
 from fairgrade.sandbox.walls import (
     CANARY,
     MEMORY_WATCH,
@@ -36,18 +42,16 @@ from fairgrade.sandbox.walls import (
     wall_names,
 )
 
-__all__ = ["Container", "Interrupted", "Limits", "NoSandbox", "Sandbox"]
+__all__ = ["Container", "HeldCopy", "Interrupted", "Limits", "NoSandbox", "Sandbox"]
 
 #: Seconds that the template may take for its imports.
 _WARM_UP = 120
 #: Seconds that a container may take to open, and a cell to stop after it was told to.
 _PATIENCE = 10
+#: How often a kernel process's family is ended, until nobody is left, and the seconds between.
+_ROUNDS, _PAUSE = 200, 0.002
 #: Not by its path: the folder that it is in holds what learners may not read.
 _PROGRAM = ("-c", "from fairgrade.sandbox.guest import main; main()")
-
-
-class Interrupted(Exception):
-    """A call took too long and was stopped; the container goes on."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +232,7 @@ class Sandbox:
 class Container:
     """A submission's place in the sandbox. A context manager: it is closed, with all in it, at the end.
 
-    Whatever raises `Timeout` or `Closed` has closed it.
+    Whatever raises `Timeout` or `Closed` has closed it, but for held copies.
 
     Parameters
     ----------
@@ -236,7 +240,7 @@ class Container:
     files : mapping of relative path to bytes
         Laid out in the working directory before anything runs.
     together : int, optional
-        Bytes that all its processes may take, if not what the sandbox's limits say.
+        Bytes that all its processes and files may take, if not what the sandbox's limits say.
 
     Raises
     ------
@@ -249,8 +253,13 @@ class Container:
     ) -> None:
         self._first: int | None = None  # handles of the first process, and of the kernel process
         self._kernel: int | None = None
+        self._first_pid = 0
         self._watch: MemoryWatch | None = None
+        self._held: list[int] = []  # copies of the kernel process; those that do nothing are spared as well
+        self._spared: set[int] = set()
+        self._broken = False
         limits = sandbox.limits
+        self._most = limits.message
         try:
             self._channel = Channel(sandbox.socket_path, limits.message)
         except OSError as error:
@@ -259,11 +268,21 @@ class Container:
             said, _ = self._channel.receive(_PATIENCE)
             if "container" not in said:
                 raise Closed(str(said.get("failed", said)))
-            self._first = self._channel.sender_handle()
+            self._first, self._first_pid = self._channel.sender_handle(), self._channel.sender_pid
             if MEMORY_WATCH not in sandbox.without:
+<<<<<<< autograder/fairgrade/sandbox/host.py
+                # A control group counts the disks as well.
+                group = memory_group(
+                    self._channel.sender_pid, together or limits.together + 2 * limits.scratch
+                )
+                self._watch = MemoryWatch(
+                    self._first, self._channel.sender_pid, together or limits.together, group=group
+                )
+=======
                 process, most = self._channel.sender_pid, together or limits.together
                 group = memory_group(process, most + 2 * limits.scratch)  # which counts the disks as well
-                self._watch = MemoryWatch(self._first, process, most, group=group)
+                self._watch = MemoryWatch(self._first, process, most, group=group, spared=self._spared)
+>>>>>>> /tmp/h1_mine.py
             for name, content in (files or {}).items():
                 self._channel.send({"file": name}, content)
         except (OSError, Closed, Timeout) as error:
@@ -278,24 +297,68 @@ class Container:
         Closed, Timeout
             If it does not start.
         """
-        with self._or_close() as channel:
+        with self._or_end() as channel:
             channel.send({"kernel": True})
             self._expect("kernel", channel.receive(_PATIENCE)[0])
             self._kernel = channel.sender_handle()
 
+    def hold(self) -> HeldCopy:
+        """Keep a copy of the kernel process as it is now, and of the files.
+
+        The copy waits to be asked and outlives the process itself. It ends with the container, or when it is
+        closed.
+
+        Raises
+        ------
+        Closed, Timeout
+            If there can be none.
+        """
+        with self._or_end() as channel:
+            mine, theirs = socket.socketpair()
+            held = Channel(mine, self._most)
+            try:
+                with theirs:
+                    channel.send({"hold": True})
+                    self._expect("holding", channel.receive(_PATIENCE)[0])
+                    channel.send_files(b"\0", [theirs.fileno()])
+                self._expect("held", held.receive(_PATIENCE)[0])
+                copy = HeldCopy(held, self._spared)
+            except BaseException:
+                held.close()
+                raise
+            self._held.append(copy.pid)
+        return copy
+
+    def end_kernel(self) -> None:
+        """End the kernel process and whatever it has started; held copies of it and the files stay."""
+        send_signal(self._kernel, signal.SIGKILL)
+        for _ in range(_ROUNDS):
+            left = [pid for pid in family(self._first_pid) if pid not in (self._first_pid, *self._held)]
+            left = [pid for pid in left if lives(pid)]
+            if not left:
+                break
+            for pid in left:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(_PAUSE)
+
     def stop_kernel(self) -> None:
-        """End that process and whatever it has started; the files stay.
+        """End that process and whatever it has started, held copies as well; the files stay.
 
         Raises
         ------
         Closed, Timeout
             If the container does not answer any more.
         """
-        send_signal(self._kernel, signal.SIGKILL)
-        with self._or_close() as channel:
+        self.end_kernel()
+        with self._or_end() as channel:
             while "ended" not in channel.receive(_PATIENCE)[0]:
                 pass  # an answer that came too late
+            channel.send({"clear": True})
+            self._expect("cleared", channel.receive(_PATIENCE)[0])
         self._close_handle("_kernel")
+        self._held.clear()
+        self._spared.clear()
 
     def run(self, source: str, seconds: float, patience: float = _PATIENCE) -> tuple[list[Any], bool]:
         """Run a cell.
@@ -316,7 +379,7 @@ class Container:
             If it ended the process.
         """
         late = False
-        with self._or_close() as channel:
+        with self._or_end() as channel:
             channel.send({"run": source})
             try:
                 said, body = channel.receive(seconds)
@@ -327,49 +390,6 @@ class Container:
             self._expect("ran", said)
             outputs: list[Any] = parsed(body, list)
         return outputs, late
-
-    def answers(self, names: Iterable[str], seconds: float = _PATIENCE) -> dict[str, Any]:
-        """Return what names stand for in the kernel process now, each as a tree of plain data.
-
-        An unknown name is left out.
-
-        Raises
-        ------
-        Closed, Timeout
-            If the process has ended or does not answer.
-        """
-        with self._or_close() as channel:
-            channel.send({"answers": list(names)})
-            said, body = channel.receive(seconds)
-            self._expect("answered", said)
-            answers: dict[str, Any] = parsed(body, dict)
-        return answers
-
-    def call(self, number: int, arguments: bytes, seconds: float, patience: float = _PATIENCE) -> bytes:
-        """Call a function of an answer; `arguments` is a list of positional and a dict of named ones.
-
-        Returns
-        -------
-        bytes
-            What `guest.call` says, as far as the learner's process can be trusted to say it.
-
-        Raises
-        ------
-        Interrupted
-            If it took longer, and stopped when it was told to.
-        Closed, Timeout
-            If the process has ended or did not stop.
-        """
-        with self._or_close() as channel:
-            channel.send({"call": number}, arguments)
-            try:
-                said, body = channel.receive(seconds)
-            except Timeout:
-                send_signal(self._kernel, signal.SIGINT)
-                self._expect("called", channel.receive(patience)[0])
-                raise Interrupted from None
-            self._expect("called", said)
-        return body
 
     def close(self) -> None:
         """End everything in the container."""
@@ -382,8 +402,12 @@ class Container:
 
     @property
     def closed(self) -> bool:
-        """Whether everything in it has ended."""
-        return self._first is None
+        """Whether no notebook can be run in it any more; held copies may still be there."""
+        return self._first is None or self._broken
+
+    def memory(self) -> int:
+        """Return the bytes that its processes take, with their share of the imported stack."""
+        return memory_of(family(self._channel.sender_pid), 0)
 
     def __enter__(self) -> Container:
         return self
@@ -398,11 +422,17 @@ class Container:
             os.close(handle)
 
     @contextlib.contextmanager
-    def _or_close(self) -> Iterator[Channel]:
+    def _or_end(self) -> Iterator[Channel]:
         try:
+            if self.closed:
+                raise Closed("it ended the Python process")
             yield self._channel
         except (Closed, Timeout):
-            self.close()
+            if not self._held:
+                self.close()
+            elif not self._broken:
+                self._broken = True
+                self.end_kernel()
             if self._watch is not None and self._watch.verdict:
                 raise Closed(self._watch.verdict) from None
             raise

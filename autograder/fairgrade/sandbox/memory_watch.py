@@ -2,7 +2,7 @@
 
 The kernel limits what each process may take; many processes that each stay below that can still take all that
 a machine has. Where this process may make a control group (version 2, see `fairgrade.sandbox.cgroup`), the
-kernel itself counts and ends the container. Where it may not, a thread adds up what `/proc` says of the
+kernel itself counts and ends what takes most. Where it may not, a thread adds up what `/proc` says of the
 processes, ten times a second.
 
 The thread also sees to it that whatever a learner's code starts beside its cells yields to everybody else's
@@ -15,13 +15,16 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from fairgrade.process.channel import send_signal
 from fairgrade.sandbox.cgroup import MemoryGroup
 
 _PAUSE = 0.1
+#: Watching may take one part in so many of the time; adding up many copies of a process is slow.
+_COST = 20
 _YIELDING = 19
 _SEEN_AT_ONCE = ("RssAnon:", "RssShmem:", "VmSwap:")
 _SHARED_OUT = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
@@ -43,6 +46,9 @@ class MemoryWatch:
         How many there may be, where the kernel's own limit does not hold.
     group : MemoryGroup, optional
         That they are in, and that limits their memory. Removed at the end.
+    spared : set of int
+        Processes that wait and take nothing: at the limit all others are ended first, and the top one, with
+        all, only if that was not enough. May change while it is watched.
     yielding : bool
         Whether all but the process's own children let others go first.
 
@@ -60,10 +66,11 @@ class MemoryWatch:
         processes: int | None = None,
         *,
         group: MemoryGroup | None = None,
+        spared: Collection[int] = (),
         yielding: bool = True,
     ) -> None:
         self._handle, self._top, self._memory, self._processes = handle, top, memory, processes
-        self._yielding = yielding
+        self._spared, self._yielding = spared, yielding
         self._seen: set[int] = set()
         self._over = threading.Event()
         self._verdict = ""
@@ -91,7 +98,9 @@ class MemoryWatch:
         return f"it used more than {self._memory / (1 << 30):.3g} GB of memory"
 
     def _watch(self) -> None:
-        while not self._over.wait(_PAUSE):
+        pause = _PAUSE
+        while not self._over.wait(pause):
+            began = time.monotonic()
             members = list(family(self._top))
             if not members:
                 return
@@ -103,15 +112,28 @@ class MemoryWatch:
                 self.most = max(self.most, taken)
                 verdict = self._too_much() if taken > self._memory else verdict
             if verdict:
-                self._verdict = verdict
-                send_signal(self._handle, signal.SIGKILL)
-                return
-            if self._yielding:
+                self._verdict = self._verdict or verdict
+                if not self._end_others(members):
+                    send_signal(self._handle, signal.SIGKILL)
+                    return
+            elif self._yielding:
                 self._let_others_first(members)
+            pause = max(_PAUSE, _COST * (time.monotonic() - began))
+
+    def _end_others(self, members: list[int]) -> bool:
+        """End all but those that are spared; whether there was anyone to end."""
+        spared = {self._top, *self._spared}
+        others = [process for process in members if process not in spared and lives(process)]
+        if len(spared) == 1:
+            return False
+        for process in others:
+            with contextlib.suppress(OSError):
+                os.kill(process, signal.SIGKILL)
+        return bool(others)
 
     def _let_others_first(self, members: list[int]) -> None:
         """Only a kernel process's first thread counts in full: it runs the cells and has a time limit."""
-        kernels = set(_children(self._top))
+        kernels = {*children(self._top), *self._spared}
         for member in members:
             for thread in _threads(member):
                 if thread not in self._seen and thread != self._top and thread not in kernels:
@@ -129,7 +151,15 @@ def family(top: int) -> Iterator[int]:
         if threads and process not in met:
             met.add(process)
             yield process
-            waiting += _children(process)
+            waiting += children(process)
+
+
+def lives(process: int) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def memory_of(processes: Iterable[int], enough: int) -> int:
@@ -168,7 +198,8 @@ def _threads(process: int) -> list[int]:
         return []
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
+    """Return the numbers of a process's children."""
     found: list[int] = []
     for thread in _threads(process):
         with contextlib.suppress(OSError):

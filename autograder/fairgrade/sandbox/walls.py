@@ -204,7 +204,10 @@ def _python() -> list[Path]:
 _INSIDE = (
     "__init__.py",
     "process/__init__.py",
-    *(f"process/{name}.py" for name in ("channel", "control", "environment", "plain_data", "shell")),
+    *(
+        f"process/{name}.py"
+        for name in ("channel", "control", "environment", "kernel", "plain_data", "shell")
+    ),
     "sandbox/__init__.py",
     *(f"sandbox/{name}.py" for name in ("guest", "seccomp")),
     "checks",  # for tests that run beside learners' code; learners have it, with the labs

@@ -14,9 +14,11 @@ import nbformat
 import pytest
 
 from fairgrade.execution import checker
-from fairgrade.execution.isolated_run import IsolatedRun, clean, modules_of
+from fairgrade.execution.isolated_run import IsolatedRun, modules_of
+from fairgrade.execution.outputs import clean
 from fairgrade.execution.prefork import PreforkedProcesses, guess
 from fairgrade.lab.course import Unusable, answered, find_course, read_lab
+from fairgrade.lab.names import bound, used
 from fairgrade.results import scoring
 from fairgrade.sandbox.host import NoSandbox, Sandbox
 from tests.fairgrade.classroom import RATE, TEST_ACCURACY, TEST_RATE, by_name, make_course, mini_source
@@ -153,13 +155,14 @@ def test_the_type_and_the_text_of_an_exception_cross(scores):
     ("answer", "stopped"),
     [
         ("import os\nos._exit(0)", "code cell 2 ended the Python process"),
-        ("def selection_rate(d):\n    import os\n    os._exit(0)", "code cell 3 ended the Python process"),
+        ("def selection_rate(d):\n    import os\n    os._exit(0)", ""),
     ],
 )
 def test_a_process_that_ends_keeps_what_was_earned_before(scores, answer, stopped):
     found = scores(rate=answer)
     assert scores.executed.stopped == stopped
-    assert found == {"test_rate": 0, "test_accuracy": 0, "why": None}
+    assert found == {"test_rate": 0, "test_accuracy": 0 if stopped else 4, "why": None}
+    assert "ended the Python process" in messages(scores.executed)
     assert scores(accuracy="import os\nos._exit(0)") == {**FULL, "test_accuracy": 0}
 
 
@@ -175,11 +178,11 @@ def test_an_endless_function_loses_its_test_and_no_other(scores):
     assert "This test was interrupted after" in messages(scores.executed)
 
 
-def test_an_endless_function_that_does_not_listen_ends_the_submission(scores):
+def test_an_endless_function_that_does_not_listen_loses_its_test_and_no_other(scores):
     began = time.monotonic()
     found = scores(rate="def selection_rate(d):\n    return sum(iter(int, 1))")
-    assert found == {"test_rate": 0, "test_accuracy": 0, "why": None}
-    assert "code cell 3 did not stop when told to" in scores.executed.stopped
+    assert found == {**FULL, "test_rate": 0}
+    assert "An answer that was called did not stop when told to" in messages(scores.executed)
     assert time.monotonic() - began < 30
 
 
@@ -204,14 +207,15 @@ def test_a_lab_whose_tests_need_a_live_object_is_found_out(tmp_path):
     lab = lab_with(tmp_path, rate=LIVE, test_rate="assert Box().content == 3")
     notebook = lab.notebooks["mini"]
     with IsolatedRun(lab) as isolated:
-        assert "lose points in test_rate" in isolated.beside["mini"]
+        assert "only its value is sent" in isolated.beside["test_rate"]
+        assert "test_accuracy" not in isolated.beside
         executed = isolated.run({"mini": answered(notebook.truth, notebook.answers)}, {})["mini"]
     assert {c.grade_id: c.points for c in scoring.score(notebook, executed.notebook)} == FULL
 
 
 def test_a_lab_whose_authors_notebook_ends_the_process_is_found_out(tmp_path):
     lab = lab_with(tmp_path, test_rate="import os\nprint('farewell', flush=True)\nos._exit(3)")
-    with pytest.raises(Unusable, match=r"author's own answers lose points in test_rate \(code cell 3 ended"):
+    with pytest.raises(Unusable, match=r"lose points in test_rate \(Stopped: This test ended"):
         IsolatedRun(lab)
 
 
@@ -360,7 +364,7 @@ def test_checkers_run_behind_walls_too(tmp_path, root, monkeypatch):
         source = LOOKS_ABOUT.replace("PORT", str(listener.getsockname()[1])).replace("PATHS", repr(paths))
         asked = checker.Checker([checker.Cell(source, "test", ("answer",))], {"beside.txt": b"1"}, server)
         asked.ready()
-        printed, _ = asked.check("test", {"answer": 1}, lambda *_: b"", 20)
+        printed, _ = asked.check("test", {"answer": 1}, lambda *_: b"", 20).outputs
     found = json.loads(printed["text"])
     assert "GRADERS_SECRET" not in found["environment"]
     assert "the word" not in str(found["environment"])
@@ -472,7 +476,7 @@ def test_what_does_not_depend_on_an_answer_is_computed_once(tmp_path):
     ],
 )
 def test_names_that_a_cell_binds(source, names):
-    assert checker.bound(source) == set(names.split())
+    assert bound(source) == set(names.split())
 
 
 def test_a_test_asks_for_what_it_reads_and_an_answer_binds():
@@ -485,7 +489,7 @@ def test_a_test_asks_for_what_it_reads_and_an_answer_binds():
         ]
     )
     assert [cell.names for cell in cells] == [(), (), (), ("rate",)]
-    assert checker.used(TEST_ACCURACY) >= {"accuracy", "labels", "decisions", "points"}
+    assert used(TEST_ACCURACY) >= {"accuracy", "labels", "decisions", "points"}
 
 
 def test_what_a_lab_imports_is_imported_once(mini):

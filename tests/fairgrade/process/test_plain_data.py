@@ -1,11 +1,17 @@
 """Answers that cross as plain data: what goes in comes out, and nothing else can."""
 
 import contextlib
+import dataclasses
 import datetime
 import decimal
 import fractions
+import itertools
 import json
 import math
+import pathlib
+import unittest.mock
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -208,10 +214,126 @@ def test_what_is_derived_from_a_type_arrives_as_that_type():
 
 
 def test_what_is_not_plain_says_what_it_was():
-    assert decode(encode({"model": LogisticRegression()})) == {"model": Unsendable("LogisticRegression")}
+    assert str(decode(encode({"model": LogisticRegression()}))["model"]) == "a LogisticRegression"
     structured = decode(encode(np.zeros(2, dtype=[("a", int)])))
     assert str(structured) == "a ndarray (its dtype is [('a', '<i8')])"
-    assert decode(encode(len)) == Unsendable("builtin_function_or_method")
+    assert str(decode(encode(len))) == "a builtin_function_or_method"
+
+
+def test_what_is_not_plain_equals_nothing_and_says_so_to_whoever_uses_it():
+    one, other = decode(encode([object(), object()]))
+    for use in (
+        lambda: one == other,
+        lambda: one != other,
+        lambda: one in [1],
+        lambda: [*one],
+        lambda: one.x,
+        lambda: bool(one),
+        lambda: one(),
+        lambda: one + 1,
+        lambda: np.isclose(one, 1),
+        lambda: {one},
+    ):
+        Unsendable.used.clear()
+        with pytest.raises(plain_data.NotPlainData, match="This value is an object, which a test cannot"):
+            use()
+        assert set(map(id, Unsendable.used)) <= {id(one), id(other)}
+        assert Unsendable.used
+
+
+@pytest.mark.parametrize(
+    ("make", "own"),
+    [
+        (LogisticRegression, False),
+        (object, True),
+        (lambda: unittest.mock.ANY, True),
+        (lambda: type("Mine", (), {"__module__": "__main__"})(), True),
+        (lambda: type("Mine", (), {"__eq__": lambda self, other: True, "__hash__": None})(), True),
+    ],
+)
+def test_a_class_of_the_notebooks_and_one_that_equals_everything_are_told_from_a_librarys(make, own):
+    assert decode(encode(make())).own == own
+
+
+Point = namedtuple("Point", "x y")
+
+
+@dataclasses.dataclass(order=True)
+class Reading:
+    place: str
+    values: list = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
+class Clever:
+    place: str
+
+    def shout(self):
+        return self.place.upper()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Point(1, "a"),
+        Counter("aab"),
+        OrderedDict([(1, 2)]),
+        deque([1, 2], maxlen=3),
+        {1: 2}.keys(),
+        {1: 2}.items(),
+        defaultdict(list, {1: [2]}),
+        SimpleNamespace(a=1),
+        datetime.time(1, 2),
+        ...,
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_containers_and_records_arrive_as_what_they_are(value):
+    arrived = decode(encode(value))
+    assert arrived == value
+    assert type(arrived).__name__ == type(value).__name__
+    assert getattr(arrived, "_fields", None) == getattr(value, "_fields", None)
+
+
+def test_a_data_class_arrives_as_a_record_unless_it_can_do_more():
+    one, other, third = decode(encode([Reading("a", [1]), Reading("a", [1]), Reading("b")]))
+    assert (one.place, one.values) == ("a", [1])
+    assert one == other != third
+    assert one < third
+    assert list(decode(encode({"a": 1}.values()))) == [1]
+    assert str(decode(encode(Clever("a")))) == "a Clever"
+    assert decode(encode(pathlib.Path("/etc/passwd"))) == pathlib.PurePosixPath("/etc/passwd")
+    assert not hasattr(decode(encode(pathlib.Path("/etc/passwd"))), "read_text")
+
+
+def test_the_items_of_an_iterator_are_asked_for_as_they_are_needed():
+    kept, seen = [], []
+
+    def keep(function):
+        kept.append(function)
+        return len(kept) - 1
+
+    def squares():
+        for n in itertools.count():
+            seen.append(n)
+            yield n * n
+
+    def breaks():
+        yield 1
+        raise KeyError("no more")
+
+    def arrived(value):
+        return decode(encode(value, keep), lambda number, name: kept[number])
+
+    assert list(itertools.islice(arrived(squares()), 100)) == [n * n for n in range(100)]
+    assert len(seen) < 200
+    assert list(arrived(map(str, range(3000)))) == [str(n) for n in range(3000)]
+    assert list(arrived(zip("ab", [1, 2], strict=True))) == [("a", 1), ("b", 2)]
+    items = arrived(breaks())
+    assert next(items) == 1
+    with pytest.raises(KeyError, match="no more"):
+        next(items)
+    assert type(decode(encode(squares()))) is Unsendable, "without anybody to ask"
 
 
 def test_a_function_stays_where_it_is_and_is_known_by_its_number():
@@ -254,7 +376,7 @@ def doubling():
     ("value", "why"),
     [
         (endless(), "holds itself"),
-        (nested(1_000), "more than 50 deep"),
+        (nested(1_000), "more than 50 levels deep"),
         (doubling(), "more than 1,000,000 values"),
         (np.zeros(9_000_000, dtype=bool), "9,000,000 entries"),
         (np.zeros(9_000_000), "9,000,000 entries"),
@@ -279,9 +401,9 @@ ARRAY = '{"array": ["<i8", [2], "AAAAAAAAAAAAAAAAAAAAAA=="]}'
         ("[1, 2", "not an answer"),
         ("\xff", "not an answer"),
         ("NaN", "NaN where a number"),
-        ("[" * 1_000_000, "50 deep"),
-        ("[" * 1_000 + "]" * 1_000, "50 deep"),
-        ('{"a":' * 1_000_000, "50 deep|not an answer"),
+        ("[" * 1_000_000, "50 levels deep"),
+        ("[" * 1_000 + "]" * 1_000, "50 levels deep"),
+        ('{"a":' * 1_000_000, "50 levels deep|not an answer"),
         ("9" * 1_000_000, "not in the form for long ones"),
         (f'{{"int": "{"f" * 5_000}"}}', "4,000 digits"),
         ('{"int": 3}', "not an answer"),
@@ -319,6 +441,15 @@ ARRAY = '{"array": ["<i8", [2], "AAAAAAAAAAAAAAAAAAAAAA=="]}'
         ('{"column": ["datetime64[ns, dateutil//etc/passwd]", [0]]}', "a file's name"),
         ('{"missing": "other"}', "not an answer"),
         ('{"function": ["0", "f"]}', "str where something else"),
+        ('{"named": ["a b", ["x"], [1]]}', "no name"),
+        ('{"named": ["A", ["_x"], [1]]}', "no name"),
+        ('{"named": ["A", ["x", "y"], [1]]}', "not an answer"),
+        ('{"record": ["A", [true, false, false], [["__class__", 1]]]}', "no name"),
+        ('{"record": ["A", [1, false, false], []]}', "int where something else"),
+        ('{"mapping": ["Popen", []]}', "not an answer"),
+        ('{"default": ["eval", []]}', "not an answer"),
+        ('{"view": ["open", []]}', "not an answer"),
+        ('{"deque": [[], "x"]}', "str where something else"),
         (" " * 65_000_000, "65,000,000 bytes"),
     ],
     ids=lambda text: text[:40],

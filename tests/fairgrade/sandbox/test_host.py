@@ -77,25 +77,31 @@ def test_cells_run_in_order_and_files_are_there(container):
     assert text(container, "x + 1") == "4"
 
 
+#: A list among the positional arguments, as a checker sends them.
+ARGUMENTS = b'[{"tuple":[[%s]]},{"dict":[]}]'
+
+
 def test_answers_cross_and_functions_are_called_back(container):
     container.run(
         "x = (1, 'a')\ndef double(values):\n    return [2 * v for v in values]\nmodel = object()", 10
     )
-    found = container.answers(["x", "double", "model", "absent"])
+    held = container.hold()
+    found = held.answers(["x", "double", "model", "absent"])
     assert found["x"] == {"tuple": [1, "a"]}
     assert found["double"] == {"function": [0, "double"]}
-    assert found["model"] == {"unsendable": ["object", ""]}
+    assert found["model"] == {"unsendable": ["object", "", True]}
     assert sorted(found) == ["double", "model", "x"]
-    said = container.call(0, b'{"tuple": [[[1, 2]], {"dict": []}]}', 10)
-    assert json.loads(said) == {"returned": [2, 4], "changed": False}
+    said = held.call(0, ARGUMENTS % b"1,2", 10)
+    assert json.loads(said) == {"returned": [2, 4]}
 
 
 def test_a_function_that_fails_or_changes_its_argument_says_so(container):
     container.run("def f(x):\n    x.append(1)\ndef g(x):\n    raise KeyError('no')", 10)
-    assert sorted(container.answers(["f", "g"])) == ["f", "g"]
-    arguments = b'{"tuple": [[[]], {"dict": []}]}'
-    assert json.loads(container.call(0, arguments, 10)) == {"returned": None, "changed": True}
-    raised = json.loads(container.call(1, arguments, 10))
+    held = container.hold()
+    assert sorted(held.answers(["f", "g"])) == ["f", "g"]
+    changed = [{"tuple": [[1]]}, {"dict": []}]
+    assert json.loads(held.call(0, ARGUMENTS % b"", 10)) == {"returned": None, "arguments": changed}
+    raised = json.loads(held.call(1, ARGUMENTS % b"", 10))
     assert raised["raised"] == [["KeyError", "LookupError", "Exception", "BaseException", "object"], "'no'"]
 
 
@@ -179,7 +185,7 @@ def test_a_forged_line_ends_the_container(box, write):
 def use(container, source):
     container.run(source, 2, 0.5)
     container.run("1", 2, 0.5)
-    container.answers(["x"], 2)
+    container.hold()
 
 
 def test_too_much_output_at_once_ends_the_container(box):
@@ -191,9 +197,9 @@ def test_too_much_output_at_once_ends_the_container(box):
 
 def test_too_long_an_answer_is_no_answer(container):
     container.run("x = []\nfor _ in range(10_000): x = [x]\ny = [1]\ny.append(y)\nz = 1", 10)
-    found = container.answers(["x", "y", "z"])
+    found = container.hold().answers(["x", "y", "z"])
     assert found["z"] == 1
-    assert "50 deep" in str(found["x"])
+    assert "50 levels deep" in str(found["x"])
     assert "holds itself" in str(found["y"])
 
 
@@ -269,11 +275,11 @@ def test_an_answer_that_misbehaves_does_not_keep_the_others_from_crossing(contai
         "long = 'x' * 70_000_000\nright = 1",
         10,
     )
-    found = container.answers(["lies", "exits", "long", "right"])
+    found = container.hold().answers(["lies", "exits", "long", "right"])
     assert found["right"] == 1
     assert [list(found[name]) for name in ("lies", "exits", "long")] == [["unsendable"]] * 3
     assert found["lies"]["unsendable"][0] == "Lies"
-    assert found["exits"]["unsendable"] == ["Exits", "it could not be read (SystemExit)"]
+    assert found["exits"]["unsendable"] == ["Exits", "it could not be read (SystemExit)", True]
     assert "70,000,002 bytes" in found["long"]["unsendable"][1]
 
 
@@ -284,11 +290,11 @@ def test_an_exception_that_misbehaves_does_not_end_the_process(container):
         "def g(x):\n    x.append(Lies())",
         10,
     )
-    container.answers(["f", "g"])
-    arguments = b'{"tuple": [[[]], {"dict": []}]}'
-    names, said = json.loads(container.call(0, arguments, 10))["raised"]
+    held = container.hold()
+    held.answers(["f", "g"])
+    names, said = json.loads(held.call(0, ARGUMENTS % b"", 10))["raised"]
     assert (names[0], names[1], said) == ("O" * 100, "Exception", "")
-    assert json.loads(container.call(1, arguments, 10)) == {"returned": None, "changed": True}
+    assert json.loads(held.call(1, ARGUMENTS % b"", 10))["arguments"]["unsendable"][0] == "argument"
 
 
 def test_what_a_notebook_started_ends_with_it_and_its_files_stay(container):
@@ -299,6 +305,63 @@ def test_what_a_notebook_started_ends_with_it_and_its_files_stay(container):
     time.sleep(1)
     assert text(container, "import os; sorted(os.listdir('.'))") == "['data', 'here']"
     assert text(container, "'time' in globals()") == "False"
+
+
+def test_a_held_copy_stays_as_the_notebook_was_with_its_files_and_its_environment(container):
+    container.run("import os\nx = [1]\nos.environ['A'] = '1'\nopen('made', 'w').write('1')", 10)
+    held = container.hold()
+    later = "x.append(2)\nos.environ['A'] = '2'\nopen('made', 'w').write('2')\nopen('later', 'w').close()\n"
+    container.run(f"{later}os.remove('data/people.csv')", 10)
+    container.end_process()
+    look = "x, os.environ['A'], open('made').read(), sorted(os.listdir('.')), len(os.listdir('data'))"
+    for last in (False, True):
+        ((output,), late) = held.test(look, 10, last=last)
+        assert output["data"]["text/plain"] == "([1], '1', '1', ['data', 'made'], 1)"
+        assert not late
+    with pytest.raises(Closed):
+        held.test(look, 10)
+    container.stop_kernel()
+    container.start_kernel()
+    assert text(container, "1 + 1") == "2"
+
+
+HOARD = "import os, time\nfor _ in range(6):\n    if os.fork() == 0:\n        x = b'x' * (100 << 20)\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("import os\nos._exit(1)", "ended the Python process"),
+        ("sum(iter(int, 1))", "did not answer"),
+        (f"{HOARD}        time.sleep(30)\ntime.sleep(30)", "more than 0.391 GB of memory"),
+    ],
+)
+def test_a_held_copy_outlives_a_process_that_ends_does_not_stop_or_takes_too_much(box, source, why):
+    with Container(box) as container:
+        container.start_kernel()
+        container.run("x = 1", 10)
+        held = container.hold()
+        with pytest.raises((Closed, Timeout), match=why):
+            container.run(source, 5, 0.5)
+        assert container.closed
+        assert held.test("x", 10)[0][0]["data"]["text/plain"] == "1"
+
+
+def test_a_test_in_a_held_copy_has_its_time_and_nothing_of_ipythons(container):
+    container.run(
+        "shell = get_ipython()\nshell.input_transformers_cleanup.append(lambda lines: [])\n"
+        "shell.set_custom_exc((Exception,), lambda *a, **k: None)\n"
+        "import ast\nnothing = type('N', (), {'visit': lambda self, node: ast.Module([], [])})()\n"
+        "shell.ast_transformers.append(nothing)",
+        10,
+    )
+    ((error,), late) = container.hold().test("assert 1 == 2, 'no'", 10)
+    assert (error["ename"], error["evalue"], late) == ("AssertionError", "no", False)
+    outputs, late = container.hold().test("while True: pass", 0.3)
+    assert late
+    assert outputs[-1]["ename"] == "KeyboardInterrupt"
+    with pytest.raises(Timeout):
+        container.hold().test("sum(iter(int, 1))", 0.3, patience=0.3)
 
 
 def test_nothing_is_left_when_the_sandbox_is_closed():
