@@ -27,12 +27,8 @@ from typing import Any
 
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, send_signal
 from fairgrade.sandbox.cgroup import memory_group
-<<<<<<< autograder/fairgrade/sandbox/host.py
-from fairgrade.sandbox.memory_watch import MemoryWatch, family, memory_of
-=======
 from fairgrade.sandbox.held import HeldCopy, Interrupted
-from fairgrade.sandbox.memory_watch import MemoryWatch, family, lives
->>>>>>> /tmp/h1_mine.py
+from fairgrade.sandbox.memory_watch import MemoryWatch, family, lives, memory_of
 from fairgrade.sandbox.walls import (
     CANARY,
     MEMORY_WATCH,
@@ -270,19 +266,17 @@ class Container:
                 raise Closed(str(said.get("failed", said)))
             self._first, self._first_pid = self._channel.sender_handle(), self._channel.sender_pid
             if MEMORY_WATCH not in sandbox.without:
-<<<<<<< autograder/fairgrade/sandbox/host.py
                 # A control group counts the disks as well.
                 group = memory_group(
-                    self._channel.sender_pid, together or limits.together + 2 * limits.scratch
+                    self._first_pid, together or limits.together + 2 * limits.scratch
                 )
                 self._watch = MemoryWatch(
-                    self._first, self._channel.sender_pid, together or limits.together, group=group
+                    self._first,
+                    self._first_pid,
+                    together or limits.together,
+                    group=group,
+                    spared=self._spared,
                 )
-=======
-                process, most = self._channel.sender_pid, together or limits.together
-                group = memory_group(process, most + 2 * limits.scratch)  # which counts the disks as well
-                self._watch = MemoryWatch(self._first, process, most, group=group, spared=self._spared)
->>>>>>> /tmp/h1_mine.py
             for name, content in (files or {}).items():
                 self._channel.send({"file": name}, content)
         except (OSError, Closed, Timeout) as error:
@@ -407,7 +401,7 @@ class Container:
 
     def memory(self) -> int:
         """Return the bytes that its processes take, with their share of the imported stack."""
-        return memory_of(family(self._channel.sender_pid), 0)
+        return memory_of(family(self._first_pid), 0)
 
     def __enter__(self) -> Container:
         return self
