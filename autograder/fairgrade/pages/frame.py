@@ -131,7 +131,6 @@ def table(
     numbers
         Which columns hold numbers.
     """
-
     # On a narrow screen a wide table is shown as a list; the roles keep it a table for those who hear it.
     wide = len(columns) > _NARROW
 

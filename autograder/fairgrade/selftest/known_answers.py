@@ -84,6 +84,7 @@ class Exercise:
 
     @property
     def points(self) -> float:
+        """Points of all its tests."""
         return sum(self.tests.values())
 
 
@@ -115,10 +116,12 @@ class Case:
 
     @property
     def right(self) -> bool:
+        """Whether it is a right answer."""
         return self.name.startswith("right_")
 
     @property
     def id(self) -> str:
+        """The exercise and the file's name."""
         return f"{self.exercise}/{self.name}"
 
 
@@ -237,7 +240,9 @@ def _parse(path: Path, exercise: Exercise, kind: str) -> tuple[Case, list[str]]:
     needed = _HEADER[kind]
     problems = [f"the header has no `# {key}: ...`" for key in needed if not header.get(key)]
     problems += [
-        f"the header has `# {key}:`, which a {kind} answer has not" for key in header if key not in needed
+        f"the header has `# {key}:`, which does not belong to a {kind} answer"
+        for key in header
+        if key not in needed
     ]
     loses = 0.0
     if header.get("loses"):

@@ -315,39 +315,14 @@ _Replacement = tuple[str, ast.AST | Callable[[Any], None]]
 
 
 def _replacements(node: ast.AST, names: dict[str, list[str]], strings: list[str]) -> Iterator[_Replacement]:
-    """What may take a node's place."""
-    match node:
-        case ast.BinOp():
-            yield from _arithmetic(node)
-        case ast.Compare():
-            yield from _comparison(node)
-        case ast.BoolOp(op=op):
-            yield "boolean operator", _set("op", ast.Or() if isinstance(op, ast.And) else ast.And())
-        case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert()):
-            yield "operator dropped", node.operand
-        case ast.Constant():
-            yield from _constant(node, strings)
-        case ast.Call():
-            yield from _call(node)
-        case ast.Name(ctx=ast.Load()):
-            for other in names.get(node.id, ()):
-                yield "another name", _set("id", other)
-        case ast.Attribute(ctx=ast.Load()) if node.attr in _NEXT:
-            yield "another attribute", _set("attr", _NEXT[node.attr])
-        case ast.keyword(arg="axis", value=ast.Constant(value=0 | 1)):
-            yield "axis", _set("value", ast.Constant(1 - node.value.value))
-        case ast.Subscript():
-            yield from _subscript(node)
-        case ast.Dict() if len(node.keys) > 1:
-            for at in range(len(node.keys)):
-                yield "entry dropped", _without(at, "keys", "values")
-        case ast.List() | ast.Tuple() if len(node.elts) > 1 and isinstance(node.ctx, ast.Load):
-            yield "last element dropped", _without(len(node.elts) - 1, "elts")
-        case ast.AugAssign() if type(node.op) in _ARITHMETIC:
-            for other in _ARITHMETIC[type(node.op)]:
-                yield "operator", _set("op", other())
-        case ast.If() | ast.IfExp() | ast.While() if not isinstance(node.test, ast.Compare):
-            yield "condition negated", _set("test", ast.UnaryOp(op=ast.Not(), operand=node.test))
+    """Yield what may take a node's place, with the kind of the change."""
+    if isinstance(node, ast.Constant):
+        yield from _constant(node, strings)
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        for other in names.get(node.id, ()):
+            yield "another name", _set("id", other)
+    elif type(node) in _OPERATORS:
+        yield from _OPERATORS[type(node)](node)
     if isinstance(node, ast.Expr | ast.AugAssign | ast.If | ast.For | ast.Raise | ast.Delete) or (
         isinstance(node, ast.Assign) and _refines(node)
     ):
@@ -451,3 +426,62 @@ def _subscript(node: ast.Subscript) -> Iterator[_Replacement]:
         yield "index swapped", _set("slice", ast.Tuple(elts=[second, first], ctx=ast.Load()))
     if isinstance(node.slice, ast.Compare | ast.BoolOp) and isinstance(node.ctx, ast.Load):
         yield "selection dropped", node.value
+
+
+def _boolean(node: ast.BoolOp) -> Iterator[_Replacement]:
+    yield "boolean operator", _set("op", ast.Or() if isinstance(node.op, ast.And) else ast.And())
+
+
+def _unary(node: ast.UnaryOp) -> Iterator[_Replacement]:
+    if not isinstance(node.op, ast.UAdd):
+        yield "operator dropped", node.operand
+
+
+def _attribute(node: ast.Attribute) -> Iterator[_Replacement]:
+    if isinstance(node.ctx, ast.Load) and node.attr in _NEXT:
+        yield "another attribute", _set("attr", _NEXT[node.attr])
+
+
+def _keyword(node: ast.keyword) -> Iterator[_Replacement]:
+    if node.arg == "axis" and isinstance(node.value, ast.Constant) and node.value.value in (0, 1):
+        yield "axis", _set("value", ast.Constant(1 - node.value.value))
+
+
+def _entries(node: ast.Dict) -> Iterator[_Replacement]:
+    if len(node.keys) > 1:
+        for at in range(len(node.keys)):
+            yield "entry dropped", _without(at, "keys", "values")
+
+
+def _elements(node: ast.List | ast.Tuple) -> Iterator[_Replacement]:
+    if len(node.elts) > 1 and isinstance(node.ctx, ast.Load):
+        yield "last element dropped", _without(len(node.elts) - 1, "elts")
+
+
+def _augmented(node: ast.AugAssign) -> Iterator[_Replacement]:
+    for other in _ARITHMETIC.get(type(node.op), ()):
+        yield "operator", _set("op", other())
+
+
+def _condition(node: ast.If | ast.IfExp | ast.While) -> Iterator[_Replacement]:
+    if not isinstance(node.test, ast.Compare):
+        yield "condition negated", _set("test", ast.UnaryOp(op=ast.Not(), operand=node.test))
+
+
+_OPERATORS: dict[type[ast.AST], Callable[[Any], Iterator[_Replacement]]] = {
+    ast.BinOp: _arithmetic,
+    ast.Compare: _comparison,
+    ast.BoolOp: _boolean,
+    ast.UnaryOp: _unary,
+    ast.Call: _call,
+    ast.Attribute: _attribute,
+    ast.keyword: _keyword,
+    ast.Subscript: _subscript,
+    ast.Dict: _entries,
+    ast.List: _elements,
+    ast.Tuple: _elements,
+    ast.AugAssign: _augmented,
+    ast.If: _condition,
+    ast.IfExp: _condition,
+    ast.While: _condition,
+}

@@ -10,7 +10,6 @@ agree.
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import math
 import os
@@ -25,8 +24,9 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from fairgrade.execution.checker import bound
 from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, find_course, grade_id, read_lab
-from fairgrade.selftest import branches, cases, known_answers
+from fairgrade.selftest import branches, known_answers
 from fairgrade.selftest.branches import Cell, Outcome, Variant
 from fairgrade.selftest.known_answers import Case, Exercise
 from fairgrade.selftest.mutants import Mutant, mutants
@@ -77,10 +77,12 @@ class Findings:
 
     @property
     def killed(self) -> int:
+        """Mutants that lost points."""
         return sum(tally.mutants[0] for tally in self.exercises.values())
 
     @property
     def total(self) -> int:
+        """Mutants that count."""
         return sum(tally.mutants[1] for tally in self.exercises.values())
 
 
@@ -91,7 +93,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--course", type=Path, metavar="DIR", help="folder with nbgrader_config.py (default: this one)"
     )
     parser.add_argument(
-        "--cases", type=Path, metavar="DIR", default=cases.FOLDER, help="where the known answers are"
+        "--cases", type=Path, metavar="DIR", default=known_answers.FOLDER, help="where the known answers are"
     )
     parser.add_argument("--no-mutants", action="store_true", help="known answers only")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="runs at a time")
@@ -104,8 +106,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check labs and print what was found: 0 if all is well, 1 if something has to be mended, 2 for an
-    argument that cannot be used."""
+    """Check labs, print what was found and return the exit code.
+
+    It is 0 if all is well, 1 if something has to be fixed and 2 for an argument that cannot be used.
+    """
     try:
         course = find_course(args.course)
         names = args.labs or course.labs()
@@ -151,7 +155,8 @@ def describe(found: Findings) -> str:
     if found.total:
         lines.append(
             f"  {found.killed} of {found.total} mutants killed ({100 * found.killed / found.total:.1f}%);"
-            f" left aside: {found.equivalent} listed as equivalent, {found.stillborn} whose cell does not run"
+            f" not counted: {found.equivalent} listed as equivalent,"
+            f" {found.stillborn} whose cell raises an error"
         )
     for mutant in found.live:
         lines.append(f"  LIVE {mutant.id} line {mutant.line}, {mutant.what}")
@@ -184,7 +189,7 @@ def examine(
     mutate : bool
         Whether to run mutants.
     progress : callable, optional
-        Is told the lab's name, how many runs are done, and of how many.
+        Callback for progress: the lab's name, how many runs are done, and of how many.
     """
     began = time.monotonic()
     found = Findings(lab.name)
@@ -206,7 +211,9 @@ def _examine(
     progress: Callable[[str, int, int], None],
 ) -> None:
     if len(lab.notebooks) != 1:
-        raise known_answers.Unfit([f"the lab has {len(lab.notebooks)} notebooks; selftest wants one"])
+        raise known_answers.Unfit(
+            [f"the lab has {len(lab.notebooks)} notebooks; selftest reads labs with one"]
+        )
     (notebook,) = lab.notebooks.values()
     exercises = known_answers.exercises(notebook.truth)
     found.exercises = {name: Tally(e.points) for name, e in exercises.items()}
@@ -282,7 +289,7 @@ def _grade(
                 said = _said([json.loads(json.dumps(o)) for o in cell.outputs])
                 found.problems.append(f"reference: {name} earns {scores[name]:g} of {most:g}: {said}")
             elif cell.cell_type == "markdown" and name in scores and scores[name] is not None:
-                found.problems.append(f"reference: {name} is taken for unanswered; write a model answer")
+                found.problems.append(f"reference: {name} counts as unanswered; write a model answer")
     return scores
 
 
@@ -348,26 +355,8 @@ def _mutants(notebook: LabNotebook, answers: dict[str, str]) -> list[Mutant]:
         if flags.get("solution") and not flags.get("grade"):
             found += mutants(name, source, known)
         if not flags.get("grade"):  # what a test binds is none of the learner's business
-            known |= _bound(source)
+            known |= bound(source)
     return found
-
-
-def _bound(source: str) -> set[str]:
-    """Names that a cell binds."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # a magic
-        return set()
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(ctx=ast.Store()):
-                names.add(node.id)
-            case ast.FunctionDef() | ast.ClassDef():
-                names.add(node.name)
-            case ast.alias():
-                names.add((node.asname or node.name).partition(".")[0])
-    return names
 
 
 def _executed(notebook: LabNotebook, outcome: Outcome) -> NotebookNode:
@@ -424,7 +413,7 @@ def _judge(
     outcome: Outcome,
     found: Findings,
 ) -> None:
-    """One known answer: does it get what its file says?"""
+    """Check that a known answer gets what its file says."""
     before = len(found.problems)
     tally = found.exercises[case.exercise]
     count = tally.right if case.right else tally.wrong
@@ -490,7 +479,7 @@ def _count(
                 found.live.append(mutant)
     if found.killed < LEAST_KILLED * found.total:
         found.problems.append(
-            f"{len(found.live)} of {found.total} mutants live, at most {100 - 100 * LEAST_KILLED:.0f}% may;"
+            f"{len(found.live)} of {found.total} mutants survive; at most {100 - 100 * LEAST_KILLED:.0f}% may:"
             " strengthen the tests, or list in equivalent.toml those that no test can tell from the answer"
         )
 

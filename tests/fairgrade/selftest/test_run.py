@@ -126,7 +126,7 @@ def test_a_weak_test_leaves_a_mutant_alive(tmp_path, without_kernels):
     assert [(m.exercise, m.diff) for m in found.live] == [
         ("gap", "- lowest = min(rates)\n+ lowest = max(rates)")
     ]
-    assert found.problems == [p for p in found.problems if "mutants live" in p] != []
+    assert found.problems == [p for p in found.problems if "mutants survive" in p] != []
     assert f"LIVE {found.live[0].id}" in run.describe(found)
 
 
@@ -202,7 +202,7 @@ def test_a_written_answer_left_as_released_is_no_model_answer(tmp_path, without_
     by_name(notebook.cells, "why").source = "YOUR ANSWER HERE"
     nbformat.write(notebook, path)
     problems = examine(course, mutate=False).problems
-    assert "reference: why is taken for unanswered; write a model answer" in problems
+    assert "reference: why counts as unanswered; write a model answer" in problems
 
 
 def test_files_and_exercises_that_do_not_fit_are_problems(tmp_path, without_kernels):
@@ -216,7 +216,7 @@ def test_files_and_exercises_that_do_not_fit_are_problems(tmp_path, without_kern
         "gap",
     ]
     shutil.copy(tmp_path / "source" / "small" / "small.ipynb", tmp_path / "source" / "small" / "more.ipynb")
-    assert examine(course).problems == ["the lab has 2 notebooks; selftest wants one"]
+    assert examine(course).problems == ["the lab has 2 notebooks; selftest reads labs with one"]
 
 
 @pytest.mark.parametrize("arguments", [["none"], ["small", "--jobs", "0"], ["small", "--deadline", "-1"]])
