@@ -66,7 +66,6 @@ def test_a_group_gets_its_limit_before_the_process(groups):
     written = {path.name: path.read_text() for path in folder.iterdir()}
     assert written == {
         "memory.max": str(1 << 30),
-        "memory.oom.group": "1",
         "memory.swap.max": "0",
         "cgroup.procs": "4321",
     }
