@@ -84,14 +84,14 @@ class MemoryGroup:
             file.write(str(value))
 
     @property
-    def exceeded(self) -> bool:
-        """Whether the kernel has killed one of its processes for their memory."""
+    def kills(self) -> int:
+        """How many of its processes the kernel has killed for their memory."""
         try:
             events = (self._folder / "memory.events").read_text().split()
         except OSError:
-            return False
+            return 0
         counts = dict(zip(events[::2], events[1::2], strict=True))
-        return int(counts.get("oom_kill", 0)) > 0
+        return int(counts.get("oom_kill", 0))
 
     def remove(self) -> None:
         """Remove the group once its processes have ended."""

@@ -50,7 +50,8 @@ class HeldCopy:
         """
         with self._or_end():
             self._channel.send({"answers": list(names)})
-            return parsed(self._expect("answered", seconds), dict)
+            answers: dict[str, Any] = parsed(self._expect("answered", seconds), dict)
+            return answers
 
     def call(self, number: int, arguments: bytes, seconds: float, patience: float = _PATIENCE) -> bytes:
         """Call a function among the answers; `arguments` is a list of positional and a dict of named ones.

@@ -76,13 +76,14 @@ class MemoryWatch:
         self._verdict = ""
         self.most = 0
         self._group = group
+        self._kills = 0
         self._thread = threading.Thread(target=self._watch, name=f"memory watch of {top}", daemon=True)
         self._thread.start()
 
     @property
     def verdict(self) -> str:
         """Why the process was ended, or ""."""
-        if not self._verdict and self._group is not None and self._group.exceeded:
+        if not self._verdict and self._group is not None and self._group.kills:
             self._verdict = self._too_much()
         return self._verdict
 
@@ -111,6 +112,9 @@ class MemoryWatch:
                 taken = memory_of(members, self._memory)
                 self.most = max(self.most, taken)
                 verdict = self._too_much() if taken > self._memory else verdict
+            elif self._group.kills > self._kills:  # of one process; the others are of no use without it
+                self._kills = self._group.kills
+                verdict = self._too_much()
             if verdict:
                 self._verdict = self._verdict or verdict
                 if not self._end_others(members):

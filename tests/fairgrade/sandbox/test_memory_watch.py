@@ -69,9 +69,9 @@ def test_a_group_gets_its_limit_before_the_process(groups):
         "memory.swap.max": "0",
         "cgroup.procs": "4321",
     }
-    assert not group.exceeded
+    assert group.kills == 0
     (folder / "memory.events").write_text("low 0\nhigh 0\nmax 12\noom 1\noom_kill 3\noom_group_kill 1\n")
-    assert group.exceeded
+    assert group.kills == 3
     for path in folder.iterdir():
         path.unlink()  # as the kernel does with the folder
     group.remove()
@@ -91,7 +91,7 @@ def test_a_group_that_cannot_be_made_after_all_leaves_nothing(groups, monkeypatc
 
 
 class Exceeded:
-    exceeded = True
+    kills = 1
     removed = False
 
     def remove(self):
@@ -113,6 +113,7 @@ def test_what_the_kernel_ended_is_told_with_its_reason(sleeper):
     group = Exceeded()
     watch = MemoryWatch(handle, process.pid, 1 << 29, group=group)
     assert watch.verdict == "it used more than 0.5 GB of memory"
+    assert process.wait(10) == -signal.SIGKILL, "the kernel has killed another of its processes"
     watch.stop()
     assert group.removed
     assert watch.verdict == "it used more than 0.5 GB of memory"
