@@ -158,7 +158,7 @@ def _count(number: int, what: str) -> str:
 def _describe_export(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Write the scores of a graded lab, points given by hand and penalties for lateness included, as the "
-        "gradebook holds them now. A score is final when nothing of it waits for a person; where it is not, "
+        "gradebook holds them now. A score is final when nothing of it needs grading by hand; if not, "
         "the plain table has an empty cell, and the files for Canvas and Moodle leave the person out, since "
         "an empty cell would remove a grade there. Exit code 0: written; 2: an argument cannot be used; 3: "
         "somebody's score could not be put into the file, or something failed."
@@ -186,11 +186,9 @@ def _describe_export(parser: argparse.ArgumentParser) -> None:
         choices=("email", "idnumber", "username"),
         help="how Moodle knows people: by the roster's email, or by the id as ID number or username",
     )
+    parser.add_argument("--missing-as-zero", action="store_true", help="0 where nothing could be scored")
     parser.add_argument(
-        "--missing-as-zero", action="store_true", help="0 for people of whom nothing could be scored"
-    )
-    parser.add_argument(
-        "--waiting-as-zero", action="store_true", help="the points so far for people whose answers wait"
+        "--waiting-as-zero", action="store_true", help="the points so far where answers need grading by hand"
     )
 
 

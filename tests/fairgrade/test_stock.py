@@ -71,8 +71,8 @@ def test_the_documentations_course_gets_the_documentations_scores(documentation)
         "hacker": "graded",
         "reasoner": "missing",
     }
-    assert "problem1: 2 cells that differed from the lab's put back" in rows["bitdiddle"]["reason"]
-    assert "5 written answers wait for a person" in rows["hacker"]["reason"]
+    assert "problem1: put back 2 cells that differed from the lab's" in rows["bitdiddle"]["reason"]
+    assert "5 written answers need grading by hand" in rows["hacker"]["reason"]
 
 
 def test_a_lab_of_two_notebooks_has_a_page_that_leads_to_both(documentation):

@@ -41,7 +41,7 @@ class GradebookEntry:
     cells
         Points by (notebook, cell).
     waiting
-        The cells that wait for a person.
+        The cells that need grading by hand.
     by_hand
         How many cells have points from a person.
     penalty
@@ -185,8 +185,8 @@ class Book:
         elif assignment.course_id != course and self._given:
             raise Unusable(
                 "--db",
-                f"the database has {lab.name} of another course already ({assignment.course_id}, and this is "
-                f"{course}); make a database for each course.",
+                f"the database already has {lab.name} of the course {assignment.course_id}, "
+                f"and this is {course}; make a database for each course.",
             )
         there = {notebook.name: notebook for notebook in assignment.notebooks}
         for name in there.keys() - lab.notebooks.keys():

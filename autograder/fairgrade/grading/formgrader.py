@@ -27,6 +27,8 @@ c = get_config()
 c.CourseDirectory.root = {root!r}
 c.CourseDirectory.course_id = {course!r}
 c.CourseDirectory.source_directory = {sources!r}
+# The formgrader's own autograding would run learners' code without a sandbox: it finds nothing to run.
+c.CourseDirectory.submitted_directory = {submitted!r}
 c.CourseDirectory.db_url = os.environ[{variable!r}]
 c.FormgradeExtension.debug = False  # it would show the address
 """
@@ -62,8 +64,14 @@ def open_formgrader(out: Path, *, db: str | None = None, port: int = 8888, brows
     for lab in labs:
         # The formgrader lists the labs that have a folder of sources.
         (folder / "source" / lab).mkdir(parents=True, exist_ok=True)
-    sources = str((folder / "source").relative_to(out))
-    config = _CONFIG.format(root=str(out), course=course, sources=sources, variable=_ADDRESS)
+    inside = folder.relative_to(out)
+    config = _CONFIG.format(
+        root=str(out),
+        course=course,
+        sources=str(inside / "source"),
+        submitted=str(inside / "submitted"),
+        variable=_ADDRESS,
+    )
     (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
     arguments = [
         "--ServerApp.default_url=/formgrader",

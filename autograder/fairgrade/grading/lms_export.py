@@ -3,7 +3,7 @@
 ``scores.csv`` is written when a class is graded; points given in the formgrader since then, and penalties for
 lateness, are in the gradebook only. So everything here is read from the gradebook.
 
-A score is *final* when the submission is settled, something of it could be scored, and no answer waits for a
+A score is *final* when the submission is settled, something of it could be scored, and no answer needs a
 person. A score that is not final never leaves as a zero unless that is asked for. In the plain table its
 cell is empty. In the files for Canvas and Moodle the person is left out: both take an empty cell for
 "remove the grade", and both leave people alone whom the file does not name.
@@ -132,7 +132,7 @@ def export(
     identifier
         A key of :data:`IDENTIFIERS`.
     missing_as_zero, waiting_as_zero
-        Write a score also where nothing could be scored, or where answers wait for a person.
+        Write a score also where nothing could be scored, or where answers need grading by hand.
 
     Raises
     ------
@@ -161,8 +161,8 @@ def export(
     open_ones = [f"{e.person.id} ({e.why})" for e in students if e.score is None]
     notes = list(written.notes)
     if open_ones:
-        how = "an empty score" if form == "csv" else "no row, so that an earlier grade is not removed"
-        notes.insert(0, f"{_count(len(open_ones))} without a final score, with {how}: {_few(open_ones)}.")
+        how = "have an empty score" if form == "csv" else "have no row, so that an earlier grade is kept"
+        notes.insert(0, f"People without a final score {how}: {_few(open_ones)}.")
     return Exported(target, written.rows, tuple(notes), tuple(written.unmatched))
 
 
@@ -200,7 +200,7 @@ def _student_scores(
             entry = entries.get(person.id, GradebookEntry())
             result = store.load(person.id)
             if result is not None and not book.holds(result):
-                result = None  # a run failed since: what the gradebook holds is nobody's score
+                result = None  # a run failed since: the points in the gradebook are not a score
             status, score, why = _final(result, entry)
             if status in _NOTHING_SCORED and missing_as_zero:
                 score = entry.score
@@ -219,7 +219,11 @@ def _final(result: Result | None, entry: GradebookEntry) -> tuple[str, float | N
         return result.status, None, "; ".join(result.reasons) or result.status
     if entry.waiting:
         waiting = len(entry.waiting)
-        return result.status, None, f"{waiting} {'answer waits' if waiting == 1 else 'answers wait'}"
+        return (
+            result.status,
+            None,
+            f"{waiting} {'answer needs' if waiting == 1 else 'answers need'} grading by hand",
+        )
     return result.status, entry.score, ""
 
 
@@ -230,13 +234,13 @@ def _feedback(lab: Lab, result: Result, entry: GradebookEntry) -> str:
         for cell in one.cells:
             earned = entry.cells.get((name, cell.grade_id), 0.0)
             waits = (name, cell.grade_id) in entry.waiting
-            told = "not marked yet" if waits else f"{points(earned)} of {points(cell.max_points)}"
+            told = "not graded yet" if waits else f"{points(earned)} of {points(cell.max_points)}"
             lost = cell.message if earned < cell.max_points and not waits else ""
             said.append(f"{cell.grade_id}: {told}.{f' {lost}' if lost else ''}")
     said += [f"{cell}: {text}" for (_, cell), text in entry.comments.items() if text != "No response."]
     if entry.penalty:
         off = "1 point" if entry.penalty == 1 else f"{points(entry.penalty)} points"
-        said.append(f"{off} taken off for lateness.")
+        said.append(f"{off} deducted for lateness.")
     return " ".join(said)
 
 
@@ -337,7 +341,7 @@ def _canvas_like(lab: Lab, students: Sequence[StudentScore], like: Path, assignm
     known, _ = _match(students, lines)
     strangers = [row[0] for number, row in enumerate(there) if number not in known]
     if strangers:
-        notes.append(f"{_count(len(strangers))} of {like} not in the gradebook here: {_few(strangers)}.")
+        notes.append(f"{_count(len(strangers))} in {like} not in this gradebook: {_few(strangers)}.")
     table: list[list[Value]] = [
         [*head[:upto], head[at]],
         ["    Points Possible", *[""] * (upto - 1), possible or lab.max_points],

@@ -52,7 +52,7 @@ from fairgrade.sandbox.host import NoSandbox
 from fairgrade.submission.intake import Submission, files_beside, read_submission, write_files
 from fairgrade.submission.roster import Participant, Person, match_submissions, read_roster
 
-#: After this many failures in a row that are nobody's submission's fault, the run stops trying.
+#: After this many failures in a row that no submission caused, the run stops.
 _GIVE_UP = 2
 
 
@@ -404,7 +404,7 @@ def _file_away(lab: Lab, submission: Submission, graded: Graded, out: Path) -> N
 
 
 def _placeholder(lab: Lab, name: str, problem: str) -> NotebookNode:
-    """The lab as released, with a word on why it stands here: the formgrader can open it and take points."""
+    """The lab as released, with a note: the formgrader can open it and take points."""
     notebook = deepcopy(lab.notebooks[name].release)
     note = new_markdown_cell(
         f"**There was nothing to run here: {problem}.** Below is the lab as it was released."
@@ -432,7 +432,7 @@ def _publish(
     rows, pages = [], []
     for participant, result in zip(participants, results, strict=True):
         if not participant.on_roster and result.status == "missing":
-            continue  # a folder that is nobody's and holds nothing of this lab
+            continue  # a folder that matches nobody and holds nothing of this lab
         entry = entries.get(result.student, GradebookEntry())
         rows.append(_row(lab, participant, result, entry))
         pages.append((rows[-1], entry, result, result.id + entry.digest))
@@ -454,11 +454,11 @@ def _row(lab: Lab, participant: Participant, result: Result, entry: GradebookEnt
         clauses.insert(0, "not on the roster, but graded")
         status = "flagged" if status in ("graded", "repaired", "partial") else status
     if entry.penalty:
-        clauses.append(f"{points(entry.penalty)} points taken off for lateness")
+        clauses.append(f"{points(entry.penalty)} points deducted for lateness")
     waiting = {key for key in entry.waiting if key not in _invalid_scores(result)}
     if waiting:
-        answers = "1 written answer waits" if len(waiting) == 1 else f"{len(waiting)} written answers wait"
-        clauses.append(f"{answers} for a person")
+        answers = "1 written answer needs" if len(waiting) == 1 else f"{len(waiting)} written answers need"
+        clauses.append(f"{answers} grading by hand")
     if entry.by_hand and status in ("missing", "ungradable"):
         clauses.append("points given by hand to an earlier version are still counted")
     return Row(result.student, lab.name, entry.score, lab.max_points, status, "; ".join(clauses))

@@ -1,4 +1,4 @@
-"""What learners can find out for themselves: ``fairgrade check NOTEBOOK`` before they hand in.
+"""Learners check their own notebook before they hand it in: ``fairgrade check NOTEBOOK``.
 
 Their notebook is run from a fresh kernel in a scratch copy, with the lab's own cells put back as grading
 would, and what the visible checks say is printed exercise by exercise. Only the release is read, which holds
@@ -31,7 +31,7 @@ from fairgrade.results.scoring import CellScore, score, unanswered
 from fairgrade.submission.notebook_file import Unreadable, parse
 from fairgrade.submission.restore import belongs, differences, restore
 
-#: Seconds after which a word is said of the run going on.
+#: Seconds after which a line says that the notebook is running.
 _PATIENCE = 4
 
 #: How the labs' checks say that some points are given by hidden tests, see `fairgrade.checks.Marks`.
@@ -67,7 +67,7 @@ def check(course: Course, path: Path, say: Callable[[str], None] = print) -> boo
     path
         The learner's notebook, wherever it is. It is read and never written.
     say
-        Is told the findings, a line at a time.
+        Callback for the findings, a line at a time.
 
     Returns
     -------
@@ -175,11 +175,11 @@ def _put_back(content: dict[str, Any], lab: LabNotebook) -> Iterator[str]:
     if missing:
         yield f"Cells of the lab that are missing: {', '.join(missing)}. Grading puts them back."
     if found.changed:
-        yield f"Cells of the lab that were edited: {', '.join(found.changed)}. Grading takes the lab's own."
+        yield f"Cells of the lab that were edited: {', '.join(found.changed)}. Grading uses the lab's own."
     if found.outdated:
         yield (
             f"Your copy is from an earlier release; these cells have changed since: "
-            f"{', '.join(found.outdated)}. Grading takes the new ones."
+            f"{', '.join(found.outdated)}. Grading uses the new ones."
         )
 
 
@@ -254,7 +254,7 @@ def _report(lab: LabNotebook, run: Executed, say: Callable[[str], None]) -> bool
             say(f"Written answer {cell.grade_id}, {_points(cell.max_points)} by hand: {state}")
     errors = list(_errors(lab, run, blank))
     if errors:
-        say("Errors in cells that are no tests:")
+        say("Errors in cells that are not tests:")
         for line in errors:
             say(f"    {line}")
     if run.stopped:

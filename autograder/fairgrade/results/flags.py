@@ -16,8 +16,8 @@ from fairgrade.results.store import Result
 
 #: What was seen, and the words of a reason that tell of it.
 _SIGNS = {
-    "Cells of the lab that had been changed": r"differed from the lab's put back",
-    "Cells with altered marks for grading": r"altered grading marks set right",
+    "Cells of the lab that had been changed": r"differed from the lab's",
+    "Cells with altered grading marks": r"corrected the grading marks",
     "Cells tagged to be skipped": r"tagged to be skipped",
     "Something sent invalid data to the grader": r"(sent invalid data to the grader|sent more than)",
 }

@@ -120,8 +120,8 @@ def alike(prints: Mapping[str, Mapping[str, str]]) -> list[Alike]:
     Notes
     -----
     Every answer is compared through an index of fingerprints and not with every other. A fingerprint that
-    more than :func:`common` people have is nobody's in particular, so a text that went round a large part of
-    the class is not found.
+    more than :func:`common` people have says nothing about any of them, so a text that went round a large
+    part of the class is not found.
     """
     people = list(prints)
     pairs: dict[tuple[int, int], dict[str, float]] = {}
@@ -135,7 +135,7 @@ def alike(prints: Mapping[str, Mapping[str, str]]) -> list[Alike]:
 
 
 def common(people: int) -> int:
-    """How many people may share a fingerprint before it is nobody's in particular."""
+    """Return how many people may share a fingerprint before it says nothing about any of them."""
     return min(25, max(4, people // 20))
 
 

@@ -1,6 +1,6 @@
 """What a submission came to, in words and points, and the store of settled results.
 
-A result is written once, atomically, before anything else is told of it. Whatever happens to the process
+A result is written once, atomically, before anything else uses it. Whatever happens to the process
 after that, the next run finds the result and goes on from there.
 """
 

@@ -185,7 +185,7 @@ def _may_be_notebook(found: FoundFile) -> bool:
 
 
 def _sources(lab: Lab, participant: Participant, limits: ReadLimits) -> Iterator[_Source]:
-    """Where to look, the likeliest first; whoever asks stops when everything is found."""
+    """Where to look, the likeliest first. The caller stops when everything is found."""
     seen: list[_Source] = []
     for source in _open_sources(lab, participant, limits):
         seen.append(source)

@@ -42,18 +42,7 @@ def parse(data: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
     _refuse_masses(text)
     # A second byte-order mark, and what a broken disk leaves, are no part of the notebook.
     text = text.lstrip("\ufeff\0 \t\r\n").rstrip("\0 \t\r\n")
-    try:
-        content, end = json.JSONDecoder(strict=False).raw_decode(text)
-    except json.JSONDecodeError as error:
-        if re.search(r"^(<<<<<<<|>>>>>>>) ", text, re.MULTILINE):
-            raise Unreadable("holds the marks of an unresolved merge (<<<<<<<)") from None
-        if error.pos >= len(text) - 1 or error.msg.startswith("Unterminated string"):
-            raise Unreadable("breaks off before its end (was the upload cut short?)") from None
-        raise Unreadable(f"is not valid JSON from line {error.lineno} on ({error.msg})") from None
-    except RecursionError:
-        raise Unreadable("is nested too deeply to be a notebook") from None
-    except ValueError:  # for example a number of more digits than Python converts
-        raise Unreadable("holds a value that cannot be read") from None
+    content, end = _json(text)
     if end < len(text):
         repairs.append("what stood behind the notebook in its file was left out")
     if not isinstance(content, dict) or not ({"cells", "worksheets"} & content.keys()):
@@ -70,6 +59,22 @@ def parse(data: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
     if len(content["cells"]) > _MOST_CELLS:
         raise Unreadable(f"has more than {_MOST_CELLS} cells")
     return content, tuple(repairs)
+
+
+def _json(text: str) -> tuple[Any, int]:
+    """Read the value that a text begins with, and say where it ends."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)
+    except json.JSONDecodeError as error:
+        if re.search(r"^(<<<<<<<|>>>>>>>) ", text, re.MULTILINE):
+            raise Unreadable("holds the marks of an unresolved merge (<<<<<<<)") from None
+        if error.pos >= len(text) - 1 or error.msg.startswith("Unterminated string"):
+            raise Unreadable("breaks off before its end (was the upload cut short?)") from None
+        raise Unreadable(f"is not valid JSON from line {error.lineno} on ({error.msg})") from None
+    except RecursionError:
+        raise Unreadable("is nested too deeply to be a notebook") from None
+    except ValueError:  # for example a number of more digits than Python converts
+        raise Unreadable("holds a value that cannot be read") from None
 
 
 def _refuse_masses(text: str) -> None:

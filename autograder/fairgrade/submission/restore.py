@@ -434,14 +434,14 @@ def _distinct_ids(notebook: NotebookNode) -> None:
 def _sentences(did: Counter[str]) -> tuple[str, ...]:
     """What was done, for the reason column."""
     say = {
-        "missing": "{} missing from the notebook put back",
-        "changed": "{} that differed from the lab's put back",
-        "skipped": "{} tagged to be skipped run all the same",
-        "marks": "{} with altered grading marks set right",
-        "copies": "{} found twice; the last copy that was written in counts",
-        "moved": "{} of the lab's moved back into order",
-        "rescued": "{} of the lab's held an answer, which was run on its own",
-        "conflict": "{} with the marks of an unresolved merge (<<<<<<<)",
-        "answers": "{} meant for an answer missing",
+        "missing": "put back {} missing from the notebook",
+        "changed": "put back {} that differed from the lab's",
+        "skipped": "ran {} tagged to be skipped",
+        "marks": "corrected the grading marks of {}",
+        "copies": "found {} twice; the last copy with an answer counts",
+        "moved": "moved {} of the lab's back into order",
+        "rescued": "ran the answer in {} of the lab's on its own",
+        "conflict": "found the marks of an unresolved merge (<<<<<<<) in {}",
+        "answers": "did not find {} meant for an answer",
     }
     return tuple(say[key].format(f"{n} cell" if n == 1 else f"{n} cells") for key, n in did.items())

@@ -1,7 +1,7 @@
 """Who is in the class, and which of the submitted files are whose.
 
 Only names of files and folders are looked at here. Work is given to a student only if a name says for certain
-whose it is; what is nobody's for certain comes last, as a stranger's, so that no work is passed over.
+whose it is. What matches nobody for certain comes last, as a stranger's, so that no work is ignored.
 """
 
 from __future__ import annotations
@@ -249,7 +249,7 @@ class _Matching:
     notes
         By id: what was unusual about the match.
     left
-        What is nobody's.
+        What matches nobody.
     """
 
     def __init__(self, roster: list[Person]) -> None:
@@ -372,7 +372,7 @@ def _participant(
 
 
 def _strangers(uploads: Iterable[_Upload], taken: set[str], roster: list[Person] | None) -> list[Participant]:
-    """What is nobody's on the roster, by whom the names say; without a roster, these are the class."""
+    """Uploads that match nobody, as people of their own; without a roster they are the class."""
     groups: dict[str, list[_Upload]] = {}
     for upload in uploads:
         groups.setdefault(upload.whose, []).append(upload)

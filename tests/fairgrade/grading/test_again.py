@@ -146,7 +146,7 @@ def test_points_given_by_hand_count_and_stay(classroom, ran):
 
 def test_an_answer_that_a_person_has_graded_waits_no_longer(classroom, ran):
     run(classroom)
-    assert "1 written answer waits for a person" in classroom.rows()["ada"]["reason"]
+    assert "1 written answer needs grading by hand" in classroom.rows()["ada"]["reason"]
     give_by_hand(classroom, "ada", 2)
     run(classroom)
     assert "waits" not in classroom.rows()["ada"]["reason"]
@@ -158,7 +158,7 @@ def test_after_a_new_attempt_points_given_by_hand_stay_and_wait_for_another_look
     classroom.hand_in("ada", classroom.reference(rate=WRONG, why="I think so."))
     _, rows = run(classroom)
     assert rows["ada"] == (6, "graded")
-    assert "1 written answer waits for a person" in classroom.rows()["ada"]["reason"]
+    assert "1 written answer needs grading by hand" in classroom.rows()["ada"]["reason"]
 
 
 def test_points_given_by_hand_to_a_submission_that_is_gone_are_pointed_out(classroom, ran):
@@ -195,7 +195,7 @@ def test_lateness_costs_what_the_course_says_and_the_reason_says_so(classroom, r
         gradebook.update_or_create_assignment("mini", duedate="2026-02-01 00:00:00 UTC")
     _, rows = run(classroom, "--regrade")
     assert rows == {**FIRST, "ada": (0, "graded")}
-    assert "6 points taken off for lateness" in classroom.rows()["ada"]["reason"]
+    assert "6 points deducted for lateness" in classroom.rows()["ada"]["reason"]
 
 
 def test_a_gradebook_that_was_lost_is_filled_again_without_running_anything(classroom, ran):
@@ -387,7 +387,7 @@ def test_a_sandbox_that_does_not_hold_stops_the_grading(classroom, monkeypatch, 
 
 def test_grading_without_walls_is_said_on_every_row_and_in_the_report(classroom, ran, capsys):
     assert run(classroom) == (0, FIRST)
-    assert "--unsafe was given" in capsys.readouterr().err
+    assert "--unsafe disables the sandbox" in capsys.readouterr().err
     reasons = {name: row["reason"] for name, row in classroom.rows().items()}
     assert {name for name, reason in reasons.items() if "run without a sandbox" in reason} == {"ada", "bo"}
     assert (

@@ -119,7 +119,7 @@ def test_the_table_holds_what_people_gave_by_hand_and_penalties(export):
         ["dee", "", "", "", "missing", "", "9", "0", "0", "", "", ""],
         ["eve", "", "", "", "unsettled", "", "9", "0", "0", "", "", ""],
     ]
-    assert "cy (1 answer waits), dee (nothing was handed in), eve (not graded yet)" in said
+    assert "cy (1 answer needs grading by hand), dee (nothing was handed in), eve (not graded yet)" in said
 
 
 def test_a_score_that_is_not_final_is_a_number_only_if_asked_for(export):
@@ -162,7 +162,7 @@ def test_canvas_gets_the_file_that_it_imports(export, classroom):
         '"King, Countess, Ada",71,,ada,,8.5\r\n'
         '"\'=HYPERLINK(""x""), Zoë",,,bob,,7\r\n'
     )
-    assert "3 people without a final score, with no row" in said
+    assert "People without a final score have no row, so that an earlier grade is kept: " in said
     assert "could not be matched and must be entered by hand: +fay (a spreadsheet would take" in said
 
 
@@ -224,7 +224,7 @@ def test_moodle_gets_grade_and_feedback(export):
         [
             "bob@uni.example",
             "7",
-            "test_rate: 2 of 2. test_accuracy: 3 of 4. why: 3 of 3. 1 point taken off for lateness.",
+            "test_rate: 2 of 2. test_accuracy: 3 of 4. why: 3 of 3. 1 point deducted for lateness.",
         ],
     ]
     assert "+fay (the roster has no email address)" in said

@@ -39,6 +39,8 @@ class Shape:
     made_up: bool = False
 
 
+FOLDER = "autograder"  # this project's own, and a name that somebody's helpers have
+
 SHAPES = {
     "in_place": Shape(
         [
@@ -80,14 +82,14 @@ SHAPES = {
         [
             ("given", "import cases, shared, workspace\nfrom course import DATA\nfrom labs import LIMIT"),
             ("answer", "def total(data):\n    return sum(data)"),
-            ("test", "from autograder import check_total\ncheck_total(total(DATA))", 2),
+            ("test", f"from {FOLDER} import check_total\ncheck_total(total(DATA))", 2),
             ("test", "import tests, solutions\ntests.approximately(total([0.1, 0.2]), solutions.SUM)", 1),
             ("test", "assert (cases.A, shared.B, workspace.C, LIMIT) == (1, 2, 3, 4)", 1),
         ],
         ["def total(data):\n    return max(data)"],
         {
             "course.py": "DATA = [1, 2, 3]",
-            "autograder.py": "def check_total(value):\n    assert value == 6, 'not the total'",
+            f"{FOLDER}.py": "def check_total(value):\n    assert value == 6, 'not the total'",
             "tests.py": "def approximately(a, b):\n    assert abs(a - b) < 1e-9",
             "solutions.py": "SUM = 0.3",
             "cases.py": "A = 1",

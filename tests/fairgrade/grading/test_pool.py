@@ -204,7 +204,7 @@ def test_ctrl_c_ends_it_at_once_and_says_how_to_go_on(classroom):
     classroom.hand_in("ed", classroom.reference(rate=slow))
     code, said = killed(classroom, 4, signal.SIGINT)
     assert code == 3
-    assert "interrupted; run the same command again to go on" in said
+    assert "interrupted; run the same command again to continue" in said
     assert "Traceback" not in said
 
 
@@ -243,7 +243,7 @@ def test_a_regrade_tells_whose_score_is_another_and_where(unsafe, capsys):
     won = {"before": "4", "after": "6", "difference": "2", "changed": "mini/test_rate: 0 to 2"}
     now = {name: won if score == 4 else lost for name, score in CLASS.items()}
     assert differences(classroom) == now
-    assert "5 scores are others than before" in capsys.readouterr().out
+    assert "5 scores changed" in capsys.readouterr().out
     assert scores(classroom) == in_the_gradebook(classroom)
     assert scores(classroom) == {name: float(one["after"]) for name, one in now.items()}
 

@@ -244,7 +244,7 @@ _edited(
     "hand-graded-flag",
     "`solution: false` on the answer that a person grades",
     6,
-    "altered grading marks",
+    "the grading marks of",
     change=lambda cells: by_name(cells, "why").metadata.nbgrader.update(solution=False),
     why="",
     quick=True,
@@ -253,7 +253,7 @@ _edited(
     "test-rewritten",
     "rewrites a test to do nothing and marks it as its own",
     4,
-    "altered grading marks",
+    "the grading marks of",
     change=lambda cells: (
         by_name(cells, "test_rate").update(source="2"),
         by_name(cells, "test_rate").metadata.nbgrader.update(grade=False, solution=True, locked=False),
@@ -598,7 +598,7 @@ _edited(
     "tests-deleted",
     "the tests are gone",
     6,
-    "missing from the notebook put back",
+    "missing from the notebook",
     change=lambda cells: cells.__setitem__(
         slice(None),
         [c for c in cells if not c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("test")],

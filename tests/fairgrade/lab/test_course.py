@@ -1,6 +1,7 @@
 """A lab as it is read: notebooks of other courses, of earlier versions of nbgrader, and tests left out."""
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -92,6 +93,29 @@ def test_a_notebook_without_graded_cells_is_told_by_its_name_and_nobody_has_to_h
     (room.submissions / "cy").mkdir()
     assert settle("cy").status == "missing"
     assert settle("cy").reasons == ("nothing was handed in",)
+
+
+def test_what_is_said_of_several_notebooks_is_said_once(course, tmp_path):
+    for name in ("second", "third"):
+        shutil.copy(
+            course.root / "source" / "mini" / "mini.ipynb", course.root / "source" / "mini" / f"{name}.ipynb"
+        )
+    lab = read_lab(course, "mini")
+    folder = tmp_path / "submitted" / "ada" / "mini"
+    folder.mkdir(parents=True)
+    for name in lab.notebooks:
+        nbformat.write(lab.notebooks[name].release, folder / f"{name}.ipynb")
+    submission = read_submission(lab, Participant(Person("ada"), folder.parent))
+
+    def reasons(*names):
+        runs = {
+            name: Executed(one.notebook, how="something to know" if name in names else "")
+            for name, one in submission.notebooks.items()
+        }
+        return conclude(lab, submission, runs).reasons
+
+    assert "all notebooks: something to know" in reasons("mini", "second", "third")
+    assert "mini, third: something to know" in reasons("mini", "third")
 
 
 # --- tests without points, tests left out ------------------------------------------------------------------

@@ -128,14 +128,14 @@ def test_messages_that_differ_in_numbers_are_one_message(lab, tmp_path):
 
 def test_flags_times_and_waiting_answers_are_named(lab, tmp_path):
     results = a_class()
-    results["s00"] = replace(results["s00"], reasons=("2 cells that differed from the lab's put back",))
+    results["s00"] = replace(results["s00"], reasons=("put back 2 cells that differed from the lab's",))
     results["s03"] = graded("s03", 0, 4, invalid_score=True)
     prints = {"rate": "".join(f"{i:016x}" for i in range(20))}
     for student in ("s04", "s05"):
         notebook = replace(results[student].notebooks["mini"], prints=prints)
         results[student] = replace(results[student], notebooks={"mini": notebook})
     words = Page(report(lab, results, tmp_path / "report.html")).words
-    assert "s00: 2 cells that differed from the lab's put back" in words
+    assert "s00: put back 2 cells that differed from the lab's" in words
     assert "s03: test_rate: The test reported 50." in words
     assert "s04, s05rate (100%)" in words.replace("\n", "")
     assert "Nothing here has changed a score." in words
@@ -200,3 +200,26 @@ def test_the_table_of_scores_is_a_line_each(tmp_path):
     write_scores([Row("ada", "mini", 1 / 3, 9, "graded", "one\ntwo,  three")], tmp_path / "scores.csv")
     with open(tmp_path / "scores.csv", newline="") as file:
         assert list(csv.reader(file))[1] == ["ada", "mini", "0.333333", "9", "graded", "one two, three"]
+
+
+# --- how tests were run ----------------------------------------------------------------------------------
+
+
+def test_the_report_says_how_each_test_was_run_and_why(lab, tmp_path):
+    results = a_class(3)
+
+    def decided(result, **ways):
+        cells = [replace(c, **ways.get(c.grade_id, {})) for c in result.notebooks["mini"].cells]
+        return replace(result, notebooks={"mini": replace(result.notebooks["mini"], cells=tuple(cells))})
+
+    beside = {"witness": "beside", "witness_reason": "it needs <b>a live object</b>"}
+    for number, (student, result) in enumerate(results.items()):
+        lowered = {"lowered": "AssertionError: it was changed in place"} if number == 1 else {}
+        results[student] = decided(result, test_rate={"witness": "both"} | lowered, test_accuracy=beside)
+    text = report(lab, results, tmp_path / "report.html")
+    part = Page(text[text.index("How each test was decided</h2>") :])
+    assert "both: its values alone, and beside the learner's code" in part.words
+    assert "beside the learner's code only" in part.words
+    assert "it needs <b>a live object</b>" in part.words
+    assert "s01: AssertionError: it was changed in place" in part.words
+    assert "No test was run." in report(lab, a_class(2), tmp_path / "none.html")

@@ -163,9 +163,9 @@ def _result(*reasons, invalid_score=False, lost=()):
 
 def test_traces_are_named_and_honest_repairs_are_not():
     results = {
-        "changed": _result("2 cells that differed from the lab's put back", "1 of 2 tests passed"),
-        "marks": _result("1 cell with altered grading marks set right"),
-        "skips": _result("1 cell tagged to be skipped run all the same"),
+        "changed": _result("put back 2 cells that differed from the lab's", "1 of 2 tests passed"),
+        "marks": _result("corrected the grading marks of 1 cell"),
+        "skips": _result("ran 1 cell tagged to be skipped"),
         "talks": _result("code cell 3 sent invalid data to the grader, so the cells below it were not run"),
         "talks-in-a-test": _result(
             lost=("Stopped: This test could not be run (it sent invalid data to the grader).",)

@@ -43,7 +43,7 @@ def test_an_honest_notebook_is_left_alone_but_for_its_hidden_tests(classroom, la
     [
         (
             lambda cells: cells.remove(by_name(cells, "test_rate")),
-            "1 cell missing from the notebook put back",
+            "put back 1 cell missing from the notebook",
         ),
         (
             lambda cells: by_name(cells, "test_rate").update(source="pass"),
@@ -51,21 +51,21 @@ def test_an_honest_notebook_is_left_alone_but_for_its_hidden_tests(classroom, la
         ),
         (
             lambda cells: by_name(cells, "test_rate").metadata.update(tags=["skip-execution"]),
-            "1 cell tagged to be skipped run all the same",
+            "ran 1 cell tagged to be skipped",
         ),
         (
             lambda cells: by_name(cells, "test_rate").metadata.nbgrader.update(grade=False),
-            "1 cell with altered grading marks set right",
+            "corrected the grading marks of 1 cell",
         ),
         (
             lambda cells: by_name(cells, "why").metadata.nbgrader.update(solution=False, points=99),
-            "1 cell with altered grading marks set right",
+            "corrected the grading marks of 1 cell",
         ),
-        (lambda cells: cells.insert(0, copy.deepcopy(by_name(cells, "rate"))), "1 cell found twice"),
-        (lambda cells: cells.remove(by_name(cells, "rate")), "1 cell meant for an answer missing"),
+        (lambda cells: cells.insert(0, copy.deepcopy(by_name(cells, "rate"))), "found 1 cell twice"),
+        (lambda cells: cells.remove(by_name(cells, "rate")), "did not find 1 cell meant for an answer"),
         (
             lambda cells: by_name(cells, "test_rate").update(cell_type="markdown"),
-            "1 cell with altered grading marks",
+            "corrected the grading marks of 1 cell",
         ),
     ],
     ids=["deleted", "rewritten", "skipped", "ungraded", "points", "copied", "answer deleted", "as text"],
@@ -166,7 +166,7 @@ def test_an_answer_merged_into_its_test_is_run_before_the_test(classroom, lab):
     at = names(restored.notebook).index("test_rate")
     assert "def selection_rate" in restored.notebook.cells[at - 1].source
     assert restored.notebook.cells[at].source == by_name(lab.truth.cells, "test_rate").source
-    assert any("held an answer, which was run on its own" in repair for repair in restored.repairs)
+    assert any("ran the answer in 1 cell of the lab's on its own" in repair for repair in restored.repairs)
 
 
 def test_a_test_merged_into_its_answer_comes_back(classroom, lab):
@@ -177,7 +177,7 @@ def test_a_test_merged_into_its_answer_comes_back(classroom, lab):
 
     restored = restore(changed(classroom.reference(), change), lab)
     assert [name for name in names(restored.notebook) if name] == NAMES
-    assert restored.repairs == ("1 cell missing from the notebook put back",)
+    assert restored.repairs == ("put back 1 cell missing from the notebook",)
 
 
 def test_a_rewritten_test_is_not_run_where_its_answer_is_there(classroom, lab):
@@ -200,7 +200,7 @@ def test_what_the_lab_put_somewhere_is_moved_back_there(classroom, lab, name, to
 
     restored = restore(changed(classroom.reference(), change), lab)
     assert [one for one in names(restored.notebook) if one] == NAMES
-    assert restored.repairs == ("1 cell of the lab's moved back into order",)
+    assert restored.repairs == ("moved 1 cell of the lab's back into order",)
 
 
 def test_a_test_follows_an_answer_that_the_learner_moved(classroom, lab):
@@ -289,7 +289,7 @@ def test_cells_of_another_lab_lose_their_marks(classroom, lab):
 def test_marks_of_a_merge_in_a_cell_are_named(classroom, lab):
     conflict = "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> theirs"
     restored = restore(classroom.reference(rate=conflict), lab)
-    assert restored.repairs == ("1 cell with the marks of an unresolved merge (<<<<<<<)",)
+    assert restored.repairs == ("found the marks of an unresolved merge (<<<<<<<) in 1 cell",)
 
 
 def test_another_lab_with_the_same_names_is_told_by_its_text(classroom, lab):
