@@ -77,7 +77,7 @@ class Limits:
 
     memory: int = 3 << 30
     together: int = 5 << 29
-    processes: int = 64
+    processes: int = 256  # one waits for each test of a notebook
     open_files: int = 512
     scratch: int = 256 << 20
     file: int = 128 << 20

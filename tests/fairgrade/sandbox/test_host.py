@@ -312,7 +312,7 @@ def test_a_held_copy_stays_as_the_notebook_was_with_its_files_and_its_environmen
     held = container.hold()
     later = "x.append(2)\nos.environ['A'] = '2'\nopen('made', 'w').write('2')\nopen('later', 'w').close()\n"
     container.run(f"{later}os.remove('data/people.csv')", 10)
-    container.end_process()
+    container.end_kernel()
     look = "x, os.environ['A'], open('made').read(), sorted(os.listdir('.')), len(os.listdir('data'))"
     for last in (False, True):
         ((output,), late) = held.test(look, 10, last=last)
