@@ -319,7 +319,7 @@ def companion(
 def matching_proxy(
     agreement: ArrayLike, base_rates: tuple[float, float] = (0.7, 0.3), threshold: float = 0.5
 ) -> pd.DataFrame:
-    """Work out what the best model decides from a proxy that names the right group `agreement` of the time.
+    """Work out what the best model decides from a proxy that is right with a known probability.
 
     Two groups of equal size; the proxy is all that the model sees, and says nothing about the label that the
     group does not. With agreement q and base rates p and r, the best score is P(label = 1 | proxy):

@@ -1,0 +1,225 @@
+"""A permutation test that a tiny group cannot blind, with the pair of groups behind its answer.
+
+    independence_test(counts, metric)     whether group and outcome are independent (IndependenceTest)
+
+Groups are shuffled as in `inference.permutation_gap`: among the people whom the metric's denominator counts,
+which is one multivariate hypergeometric draw. What is looked at in each shuffle is not the largest minus the
+smallest rate, which the smallest group rules, but Pearson's chi-square, in which every group weighs as much
+as it knows:
+
+    sum over groups of (k - n p)^2 / (n p (1 - p)),    p the rate of everybody
+
+For equalized odds it is the sum of the two chi-squares, of people with label 1 and of people with label 0.
+The p-value counts shuffles, so it is at its level at every group size, where the chi-square distribution is
+not. The range sees more in one case only: where it is the smallest group that differs from all others.
+
+Which pair. For every two groups the difference of their rates is divided by its standard error under the
+null, and the pair with the largest quotient is named. Its p-value is adjusted for having looked at all pairs:
+it counts the shuffles in which the largest quotient of any pair is as large (Westfall and Young 1993,
+Resampling-based multiple testing, single-step maxT).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fairness_audit import validation
+from fairness_audit.array_types import Floats, Ints, RandomState
+from fairness_audit.counts import RATES, GroupCounts, denominator_counts, fraction
+from fairness_audit.resampling import block_sizes
+
+MOST_PEOPLE = 10**9
+"""NumPy draws from at most this many people."""
+
+_TIE = 1e-9  # two statistics that differ by less, relatively, are equal: rounding must not decide
+
+
+@dataclass(frozen=True)
+class PairOfGroups:
+    """The two groups that differ most for their sizes.
+
+    Attributes
+    ----------
+    first, second : hashable
+        `first` has the larger rate.
+    metric : str
+        The rate in which they differ; for equalized odds one of the two.
+    difference : float
+        First rate minus second, at least 0.
+    p_value : float
+        (1 + shuffles in which some pair differs as much) / (1 + shuffles).
+    """
+
+    first: Hashable
+    second: Hashable
+    metric: str
+    difference: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class IndependenceTest:
+    """Pearson's chi-square beside those of shuffled groups.
+
+    Attributes
+    ----------
+    statistic : float
+        Chi-square, summed over the strata; NaN where there is no test.
+    p_value : float
+        (1 + shuffles at least as extreme) / (1 + shuffles), after Phipson and Smyth (2010); never 0.
+    extreme : int
+        The shuffles at least as extreme.
+    pair : PairOfGroups or None
+        None where there is no test, or all rates are equal.
+    metric : str
+    exchanged : str
+        Whose groups were shuffled, which is what the null hypothesis says.
+    n_replicates : int
+    random_state : int, Generator or None
+    reason : str
+        Why there is no test; empty where there is one.
+    """
+
+    statistic: float
+    p_value: float
+    extreme: int
+    pair: PairOfGroups | None
+    metric: str
+    exchanged: str
+    n_replicates: int
+    random_state: RandomState = None
+    reason: str = ""
+
+    def __str__(self) -> str:
+        """Write the p-value and the pair; a p-value that no shuffle reached as a bound."""
+        if self.reason:
+            return f"{self.metric}: no test ({self.reason})"
+        said = f"{self.metric}: {p_in_words(self.p_value, self.n_replicates)}"
+        if self.pair is None:
+            return said
+        apart = f"{100 * self.pair.difference:.1f} percentage points in {self.pair.metric}"
+        adjusted = p_in_words(self.pair.p_value, self.n_replicates)
+        return (
+            f"{said}; furthest apart for their sizes: {self.pair.first!r} over {self.pair.second!r}, "
+            f"{apart}, {adjusted} after adjustment for all pairs"
+        )
+
+
+def p_in_words(p_value: float, n_replicates: int) -> str:
+    """Write a Monte Carlo p-value; one that no replicate reached only as a bound, such as "p < 0.001".
+
+    Parameters
+    ----------
+    p_value : float
+        (1 + replicates at least as extreme) / (1 + n_replicates).
+    n_replicates : int
+
+    Returns
+    -------
+    str
+    """
+    smallest = 1 / (1 + n_replicates)
+    return f"p < {smallest:.2g}" if p_value <= smallest * (1 + _TIE) else f"p = {p_value:.2g}"
+
+
+def independence_test(
+    counts: GroupCounts, metric: str, *, n_replicates: int = 1000, random_state: RandomState = 0
+) -> IndependenceTest:
+    """Test whether group and outcome are independent, and name the pair of groups that differs most.
+
+    Parameters
+    ----------
+    counts : GroupCounts
+    metric : str
+        One of `counts.RATES`, or "equalized_odds" (true and false positive rate together).
+    n_replicates : int
+        Shuffles.
+    random_state : int, Generator or None
+        Seed of the shuffles.
+
+    Returns
+    -------
+    IndependenceTest
+        Groups without the rate (0/0) take no part. With fewer than two that have it there is no test, but a
+        reason.
+
+    Raises
+    ------
+    ValueError
+        If `metric` or `n_replicates` is not one of those above, or there are too many people to draw.
+    """
+    n_replicates = validation.positive_integer("n_replicates", n_replicates)
+    metrics = _strata(metric)
+    among = [denominator_counts(m).replace(" in it", "") for m in metrics]
+    exchanged = "the group label, among " + " and, separately, among ".join(among)
+    k, n = (
+        np.stack(part, axis=-1) for part in zip(*(fraction(counts.cells, m) for m in metrics), strict=True)
+    )
+    if n.sum(axis=0).max() >= MOST_PEOPLE:
+        raise ValueError(
+            f"counts has {n.sum(axis=0).max():,} people; "
+            f"shuffles are drawn from fewer than {MOST_PEOPLE:,}. "
+            "Use the chi-square test's table at this size: scipy.stats.chi2_contingency."
+        )
+    if (n > 0).sum(axis=0).min() < 2:
+        reason = "fewer than two groups have this rate"
+        return IndependenceTest(
+            math.nan, math.nan, 0, None, metric, exchanged, n_replicates, random_state, reason
+        )
+    observed, apart = _chi_square(k, n), _standardized(k, n)
+    widest = float(apart.max())
+    extreme = further = 0
+    rng = np.random.default_rng(random_state)
+    for size in block_sizes(n_replicates, n.size * len(n)):
+        drawn = [rng.multivariate_hypergeometric(n[:, m], k[:, m].sum(), size) for m in range(n.shape[1])]
+        shuffled = np.stack(drawn, axis=-1)
+        extreme += int((_chi_square(shuffled, n) >= observed * (1 - _TIE)).sum())
+        further += int((_standardized(shuffled, n).max(axis=(1, 2, 3)) >= widest * (1 - _TIE)).sum())
+    pair = None
+    if widest > 0:
+        g, h, m = np.unravel_index(int(np.argmax(apart)), apart.shape)
+        difference = float(k[g, m] / n[g, m] - k[h, m] / n[h, m])
+        names = counts.groups.tolist()
+        p_value = (1 + further) / (1 + n_replicates)
+        pair = PairOfGroups(names[g], names[h], metrics[m], difference, p_value)
+    p_value = (1 + extreme) / (1 + n_replicates)
+    return IndependenceTest(
+        float(observed), p_value, extreme, pair, metric, exchanged, n_replicates, random_state
+    )
+
+
+def _strata(metric: str) -> list[str]:
+    if metric == "equalized_odds":
+        return ["true_positive_rate", "false_positive_rate"]
+    if metric not in RATES:
+        raise ValueError(f"metric is {metric!r}; pass 'equalized_odds' or one of {', '.join(RATES)}.")
+    return [metric]
+
+
+def _chi_square(k: Ints, n: Ints) -> Floats:
+    """Compute Pearson's chi-square of k of n, shapes (..., groups, strata) and (groups, strata), over strata.
+
+    A stratum in which everybody or nobody counts shows no difference, and adds 0.
+    """
+    p = k.sum(axis=-2, keepdims=True) / n.sum(axis=0)
+    variance = n * p * (1 - p)
+    square = (k - n * p) ** 2 / np.where(variance > 0, variance, 1)
+    return np.asarray(np.where(variance > 0, square, 0.0).sum(axis=(-1, -2)))
+
+
+def _standardized(k: Ints, n: Ints) -> Floats:
+    """Divide every difference of two rates by its standard error under the null.
+
+    Returns shape (..., groups, groups, strata); 0 where a rate is 0/0 or everybody's rate is 0 or 1.
+    """
+    size = np.where(n > 0, n, np.nan)
+    rates = k / size
+    p = k.sum(axis=-2, keepdims=True) / n.sum(axis=0)
+    variance = (p * (1 - p))[..., None, :] * (1 / size[:, None] + 1 / size[None, :])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        apart = (rates[..., :, None, :] - rates[..., None, :, :]) / np.sqrt(variance)
+    return np.asarray(np.nan_to_num(apart, nan=0.0, posinf=0.0, neginf=0.0))
