@@ -105,6 +105,108 @@ def test_what_is_changed_in_place_cannot_lie(in_place):
 
 def test_later_cells_change_nothing_that_a_test_saw(in_place):
     lab, isolated = in_place
+    spoils = (
+        "df['b'] = 0\nseen.clear()\nos.remove('made.txt')\ndel os.environ['MADE']\nopen('other', 'w').close()"
+    )
+    assert Graded(lab, isolated, extra=spoils).points == dict.fromkeys(TESTS, 2)
+    mends = (
+        "df['b'] = [2, 4, 6]\nseen.append(3)\nopen('made.txt', 'w').write('done')\nos.environ['MADE'] = '1'"
+    )
+    blank = {"column": "pass", "append": "pass", "file": "pass", "setting": "pass"}
+    assert Graded(lab, isolated, extra=mends, **blank).points == dict.fromkeys(TESTS, 0)
+
+
+def test_which_tests_only_the_learners_notebook_can_tell_is_said(in_place):
+    _, isolated = in_place
+    assert list(isolated.beside) == ["test_file", "test_setting"]
+    assert "on the author's values alone" in isolated.beside["test_file"]
+
+
+HIDDEN = "### BEGIN HIDDEN TESTS\nassert {}, 'palisander'\n### END HIDDEN TESTS"
+SHADOW = (
+    ("answer", "loop", "a_loop = [1, 2]"),
+    ("answer", "vector", "a_vec = [1, 2]"),
+    ("test", "test_equal", "assert a_loop == a_vec\n" + HIDDEN.format("a_loop[0] == 1")),
+    ("answer", "account", "class Account:\n    def __init__(self, n):\n        self.balance = n"),
+    ("test", "test_account", "assert Account(3).balance == 3\n" + HIDDEN.format("Account(4).balance == 4")),
+    ("locked", "extra", "done = 1"),
+    ("test", "test_nothing", "assert done == 1"),
+)
+
+
+@pytest.fixture(scope="module")
+def shadow(tmp_path_factory):
+    lab = make_lab(tmp_path_factory.mktemp("shadow"), *SHADOW)
+    with IsolatedRun(lab) as isolated:
+        yield lab, isolated
+
+
+def test_only_the_test_that_needs_it_is_decided_in_the_learners_notebook_alone(shadow):
+    lab, isolated = shadow
+    assert list(isolated.beside) == ["test_account"]
+    found = Graded(lab, isolated)
+    assert found.points == {"test_equal": 2, "test_account": 2, "test_nothing": 2}
+    assert found.witness == {"test_equal": "both", "test_account": "beside", "test_nothing": "both"}
+
+
+def test_a_test_that_a_blank_notebook_passes_is_named(shadow):
+    _, isolated = shadow
+    assert isolated.plans["lab"]["test_nothing"].why == "a notebook without answers passes it"
+    assert isolated.plans["lab"]["test_equal"].why == ""
+
+
+def test_an_object_equals_nothing_when_it_stands_for_both_sides(shadow):
+    lab, isolated = shadow
+    found = Graded(lab, isolated, loop="a_loop = object()", vector="a_vec = a_loop")
+    assert found.points["test_equal"] == 0
+    assert "an object" in found.cells["test_equal"].message
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        "get_ipython().input_transformers_cleanup.append(lambda lines: [])",
+        "get_ipython().set_custom_exc((Exception,), lambda *a, **k: None)",
+        "import builtins\nbuiltins.AssertionError = type('Never', (BaseException,), {})",
+        "import sys\nsys.displayhook = lambda value: print(2)\n2",
+    ],
+)
+def test_a_test_that_is_decided_in_the_notebook_alone_is_not_switched_off(shadow, cheat):
+    lab, isolated = shadow
+    assert Graded(lab, isolated, account=f"Account = None\n{cheat}").points["test_account"] == 0
+
+
+LOOKS = """
+import sys
+def look():
+    frame, found = sys._getframe(1), []
+    while frame:
+        found += [str(c) for c in frame.f_code.co_consts] + [str(v)[:500] for v in frame.f_locals.values()]
+        frame = frame.f_back
+    return ' '.join(found)
+class Account:
+    def __init__(self, n):
+        text = look()
+        print(text, flush=True)
+        open('found', 'a').write(text)
+        self.balance = 3
+    def __eq__(self, other):
+        raise ValueError(look() + open('found').read())
+"""
+
+
+def test_a_hidden_test_reaches_no_page(shadow):
+    lab, isolated = shadow
+    again = "\nimport atexit, os\natexit.register(lambda: print(open('found').read()))"
+    found = Graded(lab, isolated, account=LOOKS + again, loop="a_loop = 1", vector="a_vec = 2")
+    assert found.points["test_account"] == 0
+    assert "the part that is not shown does not" in found.cells["test_account"].message
+    shown = [cell.get("outputs", []) for cell in found.executed.notebook.cells]
+    assert "palisander" not in json.dumps(shown)
+
+
+def test_a_test_that_passes_on_values_and_fails_in_the_notebook_says_so_and_no_more(shadow):
+    lab, isolated = shadow
     spoils = "class L(list):\n    def __eq__(self, other): return False\n"
     found = Graded(lab, isolated, vector=spoils + "a_loop, a_vec = L([1, 2]), L([1, 2])")
     assert found.points["test_equal"] == 0
