@@ -6,8 +6,8 @@ READY  := $(VENV)/.installed
 LATEST := .venv-latest
 PORT   ?= 8888
 UV     := 0.13.9
-# Two processes, a file to each: a class, a JupyterLab or a browser is started once for all tests of a file.
-PYTEST_ARGS ?= -n auto --dist loadfile
+# A process for each core. tests/conftest.py says which tests go together, and which begin.
+PYTEST_ARGS ?= -n auto --dist loadscope --no-loadscope-reorder
 SYSTEM := PYTHON=$(PYTHON) .ci/system-packages
 
 .DEFAULT_GOAL := help

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from jupyter_client.connect import LocalPortCache
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.needs import missing
 from tests.ports import free_port
@@ -40,6 +41,29 @@ def pytest_configure() -> None:
         from fairgrade.sandbox.host import Sandbox
 
         Sandbox.__init__ = lambda *_, **__: pytest.skip(why)
+
+
+#: Files whose tests take a minute or more each and share nothing.
+LONG = ("tests/fairgrade/selftest/test_labs.py",)
+
+
+class ByFile(LoadScopeScheduling):
+    """Give a file's tests to one process, which starts a class or a browser once; long tests go alone."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if file in LONG else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the long tests, so that at the end no process waits for the other."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -8,7 +8,7 @@ import pytest
 from fairgrade.lab.course import find_course, read_lab
 from fairgrade.selftest import known_answers, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.long]
+pytestmark = pytest.mark.slow
 
 COURSE = find_course(Path(__file__).resolve().parents[3])
 LABS = COURSE.labs()
