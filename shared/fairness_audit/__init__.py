@@ -8,7 +8,7 @@ Imports run down only, and never to the grader; import-linter holds both. From t
     inference, permutation, coverage, proxies, mitigation, individual, adversarial
                             one module per idea of the course; none imports another
     scenarios, published    data: seeded generators, and published tables with their sources
-    counts                  GroupCounts, one pass over rows; what needs rows and groups but no idea enters here
+    counts                  GroupCounts, one pass over rows; what needs rows and groups but no idea is here
     intervals, resampling, delong
                             arithmetic on plain arrays: no groups, no messages
     validation, quiet, environment

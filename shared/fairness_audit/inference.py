@@ -510,7 +510,7 @@ def paired_change(
     differ = int(joint[where][:, _changed_cells(metric)].sum())
     if not reason and differ < MIN_EACH_SIDE:
         reason = (
-            f"the two sets of decisions differ for {differ} of the people who count towards {metric}; "
+            f"the two sets of decisions differ for {differ} of the people who count toward {metric}; "
             f"at least {MIN_EACH_SIDE} must differ"
         )
     if reason:

@@ -94,7 +94,8 @@ def test_a_share_of_two_numbers_has_the_interval_of_a_rate(selected, people):
         level=0.9,
         random_state=3,
     ).iloc[0]
-    np.testing.assert_array_equal([found.estimate, found.low, found.high], row[["estimate", "low", "high"]])
+    expected = row[["estimate", "low", "high"]].astype(float)
+    np.testing.assert_array_equal([found.estimate, found.low, found.high], expected)
     assert (found.method, found.reason) == (row["method"], row["reason"])
 
 
@@ -440,7 +441,7 @@ def test_decisions_that_hardly_changed_have_a_change_and_no_interval():
     same = paired_change(label, decision, decision, group, "true_positive_rate")
     assert same.estimate == 0
     assert same.reason == (
-        "the two sets of decisions differ for 0 of the people who count towards true_positive_rate; "
+        "the two sets of decisions differ for 0 of the people who count toward true_positive_rate; "
         "at least 5 must differ"
     )
     # Ten people with label 0 change: that is enough for the false positive rate, and nothing to the other.
