@@ -501,7 +501,7 @@ def _distribution(probability: ArrayLike, labels: Sequence[Hashable] | None) -> 
 
 
 def _columns(table: pd.DataFrame, truth: NDArray[np.generic]) -> Places:
-    place = table.columns.get_indexer(pd.Index(truth))
+    place: Places = table.columns.get_indexer(pd.Index(truth))
     if (place < 0).any():
         have = ", ".join(map(repr, table.columns.tolist()))
         unknown = validation.first_few(pd.unique(pd.Series(truth[place < 0])))

@@ -417,4 +417,4 @@ def _groups(values: Column, people: int) -> GroupNames:
     column = validation.one_dimensional("sensitive_features", values)
     validation.same_length(sensitive_features=len(column), distance=people)
     groups, place = row_groups(values, sort=False)
-    return groups.to_numpy(dtype=object)[place]
+    return np.asarray(groups.to_numpy(dtype=object)[place])

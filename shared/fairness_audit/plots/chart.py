@@ -200,7 +200,8 @@ def _as_text(table: pd.DataFrame) -> tuple[list[str], list[list[str]], int]:
     plain = isinstance(table.index, pd.RangeIndex) and table.index.name is None
     names = 0 if plain else table.index.nlevels
     header = [] if plain else [str(n if n is not None else "") for n in table.index.names]
-    header += [", ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in table.columns]
+    names_of_columns: list[object] = list(table.columns)
+    header += [", ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in names_of_columns]
     columns = [list(table.index.get_level_values(i)) for i in range(names)]
     columns += [list(table.iloc[:, i]) for i in range(table.shape[1])]
     rows = [[number(column[i]) for column in columns] for i in range(len(table))]
