@@ -161,6 +161,7 @@ def quietly(function, *args, **kwargs):
         return function(*args, **kwargs)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(rows(columns=2))
 @example([(0, 0, "a", "a"), (1, 1, "b", "b")])  # two intersections are empty, the others hold one person
@@ -199,6 +200,7 @@ def test_two_sensitive_columns_agree_with_metricframe(data):
                 counts.difference(metric)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(rows(columns=1))
 @example([(0, 0, "a"), (1, 1, "a")])  # one group

@@ -62,6 +62,7 @@ def ran(kernel):
 # ---------------------------------------------------------------------- the good one
 
 
+@pytest.mark.slow
 def test_the_good_notebook_is_good(nb, path, capsys):
     assert unrun(nb, path) == []
     assert command.main(["check", str(path)]) == 0
@@ -127,6 +128,7 @@ def test_a_warning_that_was_stored(nb, path):
     assert rules(unrun(nb, path)) == ["stderr"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "said"),
     [
@@ -157,6 +159,7 @@ def test_code_that_cannot_be_read(nb, path, capsys):
     assert "ruff could not read" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_output_drift_under_nbval(nb, path, kernel):
     """A stored output that a run does not give, as text, as a result and as what stands for a picture."""
     drifted = deepcopy(nb)

@@ -8,6 +8,8 @@ from fairgrade.authoring import demo
 from fairgrade.lab.course import find_course, read_lab
 from tests.fairgrade.classroom import make_course
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_class_of_the_full_audit_has_right_wrong_and_broken_submissions():
     students = demo.make_class(read_lab(find_course(), demo.DEFAULT_LAB))

@@ -23,6 +23,8 @@ from fairgrade.results import scoring
 from fairgrade.sandbox.host import NoSandbox, Sandbox
 from tests.fairgrade.classroom import RATE, TEST_ACCURACY, TEST_RATE, by_name, make_course, mini_source
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def mini(tmp_path_factory):

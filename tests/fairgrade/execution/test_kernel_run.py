@@ -11,6 +11,8 @@ from traitlets.config import Config
 
 from fairgrade.execution.kernel_run import ERROR_LIMIT, Job, KernelUnavailable, execute
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

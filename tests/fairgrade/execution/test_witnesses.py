@@ -13,6 +13,8 @@ from fairgrade.lab.course import answered, find_course, read_lab
 from fairgrade.results.scoring import score
 from tests.fairgrade.classroom import _cell
 
+pytestmark = pytest.mark.slow
+
 CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "witnesses"

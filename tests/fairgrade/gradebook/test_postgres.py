@@ -24,6 +24,8 @@ from tests.fairgrade import inprocess
 from tests.fairgrade.classroom import Classroom, by_name, make_course, mini_source
 from tests.fairgrade.postgres import PASSWORD, USER, running_postgres
 
+pytestmark = pytest.mark.slow
+
 LATE = "c.AssignLatePenalties.plugin_class = 'nbgrader.plugins.LateSubmissionPlugin'\n" + (
     "c.LateSubmissionPlugin.penalty_method = 'zero'\n"
 )

@@ -21,6 +21,8 @@ from fairgrade.sandbox import selfcheck
 from tests.fairgrade import inprocess
 from tests.fairgrade.classroom import Classroom, _cell, by_name, make_course, mini_source
 
+pytestmark = pytest.mark.slow
+
 WRONG = "def selection_rate(decisions):\n    return sum(decisions) / 2"
 
 

@@ -21,6 +21,7 @@ with Progress(4) as progress:
 """
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_a_bar_and_the_rows_that_need_somebody():
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 100, 0, 0))

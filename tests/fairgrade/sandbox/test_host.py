@@ -11,6 +11,8 @@ from fairgrade.process.channel import Closed, Timeout
 from fairgrade.sandbox import host, selfcheck
 from fairgrade.sandbox.host import Container, Limits, NoSandbox, Sandbox
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(memory=1 << 30, together=400 << 20, scratch=32 << 20, file=16 << 20, message=2_000_000)
 
 

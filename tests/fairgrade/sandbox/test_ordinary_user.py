@@ -45,6 +45,7 @@ def python(tmp_path):
     shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.needs("bubblewrap")
 @pytest.mark.skipif(os.getuid() != 0, reason="all other tests run as an ordinary user already")
 def test_the_walls_hold_for_an_ordinary_user_too(python, root):

@@ -19,6 +19,8 @@ from fairgrade.sandbox.host import Limits, NoSandbox, Sandbox
 from fairgrade.sandbox.selfcheck import files_to_hide, prove
 from fairgrade.sandbox.walls import wall_names
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(memory=1 << 30, together=400 << 20, scratch=32 << 20, file=16 << 20, message=2_000_000)
 
 ROOT = os.getuid() == 0

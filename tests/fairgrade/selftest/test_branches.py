@@ -13,6 +13,8 @@ from nbgrader.utils import determine_grade
 
 from fairgrade.selftest.branches import REFERENCE, Cell, Variant, lost, run
 
+pytestmark = pytest.mark.slow
+
 CELLS = [
     Cell("import os\nfrom pathlib import Path\nbase = 1"),
     Cell("answer = base + 1", "answer"),

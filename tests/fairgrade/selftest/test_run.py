@@ -13,6 +13,8 @@ from fairgrade.selftest import run
 from tests.fairgrade import inprocess
 from tests.fairgrade.classroom import CONFIG, _cell, by_name, mini_source
 
+pytestmark = pytest.mark.slow
+
 SHARE = """
 def share(decisions):
     \"\"\"The share of decisions that are 1.\"\"\"

@@ -636,6 +636,7 @@ def plant(tree, path, kinds, secret):
         path.write_bytes(kinds.get(tree, tree))
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tree=st.dictionaries(names, trees, max_size=4), with_roster=st.booleans())
 def test_whatever_is_handed_in_everybody_ends_with_a_reason(classroom, tmp_path_factory, tree, with_roster):

@@ -329,6 +329,7 @@ cells = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(cells | json_values, max_size=6))
 def test_any_list_of_cells_becomes_a_valid_notebook_with_every_test(lab, content):

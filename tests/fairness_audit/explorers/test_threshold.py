@@ -81,6 +81,7 @@ def scored_rows(draw):
     return levels, np.array(scores), np.array(labels), np.array(groups)
 
 
+@pytest.mark.slow
 @given(scored_rows(), st.booleans())
 @settings(max_examples=40)
 def test_a_level_is_compared_as_the_score_itself(rows, higher_is_positive):
@@ -139,6 +140,7 @@ def tables(draw):
     )
 
 
+@pytest.mark.slow
 @given(tables(), st.sampled_from(sorted(set(CRITERIA) - {"best_accuracy"})), st.sampled_from([0, 0.01, 0.1]))
 @settings(max_examples=100)
 def test_no_combination_of_thresholds_does_better(table, criterion, tolerance):
