@@ -8,7 +8,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
-from fairgrade.execution.kernel_run import ERROR_LIMIT, OUTPUT_LIMIT
+from fairgrade.execution.limits import ERROR_LIMIT, OUTPUT_LIMIT
 
 
 def clean(outputs: Iterable[Any]) -> list[NotebookNode]:

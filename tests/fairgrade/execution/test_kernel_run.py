@@ -9,7 +9,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
-from fairgrade.execution.kernel_run import ERROR_LIMIT, Job, KernelUnavailable, execute
+from fairgrade.execution.kernel_run import Job, KernelUnavailable, execute
+from fairgrade.execution.limits import ERROR_LIMIT
 
 pytestmark = pytest.mark.slow
 
