@@ -122,13 +122,17 @@ def _evaluate(client: NotebookClient, expressions: Mapping[str, str]) -> dict[st
     """str() of each expression in the kernel as it stands."""
     # Names in the request are ours: a literal such as "44.9%" may be any text.
     names = {f"e{i}": literal for i, literal in enumerate(expressions)}
+    assert client.kc is not None
     message = client.kc.execute(
         "",
         silent=True,
         store_history=False,
         user_expressions={name: f"str({expressions[literal]})" for name, literal in names.items()},
     )
-    answers = client.wait_for_reply(message)["content"]["user_expressions"]
+    reply = client.wait_for_reply(message)
+    if reply is None:
+        raise RunError(f"the expressions {', '.join(expressions)} took longer than {client.timeout} seconds")
+    answers = reply["content"]["user_expressions"]
     found = {}
     for name, literal in names.items():
         answer = answers[name]

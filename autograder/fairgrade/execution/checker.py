@@ -148,8 +148,9 @@ def parted(source: str, theirs: Iterable[str]) -> tuple[str, str]:
         if any(isinstance(node, (*_WAITS, *_SWALLOWS)) for part in parts for node in ast.walk(part)):
             break
         first = min([following.lineno, *(d.lineno for d in getattr(following, "decorator_list", ()))])
-        if first > statement.end_lineno:
-            end = statement.end_lineno
+        last = statement.end_lineno or statement.lineno
+        if first > last:
+            end = last
     lines = source.splitlines(keepends=True)
     return "".join(lines[:end]), "".join(lines[end:])
 
@@ -222,6 +223,7 @@ class ForkServer:
                 start_new_session=True,
             )
             order = {"door": door.fileno(), "place": self.place, "modules": list(modules)}
+            assert self._process.stdin is not None
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.write(json.dumps(order).encode() + b"\n")
                 self._process.stdin.flush()
@@ -230,8 +232,9 @@ class ForkServer:
         """End it, and all checkers."""
         self._process.kill()
         self._process.wait()
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
         shutil.rmtree(self.place, ignore_errors=True)
 
     def __enter__(self) -> ForkServer:
@@ -448,8 +451,9 @@ def _raised(names: Any, text: Any) -> Exception:
     for name in names if isinstance(names, list) else ():
         kind = getattr(builtins, str(name), None)
         if isinstance(kind, type) and issubclass(kind, Exception):
-            own = type(str(names[0])[:100], (kind,), {"__str__": lambda self: text})
-            return own.__new__(own)
+            own: Any = type(str(names[0])[:100], (kind,), {"__str__": lambda self: text})
+            made: Exception = own.__new__(own)
+            return made
     return RuntimeError(text)
 
 

@@ -59,10 +59,10 @@ class ExecuteStep(Execute):
         except Exception as error:  # for example a display message that breaks the protocol
             cell.outputs.append(_error(type(error).__name__, "The cell's output could not be read."))
         errors = [output for output in cell.outputs if output.output_type == "error"]
-        self.too_slow += any(error.ename == "CellTimeoutError" for error in errors)
-        for error in errors:
-            error.evalue = error.evalue[:ERROR_LIMIT]
-            error.traceback = [line[:ERROR_LIMIT] for line in error.traceback[-100:]]
+        self.too_slow += any(output.ename == "CellTimeoutError" for output in errors)
+        for output in errors:
+            output.evalue = output.evalue[:ERROR_LIMIT]
+            output.traceback = [line[:ERROR_LIMIT] for line in output.traceback[-100:]]
         return cell, resources
 
     def on_cell_executed(self, **given: Any) -> None:

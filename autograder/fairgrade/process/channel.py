@@ -16,7 +16,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 _LONGEST_HEAD = 1 << 20
 _WHO = struct.Struct("3i")
@@ -30,14 +30,38 @@ class Closed(Exception):
     """The other side has ended, or talks nonsense. Says which."""
 
 
-def write(line: BinaryIO, message: Mapping[str, Any], body: bytes = b"") -> None:
+class Stream(Protocol):
+    """What `socket.makefile("rwb")` returns, or a file that is open both ways."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read so many bytes."""
+        ...
+
+    def readline(self) -> bytes:
+        """Read up to the end of a line."""
+        ...
+
+    def write(self, data: bytes, /) -> int:
+        """Write bytes."""
+        ...
+
+    def flush(self) -> None:
+        """Send what was written."""
+        ...
+
+    def close(self) -> None:
+        """Close this end."""
+        ...
+
+
+def write(line: Stream, message: Mapping[str, Any], body: bytes = b"") -> None:
     """Send a message, and its body if there is one."""
     head = {**message, "body": len(body)} if body else message
     line.write(json.dumps(head).encode() + b"\n" + body)
     line.flush()
 
 
-def read(line: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+def read(line: Stream) -> tuple[dict[str, Any], bytes] | None:
     """The next message and its body; None when the other side is gone."""
     text = line.readline()
     if not text.endswith(b"\n"):

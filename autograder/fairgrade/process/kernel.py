@@ -21,10 +21,10 @@ import socket
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from fairgrade.process import plain_data
-from fairgrade.process.channel import read, write
+from fairgrade.process.channel import Stream, read, write
 from fairgrade.process.shell import Shell, make_shell
 
 Message = dict[str, Any]
@@ -46,7 +46,7 @@ class Kernel:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._stream: BinaryIO = connection.makefile("rwb")
+        self._stream: Stream = connection.makefile("rwb")
         self._shell = make_shell()  # the template's, warm
         self._functions: list[Any] = []
         self._folder = WorkingFolder(Path.cwd())
@@ -144,7 +144,7 @@ def _must_be_asked(function: Any) -> int:
     raise _MustBeAsked
 
 
-def _next(stream: BinaryIO) -> tuple[Message, bytes] | None:
+def _next(stream: Stream) -> tuple[Message, bytes] | None:
     while True:
         try:
             return read(stream)
@@ -194,7 +194,9 @@ def run_test(shell: Shell, source: str) -> list[dict[str, Any]]:
     with shell.capture() as outputs:
         try:
             tree = ast.parse(TransformerManager().transform_cell(source))
-            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            last = tree.body[-1] if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            if last is not None:
+                tree.body.pop()
             space = shell.user_ns
             _execute(compile(tree, "<test>", "exec", _AWAIT), space)
             if last is not None:

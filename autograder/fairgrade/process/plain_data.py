@@ -94,8 +94,8 @@ class Unsendable:
             raise AttributeError(name)
         self._refuse()
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse  # type: ignore[assignment]
-    __hash__ = __bool__ = __len__ = __iter__ = __next__ = __contains__ = _refuse  # type: ignore[assignment]
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __hash__ = __bool__ = __len__ = __iter__ = __next__ = __contains__ = _refuse
     __getitem__ = __call__ = __float__ = __int__ = __index__ = __complex__ = __round__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
     __neg__ = __abs__ = __matmul__ = __pow__ = __mod__ = __array__ = __enter__ = __exit__ = _refuse
@@ -571,7 +571,8 @@ class _Decoder:
     def _record(self, content: list[Any], depth: int) -> Any:
         name, settings, values = content
         fields = tuple(_name(field) for field, _ in values)
-        made = object.__new__(_record_class(_name(name), fields, *(_exact(one, bool) for one in settings)))
+        kind = _record_class(_name(name), fields, *(_exact(one, bool) for one in settings))
+        made: Any = object.__new__(kind)
         for field, (_, tree) in zip(fields, values, strict=True):
             object.__setattr__(made, field, self.value(tree, depth + 1))
         return made
@@ -624,7 +625,7 @@ class _Decoder:
     def _missing(self, content: str, depth: int) -> Any:
         return {"NaT": pd.NaT, "NA": pd.NA, "...": ...}[content]
 
-    def _scalar(self, content: Any, depth: int) -> np.generic:
+    def _scalar(self, content: Any, depth: int) -> Any:
         ((tag, parts),) = content.items()
         if tag != "array" or parts[1] != []:
             raise Refused("a number in it is not in the form for numbers.")

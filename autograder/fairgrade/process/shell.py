@@ -24,6 +24,8 @@ Output = dict[str, Any]
 class _Hook(DisplayHook):
     """A cell's last value."""
 
+    shell: Any
+
     def __call__(self, result: Any = None) -> None:
         if result is None or self.quiet():
             return
@@ -41,6 +43,8 @@ class _Hook(DisplayHook):
 
 class _Publisher(DisplayPublisher):
     """Whatever a cell displays."""
+
+    shell: Any
 
     def publish(
         self,
@@ -71,6 +75,7 @@ class Shell(InteractiveShell):
 
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
+    history_manager: Any
     outputs: list[Output]
     displays: dict[str, list[Output]]
     ran = 0
