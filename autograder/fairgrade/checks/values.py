@@ -174,7 +174,7 @@ def _show_container(value: Any) -> str:
     else:
         inner = ", ".join(show(v) for v in list(value)[:_SHOWN])
     more = ", ..." if len(value) > _SHOWN else ""
-    left, right = {list: "[]", tuple: "()"}.get(type(value), "{}")
+    left, right = "[]" if type(value) is list else "()" if type(value) is tuple else "{}"
     return f"{left}{inner}{more}{right}"
 
 

@@ -24,6 +24,7 @@ from fairgrade.pages.notebook import titles
 from fairgrade.pages.sanitize import visible
 from fairgrade.results.executed import UNSAFE
 from fairgrade.results.flags import near_identical, signs
+from fairgrade.results.scoring import CellScore
 from fairgrade.results.similarity import LEAST, RUN, SHARE, WORDS, common
 from fairgrade.results.store import STATUSES, Result, Status, write_atomically
 
@@ -36,12 +37,12 @@ _MOST_NAMED = 30
 _MOST_GROUPS = 50
 
 _MEANING: dict[Status, str] = {
-    "graded": "run and scored as handed in",
-    "repaired": "run and scored after something was put right",
-    "partial": "only a part could be run and scored",
-    "flagged": "scored, and something needs a person's eye",
-    "ungradable": "handed in, but there is nothing that can be run",
-    "missing": "nothing was handed in",
+    "graded": "run and scored as submitted",
+    "repaired": "run and scored after a repair",
+    "partial": "only part of it could be run and scored",
+    "flagged": "scored; somebody should look at it",
+    "ungradable": "submitted, but nothing in it can be run",
+    "missing": "nothing was submitted",
 }
 
 
@@ -59,11 +60,11 @@ class Row:
 
 def write_scores(rows: Sequence[Row], path: Path) -> None:
     """Write the table of scores."""
-    table = [
+    lines: list[list[str | float]] = [
         [row.student, row.lab, row.score, row.max_score, row.status, " ".join(row.reason.split())]
         for row in rows
     ]
-    write_atomically(path, csv_text(COLUMNS, table))
+    write_atomically(path, csv_text(COLUMNS, lines))
 
 
 def write_report(
@@ -98,6 +99,7 @@ def write_report(
         "Scores": _distribution(scored, lab.max_points),
         "Exercises": _exercises(lab, theirs),
         "What points were lost for": _messages(lab, settled),
+        "How each test was decided": _decisions(lab, settled),
         "For a person to look at": _flags(lab, rows, settled, entries),
         "Times": _times(lab, settled),
         "Everybody": table(
@@ -215,7 +217,7 @@ def _graded(lab: Lab) -> list[_Exercise]:
 
 
 def discrimination(earned: np.ndarray) -> list[tuple[float, str]]:
-    """How far each exercise goes with the rest of the score: the corrected item-total correlation.
+    """Item-rest correlation of each exercise: how well it discriminates (corrected item-total correlation).
 
     It is Pearson's correlation of the points of an exercise with the sum of the points of all others
     (Guilford, 1953, "The correlation of an item with a composite of the remaining items in a test",
@@ -249,7 +251,7 @@ def discrimination(earned: np.ndarray) -> list[tuple[float, str]]:
 
 
 def _exercises(lab: Lab, entries: Sequence[GradebookEntry]) -> str:
-    """How hard each graded cell was, and how it goes with the others."""
+    """Return how hard each graded cell was and how well it discriminates."""
     kinds = {"test": "test", "written": "by hand", "task": "by hand"}
     exercises = _graded(lab)
     if not exercises or not entries:
@@ -281,14 +283,23 @@ def _exercises(lab: Lab, entries: Sequence[GradebookEntry]) -> str:
         )
     return (
         "<p>Share is the mean part of an exercise's points that was earned: a high share is an easy "
-        "exercise. Goes with the rest is the correlation of its points with the sum of all others (corrected "
-        "item-total correlation; Guilford 1953). Look at an exercise near 0 or below: those who do well "
-        "elsewhere do no better there.</p>"
+        "exercise. Discrimination is the correlation of its points with the sum of all others (item-rest, or "
+        "corrected item-total correlation; Guilford 1953). Look at an exercise near 0 or below: those who do "
+        "well elsewhere do no better there.</p>"
         + (_scatter(dots) if dots else "")
         + table(
             "Each exercise over everybody whose submission was scored; answers that wait for a person count "
             "nothing until then",
-            ("Exercise", "Graded", "Mean", "Of", "Share", "Full points", "Waiting", "Goes with the rest"),
+            (
+                "Exercise",
+                "Graded",
+                "Mean",
+                "Of",
+                "Share",
+                "Full points",
+                "Waiting",
+                "Discrimination (item-rest correlation)",
+            ),
             rows,
             numbers=(2, 3, 4, 5, 6, 7),
         )
@@ -299,20 +310,20 @@ def _scatter(dots: Sequence[tuple[int, float, float]]) -> str:
     """Share against discrimination; the table below it has the same numbers."""
     marks = []
     for x in range(0, 101, 25):
-        at = 60 + 5 * x
-        marks.append(f'<line x1="{at}" y1="10" x2="{at}" y2="210"/>')
-        marks.append(f'<text x="{at}" y="228" text-anchor="middle">{x}%</text>')
+        right = 60 + 5 * x
+        marks.append(f'<line x1="{right}" y1="10" x2="{right}" y2="210"/>')
+        marks.append(f'<text x="{right}" y="228" text-anchor="middle">{x}%</text>')
     for tenth in (-10, -5, 0, 5, 10):
         at = 110 - 10 * tenth
         marks.append(f'<line x1="60" y1="{at}" x2="560" y2="{at}"/>')
         marks.append(f'<text x="52" y="{at + 4}" text-anchor="end">{tenth / 10:g}</text>')
     for number, share, value in dots:
-        x, y = 60 + 500 * min(1.0, max(0.0, share)), 110 - 100 * value
-        marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>')
-        marks.append(f'<text x="{x + 7:.1f}" y="{y - 5:.1f}">{number}</text>')
+        dot, y = 60 + 500 * min(1.0, max(0.0, share)), 110 - 100 * value
+        marks.append(f'<circle cx="{dot:.1f}" cy="{y:.1f}" r="4"/>')
+        marks.append(f'<text x="{dot + 7:.1f}" y="{y - 5:.1f}">{number}</text>')
     low = [str(number) for number, _, value in dots if value < 0.1]
     told = f"Near 0 or below: {', '.join(low)}." if low else "None is near 0 or below."
-    label = f"{len(dots)} exercises: share earned, and how each goes with the rest. {told}"
+    label = f"{len(dots)} exercises: share earned and discrimination. {told}"
     return (
         f'<svg viewBox="0 0 600 250" width="600" height="250" role="img" aria-label="{escape(label)}">'
         f'{"".join(marks)}<text x="310" y="246" text-anchor="middle">share of points earned</text></svg>'
@@ -363,6 +374,58 @@ def _messages(lab: Lab, results: Mapping[str, Result]) -> str:
 def without_numbers(message: str) -> str:
     """A message with every number in it replaced by a mark."""
     return re.sub(r"(?<![\w.])[-+]?\d[\d.,]*(?<![.,])(e[-+]?\d+)?", "#", message)
+
+
+# --- how tests were run ----------------------------------------------------------------------------------
+
+_DECIDED_BY: dict[str, str] = {
+    "both": "both: its values alone, and beside the learner's code; the lower score counts",
+    "apart": "its values alone",
+    "beside": "beside the learner's code only",
+    "": "the notebook's own run",
+}
+
+
+def _decisions(lab: Lab, results: Mapping[str, Result]) -> str:
+    """Return how each test was run and why, and whose score the run beside the learner's code lowered."""
+    exercises = [one for one in _graded(lab) if one.cell.kind == "test"]
+    found: dict[tuple[str, str], list[tuple[str, CellScore]]] = {}
+    for student, result in results.items():
+        unsafe = any(UNSAFE in reason for reason in result.reasons)
+        for name, one in result.notebooks.items():
+            for cell in one.cells:
+                if cell.kind == "test" and (cell.witness or unsafe):
+                    found.setdefault((name, cell.grade_id), []).append((student, cell))
+    rows = []
+    for exercise in exercises:
+        cells = found.get(exercise.key, ())
+        ways = Counter((cell.witness, cell.witness_reason) for _, cell in cells)
+        for (witness, why), count in ways.most_common():
+            here = [(who, c) for who, c in cells if (c.witness, c.witness_reason) == (witness, why)]
+            lowered = {who: cell.lowered for who, cell in here if cell.lowered}
+            rows.append(
+                (
+                    exercise.html,
+                    _DECIDED_BY[witness],
+                    escape(visible(why)),
+                    str(count),
+                    f"{len(lowered)}{_noted(lab, lowered)}" if lowered else "",
+                )
+            )
+    if not rows:
+        return "<p>No test was run.</p>"
+    return (
+        "<p>A test is run twice: in a process of the grader's own, to which only the values of the answers "
+        "are sent, and in a copy of the learner's process. The lower score counts. Where only one of the two "
+        "can decide, the reason is given. Learners' code can reach a test that runs beside it only: a "
+        "score from there may have been forged.</p>"
+        + table(
+            "How each test was run, why, and whose score was lowered beside the learner's code",
+            ("Test", "Decided by", "Remark", "People", "Lowered"),
+            rows,
+            numbers=(3,),
+        )
+    )
 
 
 # --- for a person ----------------------------------------------------------------------------------------

@@ -96,15 +96,15 @@ class _Page:
                 inside = self._cell(cell, theirs)
             except Exception:  # whatever a stranger's cell did to a library, the other cells are shown
                 inside = f"<p><em>This cell could not be shown.</em></p>{_block(visible(str(cell.source)))}"
-            name = grade_id(cell)
+            name = grade_id(cell) or ""
             mark = f' id="{anchor(self._lab, name)}"' if name in self._kinds else ""
             yield f'<div class="cell"{mark}>{inside}{self._notes.get(name, "")}</div>'
 
     def _is_test(self, cell: NotebookNode) -> bool:
-        return self._kinds.get(grade_id(cell)) == "test"
+        return self._kinds.get(grade_id(cell) or "") == "test"
 
     def _cell(self, cell: NotebookNode, theirs: set[Any]) -> str:
-        name = grade_id(cell)
+        name = grade_id(cell) or ""
         kind = self._kinds.get(name)
         ours = kind in ("test", "locked", "task")
         source = self._released.get(name, "") if ours else cell.source
@@ -119,7 +119,7 @@ class _Page:
             listed = report_text(report) if report else ""  # stands with the points already
             said = "".join(self._test_output(output, hidden, theirs, listed) for output in cell.outputs)
             return f"<details><summary>The test {escape(name)}</summary>{code}</details>{said}"
-        label = "Code of the lab" if ours or (name is None and source.strip() in self._given) else "Your code"
+        label = "Code of the lab" if ours or (not name and source.strip() in self._given) else "Your code"
         if cell.get("execution_count") is None and source.strip():
             label += ", not run"
         outputs = "".join(self._output(output) for output in _joined(cell.outputs))

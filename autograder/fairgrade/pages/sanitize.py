@@ -242,17 +242,17 @@ def markdown(
     text: str, *, pictures: Pictures = no_pictures, links: bool = False, headings: bool = True
 ) -> str:
     """Markdown as clean HTML. Formulas stay as they were written, since a page has no script to draw them."""
-    html = _read_markdown(text) if len(text) <= _LONGEST_KEPT else _reader()(text)
+    html = _read_markdown(text) if len(text) <= _LONGEST_KEPT else str(_reader()(text))
     return clean(html, pictures=pictures if "<img" in html else no_pictures, links=links, headings=headings)
 
 
 @lru_cache(maxsize=200)
 def _read_markdown(text: str) -> str:
-    return _reader()(text)
+    return str(_reader()(text))
 
 
 @lru_cache(maxsize=1)
-def _reader() -> Callable[[str], str]:
+def _reader() -> Callable[[str], Any]:
     # Raw HTML and every address pass here; it is clean() that decides on them.
     renderer = mistune.HTMLRenderer(escape=False, allow_harmful_protocols=True)
     plugins = ["strikethrough", "table", "task_lists", "math"]

@@ -159,6 +159,8 @@ def run(
             text=True,
         )
         os.close(writing)
+        assert process.stdin is not None
+        assert process.stderr is not None
         try:
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.write(json.dumps(order))
@@ -338,7 +340,7 @@ def _main(writing: int) -> None:
 
         def deadline(variant: Variant) -> float:
             if order["deadline"] is not None:
-                return order["deadline"]
+                return float(order["deadline"])
             end = len(cells) if variant.last is None else variant.last + 1
             usual = sum(reference.seconds.get(str(i), 0.0) for i in range(variant.at, end))
             return max(_LEAST_DEADLINE, _SLOWER * usual)

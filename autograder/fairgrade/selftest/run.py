@@ -24,8 +24,8 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from fairgrade.execution.checker import bound
 from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, find_course, grade_id, read_lab
+from fairgrade.lab.names import bound
 from fairgrade.selftest import branches, known_answers
 from fairgrade.selftest.branches import Cell, Outcome, Variant
 from fairgrade.selftest.known_answers import Case, Exercise
@@ -304,9 +304,9 @@ def _score(
     ours = {cell.grade_id: cell.points for cell in scoring.score(notebook, executed)}
     scores: dict[str, float | None] = {}
     for cell in executed.cells:
-        if not is_grade(cell) or grade_id(cell) not in ours:
+        name = grade_id(cell) or ""
+        if not is_grade(cell) or name not in ours:
             continue
-        name = grade_id(cell)
         try:
             scores[name], _ = determine_grade(cell)
         except ValueError as error:
@@ -350,7 +350,7 @@ def _mutants(notebook: LabNotebook, answers: dict[str, str]) -> list[Mutant]:
     for cell in notebook.truth.cells:
         if cell.cell_type != "code":
             continue
-        name, flags = grade_id(cell), cell.metadata.get("nbgrader", {})
+        name, flags = grade_id(cell) or "", cell.metadata.get("nbgrader", {})
         source = answers.get(name, cell.source)
         if flags.get("solution") and not flags.get("grade"):
             found += mutants(name, source, known)
@@ -364,7 +364,7 @@ def _executed(notebook: LabNotebook, outcome: Outcome) -> NotebookNode:
     executed = deepcopy(notebook.truth)
     for cell in executed.cells:
         if cell.cell_type == "code":
-            cell.outputs = [from_dict(output) for output in outcome.outputs.get(grade_id(cell), ())]
+            cell.outputs = [from_dict(output) for output in outcome.outputs.get(grade_id(cell) or "", ())]
             cell.execution_count = 1
     return executed
 
@@ -479,7 +479,8 @@ def _count(
                 found.live.append(mutant)
     if found.killed < LEAST_KILLED * found.total:
         found.problems.append(
-            f"{len(found.live)} of {found.total} mutants survive; at most {100 - 100 * LEAST_KILLED:.0f}% may:"
+            f"{len(found.live)} of {found.total} mutants survive;"
+            f" at most {100 - 100 * LEAST_KILLED:.0f}% may:"
             " strengthen the tests, or list in equivalent.toml those that no test can tell from the answer"
         )
 
