@@ -114,7 +114,7 @@ class _Cleaner:
             count = cell.get("execution_count")
             made.cell_type, made.source = "code", visible(source)
             made.execution_count = count if type(count) is int else None
-            made.outputs = [self._output(*one) for one in self._told_outputs(cell)]
+            made.outputs = [self._output_or_remark(*one) for one in self._told_outputs(cell)]
             return made
         made.cell_type = "markdown"
         if cell.cell_type == "markdown" and source in self._own_texts:
@@ -169,6 +169,12 @@ class _Cleaner:
         for output in cell.get("outputs", ()):
             if output.get("output_type") in known:
                 yield output, reported([output])
+
+    def _output_or_remark(self, output: NotebookNode, report: Any) -> NotebookNode:
+        try:
+            return self._output(output, report)
+        except Exception:  # whatever a stranger's output did to a library, the others are shown
+            return new_output("stream", name="stdout", text="This output could not be shown.")
 
     def _output(self, output: NotebookNode, report: Any) -> NotebookNode:
         if output.output_type == "stream":

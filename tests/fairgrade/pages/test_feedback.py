@@ -12,10 +12,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-import fairgrade.pages.notebook as rendering
 from fairgrade.checks.marks import MARKS_TYPE, report_text
 from fairgrade.gradebook.book import GradebookEntry
 from fairgrade.lab.course import answered, find_course, read_lab
+from fairgrade.pages import outputs as output_forms
 from fairgrade.pages.class_report import Row
 from fairgrade.pages.feedback import page_path, write_feedback
 from fairgrade.pages.sanitize import Unshowable, clean, data_address, markdown, plain, visible
@@ -421,7 +421,7 @@ def test_a_cell_that_breaks_a_library_leaves_the_rest_of_the_page(room, monkeypa
     def break_down(*args, **given):
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(rendering, "clean", break_down)
+    monkeypatch.setattr(output_forms, "clean", break_down)
     notebook = executed(room, shown("text/html", "<p>x</p>"), why="The last words.")
     page = made(room.lab, room.out, notebook, student="breaks")
     assert "This cell could not be shown." in page

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_ce
 
 from fairgrade.checks.marks import MARKS_TYPE
 from fairgrade.lab.course import answered, grade_id
+from fairgrade.pages import outputs as output_forms
 from fairgrade.pages.notebook import notebook_html
 from fairgrade.pages.safe_notebook import clean_notebook, inert_files
 from tests.fairgrade.classroom import Classroom, by_name, make_course
@@ -213,3 +214,15 @@ def test_files_that_a_browser_would_run_are_not_filed():
     files = dict.fromkeys([*names, "a.json", "a.npz", "a.ipynb", "notes"], b"x")
     kept = inert_files(files, {"a.js": b"x", "a.svg": b"the lab's"})
     assert set(kept) == {"a.py", "a.png", "a.csv", "a.json", "a.npz", "a.ipynb", "notes", "a.js"}
+
+
+def test_an_output_that_breaks_a_library_leaves_the_others(room, monkeypatch):
+    def break_down(*args, **given):
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(output_forms, "clean", break_down)
+    notebook = reference(room)
+    by_name(notebook.cells, "data").outputs = [shown("text/html", "<p>x</p>"), shown("text/plain", "3")]
+    first, second = by_name(clean_notebook(room.notebook, notebook).cells, "data").outputs
+    assert first.text == "This output could not be shown."
+    assert second.data == {"text/plain": "3"}
