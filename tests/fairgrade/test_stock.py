@@ -51,10 +51,13 @@ def documentation(tmp_path_factory):
         'c.CourseDirectory.course_id = "course101"\n'
         'c.IncludeHeaderFooter.header = "source/header.ipynb"\n'
     )
+    # Learners' code can read where Python is installed, so what others handed in must not lie there.
+    submitted = root / "submitted"
+    shutil.copytree(GUIDE / "submitted", submitted)
     roster = root / "roster.csv"
     roster.write_text("id,first_name\nbitdiddle,Ben\nhacker,Alyssa\nreasoner,Louis\n")
     out = root / "out"
-    places = ["--course", str(course), "--submissions", str(GUIDE / "submitted"), "--out", str(out)]
+    places = ["--course", str(course), "--submissions", str(submitted), "--out", str(out)]
     assert cli.main(["grade", "ps1", *places, "--roster", str(roster)]) == 0
     return out
 
