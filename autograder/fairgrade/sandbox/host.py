@@ -267,9 +267,7 @@ class Container:
             self._first, self._first_pid = self._channel.sender_handle(), self._channel.sender_pid
             if MEMORY_WATCH not in sandbox.without:
                 # A control group counts the disks as well.
-                group = memory_group(
-                    self._first_pid, together or limits.together + 2 * limits.scratch
-                )
+                group = memory_group(self._first_pid, together or limits.together + 2 * limits.scratch)
                 self._watch = MemoryWatch(
                     self._first,
                     self._first_pid,
