@@ -200,7 +200,7 @@ class IsolatedRun:
         """How a test is decided; and the author's score, if neither witness lets the author pass."""
         plan = self.plans[notebook.name][test]
         apart = None if problem else author.apart(test)
-        beside = author.beside(test, plan.source, last=False)
+        beside = author.beside(plan, last=False)
         if _loses(beside, apart):
             plan, beside = self._with_tests_before(notebook, plan, author, beside, apart)
         if beside.raised and (apart is None or apart.raised):
@@ -212,6 +212,8 @@ class IsolatedRun:
             return replace(plan, witness="beside", why=why[:_LONGEST_WHY]), None
         if _loses(beside, apart):
             why = f"the author's own notebook fails it: {_says(beside)}"
+            if plan.cell.max_points and blank.reached(test) and not _loses(blank.apart(test), apart):
+                why = f"{_RELEASE_PASSES}; {why}"
             return replace(plan, witness="apart", why=why[:_LONGEST_WHY]), None
         if apart.calls > _MANY_CALLS:
             return replace(plan, witness="beside", why=f"it calls an answer {apart.calls:,} times"), None
@@ -229,19 +231,25 @@ class IsolatedRun:
         tests = list(self.plans[notebook.name].values())
         earlier = tests[: [one.cell for one in tests].index(plan.cell)]
         names = used(plan.source)
-        defining = tuple(one.source for one in earlier if bound(one.source) & names)
-        for before in dict.fromkeys((defining, tuple(one.source for one in earlier))):
-            if before:
-                again = author.beside(plan.cell.grade_id, plan.source, before, last=False)
+        defining = [one for one in earlier if bound(one.source) & names]
+        keeps = tuple((one.cell.grade_id, tuple(sorted(bound(one.source) & names))) for one in defining)
+        for needed, changed in (
+            (defining, replace(plan, before=tuple(one.source for one in defining))),
+            (earlier, replace(plan, before=tuple(one.source for one in earlier))),
+            (defining, replace(plan, keeps=keeps)),
+        ):
+            if needed:
+                changed = replace(changed, after_hidden=any(one.own_hidden for one in needed))
+                again = author.beside(changed, last=False)
                 if not _loses(again, apart):
-                    return replace(plan, before=before), again
+                    return changed, again
         return plan, beside
 
     def _if_release_passes(self, plan: Plan, author: Verdict, blank: NotebookRun) -> Plan:
         test = plan.cell.grade_id
         if not plan.cell.max_points or not blank.reached(test) or _loses(blank.apart(test), author):
             return plan
-        if _loses(blank.beside(test, plan.source, plan.before, last=False), author):
+        if _loses(blank.beside(plan, last=False), author):
             why = "without the learner's notebook it passes on the author's values alone"
             return replace(plan, witness="beside", why=why)
         return replace(plan, why=_RELEASE_PASSES)

@@ -13,7 +13,7 @@ import contextlib
 import time
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nbformat import NotebookNode
@@ -36,6 +36,10 @@ _FAILS_IN_THE_NOTEBOOK = (
     "This test passes on the values of your answers, but not in your notebook. Restart the kernel, run all "
     "cells from the top and look at what changes the values, the files or the settings that the test uses."
 )
+_FAILS_SOMEWHERE = (
+    "This test does not pass in your notebook. Restart the kernel, run all cells from the top, and look at "
+    "the first test that fails."
+)
 _FAILS_HIDDEN = "The part of this test that you can see passes; the part that is not shown does not."
 
 
@@ -54,6 +58,10 @@ class Plan:
         Why it is not both, or what else the instructor should know.
     before : tuple of str
         Earlier tests that it needs to have run before it in a copy of the learner's process.
+    keeps : tuple of (str, tuple of str)
+        Earlier tests, and the names that it needs with the values that they had after those tests.
+    after_hidden : bool
+        Whether one of those earlier tests has a hidden part.
     carried : bool
         Whether a cell below it uses what the released test binds, so that it is run among the cells.
     """
@@ -64,12 +72,19 @@ class Plan:
     witness: Witness = "both"
     why: str = ""
     before: tuple[str, ...] = ()
+    keeps: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    after_hidden: bool = False
     carried: bool = False
 
     @property
-    def hidden(self) -> bool:
-        """Whether a part of it is not shown to learners."""
+    def own_hidden(self) -> bool:
+        """Whether it has a part that is not shown to learners."""
         return self.source.strip() != self.released.strip()
+
+    @property
+    def hidden(self) -> bool:
+        """Whether anything is run for it that is not shown to learners."""
+        return self.own_hidden or self.after_hidden
 
 
 @dataclass
@@ -139,6 +154,7 @@ class NotebookRun:
         self.too_slow = 0
         self._began = time.monotonic()
         self._held: dict[str, HeldCopy] = {}
+        self._asked_again: set[str] = set()  # tests whose copies later tests need
         self._cells: dict[str, NotebookNode] = {}
 
     # --- the cells ---------------------------------------------------------------------------------------
@@ -245,13 +261,38 @@ class NotebookRun:
                 return verdict
         raise AssertionError("unreachable")
 
-    def beside(self, test: str, source: str, before: Iterable[str] = (), *, last: bool = True) -> Verdict:
-        """Run a test in the copy of the learner's process; with `last` nothing more is asked of the copy."""
+    def beside(self, plan: Plan, *, released: bool = False, last: bool = True) -> Verdict:
+        """Run a test in the copy of the learner's process.
+
+        Parameters
+        ----------
+        plan : Plan
+        released : bool
+            Whether to run it as learners have it.
+        last : bool
+            Whether nothing more will be asked of the copy.
+        """
+        test, source = plan.cell.grade_id, plan.released if released else plan.source
         try:
-            outputs, late = self._held[test].test(source, self._seconds, before=before, last=last)
+            given = self._kept(plan)
+            outputs, late = self._held[test].test(
+                source,
+                self._seconds,
+                before=plan.before,
+                given=given,
+                last=last and test not in self._asked_again,
+            )
         except (Closed, Timeout) as problem:
             return self._verdict(test, [error("Stopped", f"This test {_did(problem)}.")])
         return self._late(test) if late else self._verdict(test, clean(outputs))
+
+    def _kept(self, plan: Plan) -> dict[str, Any]:
+        """Return the values of names after the earlier tests that set them, each as a tree of plain data."""
+        given: dict[str, Any] = {}
+        for test, names in plan.keeps:
+            if test in self._held:
+                given |= self._held[test].values_after(self._plans[test].source, names, self._seconds)
+        return given
 
     def _late(self, test: str) -> Verdict:
         self.too_slow += 1
@@ -278,15 +319,18 @@ class NotebookRun:
         # What a hidden part tells a learner's code must not reach a page: no message of a test that runs
         # later is shown.
         shown = {
-            test: self.beside(test, plan.released, plan.before, last=False)
+            test: self.beside(plan, released=True, last=False)
             for test, plan in plans.items()
-            if plan.witness == "beside" and plan.hidden
+            if plan.witness == "beside" and plan.own_hidden and not plan.after_hidden
         }
+        self._asked_again = {test for plan in plans.values() for test, _ in plan.keeps}
         for test in sorted(plans, key=lambda test: plans[test].hidden):
             plan = plans[test]
             outputs, decisions[test] = self._decided(plan, apart.get(test), shown.get(test))
             self._cells[test].outputs = outputs
-            self._held[test].close()
+            if test not in self._asked_again:
+                self._held[test].close()
+        self.close()
         return Executed(
             self.notebook, self.stopped, self.too_slow, time.monotonic() - self._began, "", decisions
         )
@@ -301,7 +345,7 @@ class NotebookRun:
         ):
             what = ", ".join(what for what, _ in apart.unsent)
             why = f"it uses {what}, which cannot be sent to a process of the author's"
-            return Plan(plan.cell, plan.source, plan.released, "beside", why, plan.before)
+            return replace(plan, witness="beside", why=why)
         return plan
 
     def _decided(
@@ -313,7 +357,7 @@ class NotebookRun:
         assert apart is not None
         if plan.witness == "apart" or (apart.failed and not apart.points):
             return apart.outputs, decision
-        beside = self.beside(plan.cell.grade_id, plan.source, plan.before)
+        beside = self.beside(plan)
         if not _lower(beside, apart):
             return apart.outputs, decision
         lowered = Decision(
@@ -326,8 +370,10 @@ class NotebookRun:
     def _decided_beside(self, plan: Plan, shown: Verdict | None) -> list[NotebookNode]:
         if shown is not None and shown.failed and not shown.points:
             return shown.outputs
-        whole = self.beside(plan.cell.grade_id, plan.source, plan.before)
-        return _told(whole, _FAILS_HIDDEN) if plan.hidden and whole.failed else whole.outputs
+        whole = self.beside(plan)
+        if not (plan.hidden and whole.failed):
+            return whole.outputs
+        return _told(whole, _FAILS_HIDDEN if shown is not None else _FAILS_SOMEWHERE)
 
     def close(self) -> None:
         """End what is held."""

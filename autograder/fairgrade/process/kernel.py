@@ -121,6 +121,7 @@ class Kernel:
                 outputs = self._shell.outputs
             write(self._stream, {"ran": True}, _as_json(outputs))
         elif "test" in message:
+            self._shell.user_ns.update(_decoded(body))
             for source in message["before"]:
                 run_test(self._shell, source)
             write(self._stream, {"tested": True}, _as_json(run_test(self._shell, message["test"])))
@@ -134,6 +135,19 @@ class Kernel:
     def _keep(self, function: Any) -> int:
         self._functions.append(function)
         return len(self._functions) - 1
+
+
+def _decoded(body: bytes) -> dict[str, Any]:
+    """Names and values from trees of the codec; what cannot be read is left out."""
+    found = {}
+    for name, tree in json.loads(body or b"{}").items():
+        with contextlib.suppress(plain_data.Refused):
+            found[name] = plain_data.put_together(tree, _no_function)
+    return found
+
+
+def _no_function(number: int, name: str) -> Any:
+    raise plain_data.Refused("a function cannot be handed on")
 
 
 class _MustBeAsked(BaseException):

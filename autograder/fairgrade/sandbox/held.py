@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, send_signal
@@ -87,6 +88,7 @@ class HeldCopy:
         seconds: float,
         *,
         before: Iterable[str] = (),
+        given: Mapping[str, Any] | None = None,
         last: bool = True,
         patience: float = _PATIENCE,
     ) -> tuple[list[Any], bool]:
@@ -99,6 +101,8 @@ class HeldCopy:
             That it may take before it is told to stop.
         before : iterable of str
             Cells to be run before it, whatever comes of them.
+        given : mapping of str to tree
+            Names to be set before it, as `values_after` of another copy returns them.
         last : bool
             Whether nothing more will be asked: otherwise it is run in a copy of the copy.
         patience : float
@@ -108,7 +112,8 @@ class HeldCopy:
         with self._or_end():
             if last:
                 self._spared.discard(self.pid)
-            self._channel.send({"test": source, "before": list(before), "last": last, "once": True})
+            body = json.dumps(given).encode() if given else b""
+            self._channel.send({"test": source, "before": list(before), "last": last, "once": True}, body)
             try:
                 body = self._expect("tested", seconds)
             except Timeout:
@@ -116,6 +121,22 @@ class HeldCopy:
                 self._signal(signal.SIGINT)
                 body = self._expect("tested", patience)
             return parsed(body, list), late
+
+    def values_after(self, source: str, names: Iterable[str], seconds: float) -> dict[str, Any]:
+        """Run a test cell in a copy of the copy; return what names stand for after it, as `answers` does.
+
+        Functions among them are left out: they end with the copy.
+        """
+        with self._or_end():
+            self._channel.send({"test": source, "before": [], "last": False, "once": False})
+            try:
+                self._expect("tested", seconds)
+            except Timeout:
+                self._signal(signal.SIGINT)
+                self._expect("tested", _PATIENCE)
+        found = self.answers(names)
+        self.done()
+        return {name: tree for name, tree in found.items() if '"function"' not in json.dumps(tree)}
 
     @property
     def closed(self) -> bool:

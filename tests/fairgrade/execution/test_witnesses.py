@@ -331,3 +331,34 @@ def test_many_small_prints_take_no_more_than_their_time_and_lose_nothing(shadow)
     assert time.monotonic() - began[1] < 60
     text = found.executed.notebook.cells[0].outputs[0].text
     assert text.count("\n") > 990, "nbgrader keeps a thousand lines"
+
+
+PAST = (
+    ("locked", "data", "seen = []"),
+    ("answer", "first", "seen.append(1)"),
+    (
+        "test",
+        "test_first",
+        "assert len(seen) == 1\n### BEGIN HIDDEN TESTS\nwas = list(seen)\n### END HIDDEN TESTS",
+    ),
+    ("answer", "second", "seen.append(2)"),
+    (
+        "test",
+        "test_second",
+        "assert seen\n### BEGIN HIDDEN TESTS\nassert seen != was\n### END HIDDEN TESTS",
+    ),
+)
+
+
+def test_a_test_may_need_what_an_earlier_one_kept_of_that_time(tmp_path):
+    """Run later, the earlier test would keep another value; without it, a blank notebook passes apart."""
+    lab = make_lab(tmp_path, *PAST)
+    with IsolatedRun(lab) as isolated:
+        assert Graded(lab, isolated).points == {"test_first": 2, "test_second": 2}
+        assert Graded(lab, isolated, first="pass", second="pass").points == {
+            "test_first": 0,
+            "test_second": 0,
+        }
+        same = Graded(lab, isolated, second="pass")
+        assert same.points == {"test_first": 2, "test_second": 0}
+        assert same.cells["test_second"].message
