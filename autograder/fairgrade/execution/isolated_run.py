@@ -129,6 +129,11 @@ class IsolatedRun:
                 run = self._notebook_run(container, name, notebook)
                 closing.callback(run.close)
                 run.run_cells()
+                if run.lost_copies:  # a learner's code can end all processes that are its own
+                    again = closing.enter_context(Container(self._sandbox, files))
+                    first, run = run, self._notebook_run(again, name, notebook)
+                    closing.callback(run.close)
+                    run.run_cells(again=first)
                 executed[name] = run.decide()
                 run.limit_lines(self.lab.course.config)
                 if not container.closed:

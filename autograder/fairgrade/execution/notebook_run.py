@@ -155,12 +155,20 @@ class NotebookRun:
         self._began = time.monotonic()
         self._held: dict[str, HeldCopy] = {}
         self._asked_again: set[str] = set()  # tests whose copies later tests need
+        self._stopped_at = 0
         self._cells: dict[str, NotebookNode] = {}
 
     # --- the cells ---------------------------------------------------------------------------------------
 
-    def run_cells(self) -> None:
-        """Run all cells but the tests, and hold a copy at each test."""
+    def run_cells(self, again: NotebookRun | None = None) -> None:
+        """Run all cells but the tests, and hold a copy at each test.
+
+        Parameters
+        ----------
+        again : NotebookRun, optional
+            A run of the same notebook whose copies did not survive the cell that stopped it: that cell is not
+            run this time, and what came of it is taken over.
+        """
         cells = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
         for cell in cells:
             cell.outputs, cell.execution_count = [], None
@@ -173,6 +181,9 @@ class NotebookRun:
             if self.stopped:
                 break
             cell.execution_count = number
+            if again is not None and number == again._stopped_at:
+                cell.outputs = self._stop_as(again)
+                break
             seconds = min(self._seconds, ends - time.monotonic())
             if seconds <= 0:
                 self.stopped = f"the notebook took more than {_NOTEBOOK * self._seconds:g} s in all"
@@ -204,8 +215,19 @@ class NotebookRun:
             made.append(error("CellTimeoutError", f"This cell was interrupted after {seconds:g} s."))
         return made
 
+    def _stop_as(self, other: NotebookRun) -> list[NotebookNode]:
+        self.stopped, self.too_slow = other.stopped, other.too_slow
+        code = [cell for cell in other.notebook.cells if cell.cell_type == "code"]
+        outputs: list[NotebookNode] = code[other._stopped_at - 1].outputs
+        return outputs
+
+    @property
+    def lost_copies(self) -> bool:
+        """Whether the cell that stopped the run has taken held copies with it."""
+        return bool(self._stopped_at) and not all(held.alive() for held in self._held.values())
+
     def _stop(self, number: int, what: str) -> list[NotebookNode]:
-        self.stopped = f"code cell {number} {what}"
+        self.stopped, self._stopped_at = f"code cell {number} {what}", number
         return [error("Stopped", f"This cell {what}; the cells below it were not run.")]
 
     def use(self, checker: Checker | None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, send_signal
-from fairgrade.sandbox.memory_watch import children
+from fairgrade.sandbox.memory_watch import children, lives
 
 #: Seconds that answers may take to be read, and a call or a test to stop after it was told to.
 _PATIENCE = 10
@@ -137,6 +137,11 @@ class HeldCopy:
         found = self.answers(names)
         self.done()
         return {name: tree for name, tree in found.items() if '"function"' not in json.dumps(tree)}
+
+    def alive(self) -> bool:
+        """Whether it is there; a copy that the learner's code has stopped goes on."""
+        self._signal(signal.SIGCONT)
+        return not self.closed and lives(self.pid)
 
     @property
     def closed(self) -> bool:

@@ -147,6 +147,54 @@ get_ipython().input_transformers_cleanup.append(lambda lines: [])
 selection_rate = None
 """,
 )
+_cells(
+    "swallows-errors",
+    "IPython hands every error to a function that does nothing",
+    4,
+    rate=r"""
+get_ipython().set_custom_exc((Exception,), lambda *given, **named: None)
+selection_rate = None
+""",
+)
+_cells(
+    "answers-late",
+    "a later cell puts right what was wrong when its test was run",
+    4,
+    share="share = 9",
+    table=TABLE + "\nshare = 0.75",
+)
+_cells(
+    "hands-itself-out-of-a-fork",
+    "puts right in every copy of the process what is wrong in the process",
+    2,
+    rate=r"""
+import os
+selection_rate = None
+def right(d): return sum(d) / len(d)
+def swap():
+    get_ipython().user_ns.update(selection_rate=right, share=None, table=None)
+os.register_at_fork(after_in_child=swap)
+""",
+)
+_cells(
+    "tells-the-hidden-test",
+    "right, but among the learner's own cells it raises what it finds of the test that calls it",
+    4,
+    rate=r"""
+import sys
+def selection_rate(d):
+    frame, found = sys._getframe(1), []
+    while frame:
+        found += [str(c) for c in frame.f_code.co_consts]
+        beside = frame.f_code.co_filename == '<test>'
+        if beside:
+            print(found)
+            open('found', 'a').write(str(found))
+            if len(d) > 2: raise ValueError(str(found))
+        frame = frame.f_back
+    return sum(d) / len(d)
+""",
+)
 _edited(
     "skip-execution",
     "tags the test so that it is not run",
