@@ -55,6 +55,7 @@ lint: $(READY)
 	$(BIN)/ruff format --quiet --check
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/mypy
+	@git ls-files -z | xargs -0 $(BIN)/codespell
 
 fast: $(READY)
 	$(BIN)/python -m pytest $(PYTEST_ARGS) -m "not slow and not browser"

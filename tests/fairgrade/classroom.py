@@ -159,7 +159,7 @@ class Classroom:
         with open(self.out / "scores.csv", encoding="utf-8", newline="") as file:
             return {row["student"]: row for row in csv.DictReader(file)}
 
-    def enrol(self, *students: str) -> None:
+    def enroll(self, *students: str) -> None:
         """Write the roster."""
         self.roster.write_text("id\n" + "".join(f"{student}\n" for student in students))
 

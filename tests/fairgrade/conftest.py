@@ -27,7 +27,7 @@ def graded_class(tmp_path_factory, request):
             for name, pupil in PUPILS.items():
                 pupil.hand_in(classroom, name)
             STRANGER.hand_in(classroom, "stranger")
-            classroom.enrol(*PUPILS)
+            classroom.enroll(*PUPILS)
             (root / "exit.json").write_text(json.dumps(cli.main(classroom.command())))
     classroom.exit_code = json.loads((root / "exit.json").read_text())
     return classroom

@@ -53,7 +53,7 @@ def test_an_installed_wheel_grades_a_class_in_the_sandbox(installed, tmp_path, r
     classroom = Classroom(tmp_path, make_course(tmp_path / "course"))
     classroom.hand_in("ada", classroom.reference())
     classroom.hand_in("bo", classroom.reference(rate="def selection_rate(decisions):\n    return 0.5"))
-    classroom.enrol("ada", "bo", "cy")
+    classroom.enroll("ada", "bo", "cy")
     done = subprocess.run(
         [installed / "fairgrade", *classroom.command()],
         cwd="/",

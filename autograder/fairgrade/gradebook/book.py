@@ -198,7 +198,7 @@ class Book:
             _define_notebook(db, there[name], notebook.truth)
         self._layouts.clear()
 
-    def enrol(self, people: Iterable[Person]) -> None:
+    def enroll(self, people: Iterable[Person]) -> None:
         """Enter everybody, with what the roster says of them."""
         from nbgrader.api import Student
         from sqlalchemy import insert, select, update

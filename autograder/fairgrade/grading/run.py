@@ -144,7 +144,7 @@ def grade(
         dispatcher = closing.enter_context(Dispatcher(executor))
         closing.enter_context(progress)
         book.define(lab)
-        book.enrol([participant.person for participant in participants if participant.on_roster])
+        book.enroll([participant.person for participant in participants if participant.on_roster])
         before = book.entries(lab)
         going_on = Regrade.begin(out, lab, before) if regrade else Regrade.going_on(out, lab)
         run = _Run(lab, participants, out, book, going_on, progress)
@@ -358,7 +358,7 @@ class _Run:
         participant = self._participants[number]
         if not (self._store.is_entered(result) and self._book.holds(result)):
             if not participant.on_roster and result.status != "missing":
-                self._book.enrol([participant.person])
+                self._book.enroll([participant.person])
             self._book.enter(result)
             self._store.mark_entered(result)
         self._results[number] = result

@@ -122,7 +122,7 @@ def a_term(out, course, lab, url=None):
             return held, book.entries(lab), book.people(), content(book.url)
 
         book.define(lab)
-        book.enrol(people)
+        book.enroll(people)
         yield seen(result("ada"), result("cy", 0.0, 0.0, 0.0, "missing"))
 
         first = [
@@ -152,7 +152,7 @@ def a_term(out, course, lab, url=None):
         assert book.entries(lab)["ada"].score == 1 + 4 + 3, "an extension, and points by hand stay"
         assert book.entries(lab)["Ada"].penalty == 6, "late, and the plugin takes everything"
 
-        book.enrol([Person("ada", {"email": "countess@example.org"}), Person("stranger")])
+        book.enroll([Person("ada", {"email": "countess@example.org"}), Person("stranger")])
         changed = mini_source()
         changed.cells.remove(by_name(changed.cells, "accuracy"))
         by_name(changed.cells, "test_accuracy").metadata.nbgrader.grade_id = "new_test"
@@ -191,7 +191,7 @@ def classroom(tmp_path, monkeypatch):
     classroom = Classroom(tmp_path, make_course(tmp_path / "course"))
     classroom.hand_in("ada", classroom.reference())
     classroom.hand_in("bo", classroom.reference(rate="def selection_rate(decisions):\n    return 0.5"))
-    classroom.enrol("ada", "bo", "cy")
+    classroom.enroll("ada", "bo", "cy")
     classroom.unsafe = True
     monkeypatch.setattr(kernel_run, "execute", inprocess.execute)
     return classroom
@@ -231,7 +231,7 @@ def holds_password(text):
 STEPS = [
     (database, "_make", "after"),
     (Book, "define", "after"),
-    (Book, "enrol", "after"),
+    (Book, "enroll", "after"),
     (Book, "_fill", "before"),
     (Book, "_fill", "after"),
     (Book, "enter", "after"),
@@ -271,7 +271,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(classroom, address, monke
 def test_a_connection_that_breaks_between_rows_is_made_again(course, lab, out, address, server):
     with Book(out, course, address) as book:
         book.define(lab)
-        book.enrol([Person("ada"), Person("bo")])
+        book.enroll([Person("ada"), Person("bo")])
         book.enter(result("ada"))
         cut(server)
         book.enter(result("bo"))
@@ -357,7 +357,7 @@ def test_whoever_lost_the_lab_with_the_connection_writes_nothing_more(
 ):
     with Book(out, course, address) as first:
         first.define(lab)
-        first.enrol([Person("ada")])
+        first.enroll([Person("ada")])
         cut(server)
         with Book(out, course, address) as second:
             second.define(lab)
@@ -371,7 +371,7 @@ def test_whoever_lost_the_lab_with_the_connection_writes_nothing_more(
 def test_points_that_are_given_at_this_very_moment_are_not_overlooked(course, lab, out, address, server):
     with Book(out, course, address) as book, Gradebook(plain_driver(address), "small") as formgrader:
         book.define(lab)
-        book.enrol([Person("ada")])
+        book.enroll([Person("ada")])
         book.enter(result("ada"))
         grade = formgrader.find_grade("why", "mini", "mini", "ada")
         grade.manual_score, grade.needs_manual_grade = 3.0, False

@@ -44,7 +44,7 @@ def classroom(tmp_path):
     classroom = Classroom(tmp_path, make_course(tmp_path / "course"))
     classroom.hand_in("ada", classroom.reference())
     classroom.hand_in("bo", classroom.reference(rate=WRONG))
-    classroom.enrol("ada", "bo", "cy")
+    classroom.enroll("ada", "bo", "cy")
     classroom.unsafe = True  # so that another way to run can take a kernel's place, at no cost
     return classroom
 
@@ -219,7 +219,7 @@ def test_a_result_that_was_damaged_is_made_again(classroom, ran):
 STEPS = [
     (Book, "define", "before"),
     (Book, "define", "after"),
-    (Book, "enrol", "after"),
+    (Book, "enroll", "after"),
     (grading, "_file_away", "before"),
     (grading, "_file_away", "after"),
     (ResultStore, "save", "after"),
@@ -329,7 +329,7 @@ def test_a_run_without_kernels_stops_trying_and_still_has_a_row_for_everybody(cl
     monkeypatch.setattr(kernel_run, "execute", no_kernel)
     for student in ("di", "ed"):
         classroom.hand_in(student, classroom.reference())
-    classroom.enrol("ada", "bo", "di", "ed")
+    classroom.enroll("ada", "bo", "di", "ed")
     code, rows = run(classroom)
     assert code == 3
     assert len(tried) == 2

@@ -76,7 +76,7 @@ def classroom(tmp_path):
     classroom = Classroom(tmp_path, make_course(tmp_path / "course"))
     for student, score in CLASS.items():
         classroom.hand_in(student, classroom.reference(rate=SLOW if score == 6 else WRONG))
-    classroom.enrol(*CLASS)
+    classroom.enroll(*CLASS)
     return classroom
 
 

@@ -50,7 +50,7 @@ def classroom(tmp_path):
     store = ResultStore(room.out / "work" / "mini" / "results")
     with Book(room.out, room.course) as book:
         book.define(lab)
-        book.enrol(PEOPLE)
+        book.enroll(PEOPLE)
         for person in PEOPLE:
             if person.id == "eve":
                 continue
@@ -255,7 +255,7 @@ def test_who_was_named_by_a_platform_alone_is_found_in_its_file(classroom, expor
     strangers = [one.person for one in match_submissions(None, uploads)]
     assert [person.id for person in strangers] == ["Cy Twombly_8", "lovelaceada_79"]
     with Book(classroom.out, classroom.course) as book:
-        book.enrol(strangers)
+        book.enroll(strangers)
         for person in strangers:
             book.enter(
                 replace(

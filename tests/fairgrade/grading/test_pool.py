@@ -28,7 +28,7 @@ def classroom(tmp_path):
     classroom = Classroom(tmp_path, make_course(tmp_path / "course"))
     for student, score in CLASS.items():
         classroom.hand_in(student, classroom.reference(**({"rate": HALF} if score == 4 else {})))
-    classroom.enrol(*CLASS)
+    classroom.enroll(*CLASS)
     return classroom
 
 

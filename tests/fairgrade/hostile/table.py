@@ -57,7 +57,7 @@ _REMAINS = """
 - How long something takes can be measured by whoever runs beside it.
 - The guard looks ten times a second: a room can go over its memory for a tenth of a second. Its disks, half a
   gigabyte, come on top, and so does what the kernel holds for pipes and sockets.
-- A learner's code may use a whole core while its own cells run, which slows the neighbours down. Their limits
+- A learner's code may use a whole core while its own cells run, which slows the neighbors down. Their limits
   of time are in seconds that everybody waits.
 """
 

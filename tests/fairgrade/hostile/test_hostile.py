@@ -48,7 +48,7 @@ def test_an_attack_gets_what_its_right_answers_are_worth_and_no_more(graded, nam
     assert outcome.leaked == []
 
 
-@pytest.mark.parametrize("name", [*HONEST, "neighbour"])
+@pytest.mark.parametrize("name", [*HONEST, "neighbor"])
 def test_the_honest_pupils_beside_them_keep_full_marks(graded, name):
     outcome = graded.outcomes[name]
     assert (outcome.score, outcome.status, outcome.leaked) == (6, "graded", [])
@@ -76,7 +76,7 @@ def test_pages_run_nothing_and_give_nothing_away(graded):
         text = page.read_text("utf-8")
         assert not re.search(r"<script[^>]*>[^<]*owned|<[^>]*\son\w+\s*=|javascript:", text), page
         given_away = {what for what, word in _WORDS.items() if word in text}
-        own = {"other"} if page.parent.name == "neighbour" or "neighbour" in page.parts else set()
+        own = {"other"} if page.parent.name == "neighbor" or "neighbor" in page.parts else set()
         assert given_away <= own, page
         assert HIDDEN_WORD not in text
 
@@ -84,7 +84,7 @@ def test_pages_run_nothing_and_give_nothing_away(graded):
 def test_a_name_that_leads_out_of_the_folder_is_refused_before_anything_is_graded(tmp_path, capsys):
     classroom = Classroom(tmp_path, make_court(tmp_path / "course", 2))
     classroom.hand_in("x", classroom.reference())
-    classroom.enrol("x", "../x")
+    classroom.enroll("x", "../x")
     assert cli.main(classroom.command()) == cli.UNUSABLE
     assert "'../x' cannot be a folder's name" in capsys.readouterr().err
     assert not (classroom.out / "scores.csv").exists()

@@ -118,8 +118,8 @@ def decoys(classroom: Classroom, home: Path) -> Iterator[Decoys]:
     """Lay them out, and listen at a port for as long as they are there."""
     home.mkdir(parents=True, exist_ok=True)
     (home / "key").write_text(_WORDS["home"])
-    other = classroom.submissions / "neighbour" / "mini" / "mini.ipynb"
-    classroom.hand_in("neighbour", classroom.reference(why=_WORDS["other"]))
+    other = classroom.submissions / "neighbor" / "mini" / "mini.ipynb"
+    classroom.hand_in("neighbor", classroom.reference(why=_WORDS["other"]))
     files = {"home": home / "key", "other": other, "source": classroom.course.root / "source/mini/mini.ipynb"}
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -215,7 +215,7 @@ def grade_ours(root: Path, names: list[str]) -> Graded:
         harmed = [name for name, mark in laid.marks().items() if mark != before[name]]
     rows = classroom.rows()
     outcomes = {}
-    for name in [*names, *HONEST, "neighbour"]:
+    for name in [*names, *HONEST, "neighbor"]:
         student = student_of(name) if name in ATTACKS else name
         row = rows[_as_written(student)]
         executed = classroom.out / "autograded" / student / "mini" / "mini.ipynb"

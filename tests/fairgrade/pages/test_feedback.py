@@ -558,8 +558,8 @@ def test_text_can_be_read_in_light_and_dark_and_on_a_narrow_screen(room, hostile
     notebook = executed(
         room, shown("text/html", "<table><tr>" + "<th>group</th>" * 30 + "</tr></table>"), rate=code
     )
-    made(room.lab, room.out, notebook, student="colours")
-    for student in ("colours", "hostile"):
+    made(room.lab, room.out, notebook, student="colors")
+    for student in ("colors", "hostile"):
         for scheme in ("light", "dark"):
             page = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 800})
             page.goto(page_path(room.out, student, "mini").as_uri())
