@@ -26,7 +26,7 @@ from fairgrade.lab.course import LabCell, grade_id
 from fairgrade.process.channel import Closed, Timeout
 from fairgrade.results.executed import Decision, Executed, Witness
 from fairgrade.results.scoring import CellScore, score_test
-from fairgrade.sandbox.host import Container, HeldCopy, Interrupted, NoSandbox
+from fairgrade.sandbox.host import Container, HeldCopy, Interrupted, NoSandbox, NotHeld
 
 #: Seconds that a notebook may take, in times what a cell may.
 _NOTEBOOK = 20
@@ -202,6 +202,8 @@ class NotebookRun:
                     return []
             source = cell.source if plan is None else plan.released
             outputs, late = self._container.run(source, seconds)
+        except NotHeld as problem:
+            return [error("Stopped", f"This test was not run: {problem}.")]
         except Closed as problem:
             return self._stop(number, str(problem).removeprefix("it "))
         except Timeout:

@@ -66,7 +66,13 @@ class Kernel:
         _, handles, _, _ = socket.recv_fds(self._connection, 1, 1)
         self._folder.read()
         own = socket.socket(fileno=handles[0])
-        if os.fork() == 0:
+        try:
+            copy = os.fork()
+        except OSError:  # the notebook has started as many processes and threads as it may
+            with own, own.makefile("rwb") as stream:
+                write(stream, {"refused": True})
+            return
+        if copy == 0:
             try:
                 self._stream.close()
                 self._connection.close()

@@ -225,6 +225,10 @@ class Sandbox:
         self.close()
 
 
+class NotHeld(Exception):
+    """There can be no copy of a kernel process now. Says why."""
+
+
 class Container:
     """A submission's place in the sandbox. A context manager: it is closed, with all in it, at the end.
 
@@ -302,6 +306,8 @@ class Container:
 
         Raises
         ------
+        NotHeld
+            If its processes and threads are as many as there may be; it goes on.
         Closed, Timeout
             If there can be none.
         """
@@ -313,7 +319,10 @@ class Container:
                     channel.send({"hold": True})
                     self._expect("holding", channel.receive(_PATIENCE)[0])
                     channel.send_files(b"\0", [theirs.fileno()])
-                self._expect("held", held.receive(_PATIENCE)[0])
+                said, _ = held.receive(_PATIENCE)
+                if "refused" in said:
+                    raise NotHeld("the notebook has started too many processes or threads")
+                self._expect("held", said)
                 copy = HeldCopy(held, self._spared)
             except BaseException:
                 held.close()

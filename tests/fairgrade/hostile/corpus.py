@@ -1374,7 +1374,7 @@ ATTACKS["odd-files"] = Attack(
     "files beside its notebook whose names are formulas, escapes and HTML",
     6,
     "repaired",
-    ("is no name for a file",),
+    ("cannot be the name of a file",),
     _odd_files,
 )
 

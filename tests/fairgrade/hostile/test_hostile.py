@@ -86,7 +86,7 @@ def test_a_name_that_leads_out_of_the_folder_is_refused_before_anything_is_grade
     classroom.hand_in("x", classroom.reference())
     classroom.enroll("x", "../x")
     assert cli.main(classroom.command()) == cli.UNUSABLE
-    assert "'../x' cannot be a folder's name" in capsys.readouterr().err
+    assert "'../x' cannot be used as the name of a folder" in capsys.readouterr().err
     assert not (classroom.out / "scores.csv").exists()
 
 

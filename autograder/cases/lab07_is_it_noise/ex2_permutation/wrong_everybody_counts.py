@@ -1,6 +1,6 @@
 # misconception: tests the selection rate where the true positive rate is asked for
 # loses: 3
-# message: Only the suited count towards the true positive rate
+# message: Only the suited count toward the true positive rate
 def permutation_p(suited, invited, clinic, n_shuffles, seed):
     decisions, clinics = invited, clinic
 
