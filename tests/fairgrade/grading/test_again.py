@@ -411,7 +411,9 @@ def test_a_lab_whose_tests_need_a_live_object_is_graded_beside_it_and_says_so(cl
     again.hand_in("bo", again.reference(rate="class Box:\n    content = 2"))
     assert run(again) == (0, {"ada": (6, "graded"), "bo": (4, "graded"), "cy": (0, "missing")})
     assert "was decided in the learner's notebook only" in again.rows()["ada"]["reason"]
-    assert "a test needs more than plain data" in (again.out / "report.html").read_text()
+    report = (again.out / "report.html").read_text()
+    assert "How each test was decided" in report
+    assert "fails if only its value is sent" in report
 
 
 def test_a_test_beside_the_code_may_use_the_checks(classroom):
