@@ -60,6 +60,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
     return ByFile(config, log)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their number: what they hold may differ between two collections of the same tests.
+
+    An archive holds the time of day. Two workers that collect on either side of a second refuse to begin.
+    """
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the long tests, so that at the end no process waits for the other."""
     if hasattr(config, "workerinput"):

@@ -48,12 +48,13 @@ def whole_class(classroom, roster=("ada",), **details):
 
 
 def zipped(**members):
-    """A zip archive; in the names, two underscores stand for a slash and one for a dot."""
+    """A zip archive of a fixed date; in the names, two underscores stand for a slash and one for a dot."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             content = json.dumps(content) if isinstance(content, dict) else content
-            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+            member = zipfile.ZipInfo(name.replace("__", "/").replace("_", "."))
+            archive.writestr(member, content, zipfile.ZIP_DEFLATED)
     return data.getvalue()
 
 
