@@ -4,14 +4,18 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from jupyter_client.connect import LocalPortCache
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.needs import missing
+from tests.needs import chromium_program, missing
 from tests.ports import free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The suite tries the same examples every time, so that it speaks of the change it is run on. `make explore`
 # tries new ones. A deadline per example would make a test depend on what else the machine does.
@@ -104,6 +108,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{count:5} {reason}")
         if GATE and not all(reason.startswith(ACCEPTED) for reason in counts):
             terminalreporter.write_line("FAIRNESS_GATE is set: a skipped test fails the run.", red=True)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """Debian's own Chromium, without a window.
+
+    Until it is closed, an event loop runs in this thread, and the tests of other modules start their own.
+    """
+    from playwright.sync_api import sync_playwright
+
+    if why := missing("chromium"):
+        pytest.skip(why)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=flags)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

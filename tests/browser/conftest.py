@@ -15,9 +15,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.needs import chromium_program, missing
 from tests.ports import free_port
 
 _START = 120  # seconds within which JupyterLab answers on a slow machine
@@ -163,18 +162,6 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
             if server.poll() is not None or time.monotonic() > until:
                 pytest.fail(f"JupyterLab does not answer; its log ends with\n{log.read_text()[-3000:]}")
             time.sleep(0.25)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's own Chromium, without a window."""
-    if why := missing("chromium"):
-        pytest.skip(why)
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_program(), args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

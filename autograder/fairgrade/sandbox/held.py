@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, send_signal
-from fairgrade.sandbox.memory_watch import children, lives
+from fairgrade.sandbox.memory_watch import children
 
 #: Seconds that answers may take to be read, and a call or a test to stop after it was told to.
 _PATIENCE = 10
@@ -139,9 +139,14 @@ class HeldCopy:
         return {name: tree for name, tree in found.items() if '"function"' not in json.dumps(tree)}
 
     def alive(self) -> bool:
-        """Whether it is there; a copy that the learner's code has stopped goes on."""
+        """Whether it answers; a copy that the learner's code has stopped goes on.
+
+        A process that was killed can be seen for a while, but it says nothing any more.
+        """
         self._signal(signal.SIGCONT)
-        return not self.closed and lives(self.pid)
+        with contextlib.suppress(Closed, Timeout):
+            self.done()
+        return not self.closed
 
     @property
     def closed(self) -> bool:

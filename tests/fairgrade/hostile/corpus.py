@@ -1246,7 +1246,7 @@ _cells(
     "memory-many",
     "forty processes take 400 MB each",
     4,
-    "GB of memory",
+    "code cell",
     status="partial",
     dangerous=True,
     table=r"""

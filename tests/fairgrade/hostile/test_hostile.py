@@ -14,7 +14,7 @@ from fairgrade.execution.checker import Cell, Checker, ForkServer
 from tests.fairgrade.classroom import Classroom
 from tests.fairgrade.hostile import table
 from tests.fairgrade.hostile.corpus import ATTACKS, HONEST
-from tests.fairgrade.hostile.court import HIDDEN_WORD, make_court
+from tests.fairgrade.hostile.court import make_court
 from tests.fairgrade.hostile.trial import _WORDS, grade_ours, grade_stock, stock_course
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("bubblewrap")]
@@ -76,9 +76,15 @@ def test_pages_run_nothing_and_give_nothing_away(graded):
         text = page.read_text("utf-8")
         assert not re.search(r"<script[^>]*>[^<]*owned|<[^>]*\son\w+\s*=|javascript:", text), page
         given_away = {what for what, word in _WORDS.items() if word in text}
-        own = {"other"} if page.parent.name == "neighbor" or "neighbor" in page.parts else set()
+        # The report is the instructor's, who may read why a hidden test lowered a score.
+        own = (
+            {"hidden tests"}
+            if page.name == "report.html"
+            else {"other"}
+            if "neighbor" in page.parts
+            else set()
+        )
         assert given_away <= own, page
-        assert HIDDEN_WORD not in text
 
 
 def test_a_name_that_leads_out_of_the_folder_is_refused_before_anything_is_graded(tmp_path, capsys):

@@ -23,7 +23,6 @@ from fairgrade.results.executed import Executed
 from fairgrade.results.store import conclude
 from fairgrade.submission.intake import Submission, SubmittedNotebook
 from tests.fairgrade.classroom import Classroom, by_name, make_course
-from tests.needs import chromium_program
 
 # Whatever of these acted would call here. `hit` changes the title, fetches an address of the page's server
 # and leaves a mark on the window.
@@ -181,26 +180,15 @@ def hostile(room):
 # --- nothing acts ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_program(), args=options)
-        yield started
-        started.close()
-
-
 @pytest.mark.browser
-def test_nothing_runs_and_nothing_is_fetched_in_a_browser(hostile, browser, tmp_path):
+def test_nothing_runs_and_nothing_is_fetched_in_a_browser(hostile, chromium, tmp_path):
     naked = tmp_path / "naked.html"
     naked.write_text("<title>t</title>" + HTML["handlers"] + HTML["a script"], "utf-8")
     unguarded = tmp_path / "unguarded.html"
     text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", hostile[1])
     assert len(text) < len(hostile[1])
     unguarded.write_text(text, "utf-8")
-    acted = {path: _acted(browser, path) for path in (naked, hostile[0], unguarded)}
+    acted = {path: _acted(chromium, path) for path in (naked, hostile[0], unguarded)}
     assert acted[naked], "the listener would notice"
     assert acted[hostile[0]] == []
     assert acted[unguarded] == [], "the policy is a second wall, not the only one"
@@ -553,7 +541,7 @@ _CONTRASTS = """() => {
 
 
 @pytest.mark.browser
-def test_text_can_be_read_in_light_and_dark_and_on_a_narrow_screen(room, hostile, browser):
+def test_text_can_be_read_in_light_and_dark_and_on_a_narrow_screen(room, hostile, chromium):
     code = 'import math  # why\n\n\ndef f(x=None, y=1.5):\n    """Text."""\n    return f"{x}" or [int(y)]\n'
     notebook = executed(
         room, shown("text/html", "<table><tr>" + "<th>group</th>" * 30 + "</tr></table>"), rate=code
@@ -561,7 +549,7 @@ def test_text_can_be_read_in_light_and_dark_and_on_a_narrow_screen(room, hostile
     made(room.lab, room.out, notebook, student="colors")
     for student in ("colors", "hostile"):
         for scheme in ("light", "dark"):
-            page = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 800})
+            page = chromium.new_page(color_scheme=scheme, viewport={"width": 320, "height": 800})
             page.goto(page_path(room.out, student, "mini").as_uri())
             page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
             ratio, where = page.evaluate(_CONTRASTS)[0]
