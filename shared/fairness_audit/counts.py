@@ -1,134 +1,36 @@
 """GroupCounts: the (group x label x decision) table, and every rate that is arithmetic on it.
 
 One pass over the rows makes the table; after that nothing depends on how many rows there were. Names,
-differences and ratios follow Fairlearn (https://fairlearn.org, `fairlearn.metrics`), with one exception:
-a rate whose denominator is zero is NaN with a reason here, where Fairlearn's base metrics return 0.
+differences and ratios follow Fairlearn (https://fairlearn.org, `fairlearn.metrics`), with two exceptions:
+a rate whose denominator is zero is NaN with a reason here, where Fairlearn's base metrics return 0; and so is
+a comparison for which fewer than two groups are left, where Fairlearn's returns 0 or 1.
 """
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
-from fairness_audit import validation
-from fairness_audit.array_types import Column, Floats, Ints, Numbers, Places, SensitiveFeatures
-
-CELLS = ("tn", "fp", "fn", "tp")
-"""The four counts of a group, in the order of `confusion_matrix(...).ravel()`."""
-
-# rate -> (cells in the numerator, cells in the denominator, who the denominator counts)
-_RATES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
-    "base_rate": (("fn", "tp"), CELLS, "people in it"),
-    "selection_rate": (("fp", "tp"), CELLS, "people in it"),
-    "true_positive_rate": (("tp",), ("fn", "tp"), "people whose label is 1"),
-    "false_positive_rate": (("fp",), ("tn", "fp"), "people whose label is 0"),
-    "true_negative_rate": (("tn",), ("tn", "fp"), "people whose label is 0"),
-    "false_negative_rate": (("fn",), ("fn", "tp"), "people whose label is 1"),
-    "precision_score": (("tp",), ("fp", "tp"), "people who were selected"),
-    "accuracy_score": (("tn", "tp"), CELLS, "people in it"),
-}
-RATES = tuple(_RATES)
-"""Names of the rates, as Fairlearn and scikit-learn spell them, plus `base_rate`."""
+from fairness_audit import frames, grouping, validation
+from fairness_audit.array_types import Column, Floats, Numbers, SensitiveFeatures
+from fairness_audit.rates import CELLS, RATES, USUAL_RATES, denominator_counts, metric_name
+from fairness_audit.rates import fraction as fraction_of
 
 
 class UndefinedRateWarning(UserWarning):
     """A group with people in it was left out of a comparison because its rate is 0/0."""
 
 
-def rate(cells: Numbers, metric: str) -> Floats:
-    """Compute a rate from counts, for any number of tables at once.
-
-    Parameters
-    ----------
-    cells : ndarray of shape (..., 4)
-        Counts in the order tn, fp, fn, tp.
-    metric : str
-        One of `RATES`.
-
-    Returns
-    -------
-    ndarray of float, shape (...)
-        The rate; NaN where its denominator is zero.
-
-    Raises
-    ------
-    ValueError
-        If `metric` is not one of `RATES`.
-    """
-    numerator, denominator = fraction(cells, metric)
-    return np.asarray(numerator / np.where(denominator == 0, np.nan, denominator))
-
-
-def fraction(cells: Numbers, metric: str) -> tuple[Numbers, Numbers]:
-    """Return numerator and denominator of a rate, in people.
-
-    Parameters
-    ----------
-    cells : ndarray of shape (..., 4)
-        Counts in the order tn, fp, fn, tp.
-    metric : str
-        One of `RATES`.
-
-    Returns
-    -------
-    numerator, denominator : ndarray of shape (...)
-
-    Raises
-    ------
-    ValueError
-        If `metric` is not one of `RATES`.
-    """
-    above, below, _ = _RATES[_known(metric)]
-    return people_in(cells, above), people_in(cells, below)
-
-
-def people_in(cells: Numbers, names: Iterable[str]) -> Numbers:
-    """Add up some of the four cells.
-
-    Parameters
-    ----------
-    cells : ndarray of shape (..., 4)
-        Counts in the order tn, fp, fn, tp.
-    names : iterable of str
-        Some of `CELLS`.
-
-    Returns
-    -------
-    ndarray of shape (...)
-    """
-    first, *others = [cells[..., CELLS.index(name)] for name in names]
-    total: Numbers = sum(others, start=first)
-    return total
-
-
-def denominator_counts(metric: str) -> str:
-    """Say whom the denominator of a rate counts, such as "people whose label is 1".
-
-    Raises
-    ------
-    ValueError
-        If `metric` is not one of `RATES`.
-    """
-    return _RATES[_known(metric)][2]
-
-
-def _known(metric: str) -> str:
-    if metric not in _RATES:
-        raise ValueError(f"metric is {metric!r}; pass one of {', '.join(RATES)}.")
-    return metric
-
-
 class GroupCounts:
     """How many people of each group fall in each cell of (label x decision).
 
-    Build it with `from_arrays`, `from_frame` or `from_table`.
+    Build it with `from_arrays`, `from_frame` or `from_table`. Tables of the same groups, such as months or
+    sites, can be added with ``+`` and compared with ``==``.
 
     Attributes
     ----------
@@ -136,64 +38,141 @@ class GroupCounts:
         One entry per group; a MultiIndex when there are several sensitive features. Intersections that
         nobody belongs to are kept, with a count of 0.
     cells : ndarray of int64, shape (groups, 4)
-        Counts in the order tn, fp, fn, tp.
+        Counts in the order tn, fp, fn, tp; with weights, their sums as float64. Without labels the decisions
+        stand in tn and fp.
+    squares : ndarray of float64, shape (groups, 4), or None
+        Sums of squared weights; None where every person counts once.
+    labeled : bool
+        Whether labels were there. Without them only `selection_rate` is defined.
     """
 
-    def __init__(self, groups: pd.Index, cells: Numbers) -> None:
+    def __init__(
+        self, groups: pd.Index, cells: Numbers, *, squares: Floats | None = None, labeled: bool = True
+    ) -> None:
         """Keep a copy of the counts that nobody can write to."""
         self.groups = groups
-        self.cells = np.array(cells, dtype=np.int64)
-        self.cells.flags.writeable = False
+        kept: Numbers = np.array(cells, dtype=np.int64) if squares is None else np.array(cells, dtype=float)
+        kept.flags.writeable = False
+        self.cells = kept
+        self.squares = squares
+        self.labeled = labeled
 
     # ------------------------------------------------------------------ making one
 
     @classmethod
     def from_arrays(
-        cls, y_true: Column, y_pred: Column, sensitive_features: SensitiveFeatures
+        cls,
+        y_true: Column | None,
+        y_pred: Column,
+        *,
+        sensitive_features: SensitiveFeatures,
+        sample_weight: ArrayLike | None = None,
     ) -> GroupCounts:
         """Count rows.
 
         Parameters
         ----------
-        y_true, y_pred : array-like of shape (rows,)
-            Labels and decisions, 0 or 1.
+        y_true : array-like of shape (rows,), or None
+            Labels, 0 or 1; None where an audit has none, such as one of hiring.
+        y_pred : array-like of shape (rows,)
+            Decisions, 0 or 1.
         sensitive_features : array-like of shape (rows,) or (rows, features), Series, DataFrame or dict
             The group of each row. With several features a group is an intersection.
+        sample_weight : array-like of shape (rows,), optional
+            How many people each row stands for. Intervals and tests then go by an effective number of
+            people (Kish 1965, Survey Sampling: squared sum of the weights over the sum of their squares).
 
         Raises
         ------
         ValueError
-            If a label or decision is not 0 or 1, lengths differ, or a sensitive feature is missing.
+            If a label or decision is not 0 or 1, lengths differ, a sensitive feature is missing, a weight is
+            negative or no number, or pandas objects hold the same rows in different orders.
+
+        Warns
+        -----
+        GroupNameWarning
+            If the names of groups suggest that groups were not meant so.
         """
-        label = validation.binary("y_true", y_true)
+        validation.aligned(
+            y_true=y_true, y_pred=y_pred, sensitive_features=sensitive_features, sample_weight=sample_weight
+        )
         decision = validation.binary("y_pred", y_pred)
+        label = np.zeros_like(decision) if y_true is None else validation.binary("y_true", y_true)
         validation.same_length(y_true=len(label), y_pred=len(decision))
-        groups, cells = tabulate(sensitive_features, 2 * label + decision, n_cells=4)
-        return cls(groups, cells)
+        cell = 2 * label + decision
+        if sample_weight is None:
+            groups, cells = grouping.tabulate(sensitive_features, cell, n_cells=4)
+            made = cls(groups, cells, labeled=y_true is not None)
+        else:
+            weight = validation.weights("sample_weight", sample_weight)
+            validation.same_length(y_pred=len(decision), sample_weight=len(weight))
+            groups, sums = grouping.tabulate(sensitive_features, cell, n_cells=4, weights=weight)
+            _, squares = grouping.tabulate(sensitive_features, cell, n_cells=4, weights=weight**2)
+            made = cls(groups, sums, squares=squares, labeled=y_true is not None)
+        grouping.warn_of_doubtful_names(made.groups, made.cells.sum(axis=1))
+        return made
 
     @classmethod
     def from_frame(
-        cls, frame: pd.DataFrame, *, y_true: str, y_pred: str, sensitive_features: str | Sequence[str]
+        cls,
+        frame: frames.Frame,
+        *,
+        y_true: str | None = None,
+        y_pred: str,
+        sensitive_features: Hashable | Sequence[Hashable],
+        sample_weight: str | None = None,
     ) -> GroupCounts:
-        """Count the rows of a DataFrame, given the names of its columns.
+        """Count the rows of a table, given the names of its columns.
+
+        Rows are counted where they lie, with one group-by: only the counts come here.
+
+        Parameters
+        ----------
+        frame : DataFrame or relation
+            Of pandas, Polars (eager or lazy), PyArrow, DuckDB, Dask or anything else that Narwhals knows.
+        y_true : str, optional
+            Column of labels; left out where there are none.
+        y_pred : str
+            Column of decisions.
+        sensitive_features : str or sequence of str
+            One column or several; with several a group is an intersection.
+        sample_weight : str, optional
+            Column of weights.
 
         Raises
         ------
         ValueError
             If a column is absent, or for the reasons of `from_arrays`.
+        TypeError
+            If `frame` is nothing that Narwhals knows.
         """
-        features = [sensitive_features] if isinstance(sensitive_features, str) else list(sensitive_features)
-        if not features:
-            raise ValueError("sensitive_features is empty; name at least one column.")
-        for argument, column in [
-            ("y_true", y_true),
-            ("y_pred", y_pred),
-            *[("sensitive_features", f) for f in features],
-        ]:
-            if column not in frame.columns:
-                have = ", ".join(map(str, frame.columns))
-                raise ValueError(f"{argument} is {column!r}, which is not a column; the columns are {have}.")
-        return cls.from_arrays(frame[y_true], frame[y_pred], frame[features])
+        features = frames.feature_names(sensitive_features)
+        frames.check_columns(
+            frame,
+            y_true=y_true,
+            y_pred=y_pred,
+            sample_weight=sample_weight,
+            sensitive_features=features,
+        )
+        if isinstance(frame, pd.DataFrame):
+            label = None if y_true is None else frame[y_true]
+            weight = None if sample_weight is None else frame[sample_weight]
+            return cls.from_arrays(
+                label, frame[y_pred], sensitive_features=frame[features], sample_weight=weight
+            )
+        counted = frames.count_rows(frame, y_true, y_pred, features, sample_weight)
+        decision = counted.binary("y_pred")
+        label = np.zeros_like(decision) if y_true is None else counted.binary("y_true")
+        cell, people = 2 * label + decision, counted.rows
+        if sample_weight is None:
+            groups, sums = grouping.tabulate(counted.features, cell, n_cells=4, weights=people)
+            made = cls(groups, np.rint(sums), labeled=y_true is not None)
+        else:
+            groups, sums = grouping.tabulate(counted.features, cell, n_cells=4, weights=counted.weight)
+            _, squares = grouping.tabulate(counted.features, cell, n_cells=4, weights=counted.square)
+            made = cls(groups, sums, squares=squares, labeled=y_true is not None)
+        grouping.warn_of_doubtful_names(made.groups, made.cells.sum(axis=1))
+        return made
 
     @classmethod
     def from_table(
@@ -240,13 +219,20 @@ class GroupCounts:
                 f"table has {values[row, column]:g} as {CELLS[column]} of group {lower.index[row]!r}; "
                 "counts must be whole numbers of at least 0."
             )
-        return cls(lower.index, values.astype(np.int64))
+        made = cls(lower.index, values.astype(np.int64))
+        grouping.warn_of_doubtful_names(made.groups, made.cells.sum(axis=1))
+        return made
 
     # ------------------------------------------------------------------ reading it
 
     @property
     def table(self) -> pd.DataFrame:
-        """The counts as a DataFrame, one row per group, columns tn, fp, fn, tp."""
+        """The counts as a DataFrame, one row per group, columns tn, fp, fn, tp.
+
+        Without labels the columns are not_selected and selected.
+        """
+        if not self.labeled:
+            return pd.DataFrame(self.cells[:, :2], index=self.groups, columns=["not_selected", "selected"])
         return pd.DataFrame(self.cells, index=self.groups, columns=list(CELLS))
 
     @property
@@ -254,13 +240,54 @@ class GroupCounts:
         """How many people each group has."""
         return pd.Series(self.cells.sum(axis=1), index=self.groups, name="count")
 
-    def rates(self, metrics: str | Sequence[str] = RATES) -> pd.DataFrame:
-        """Compute every rate of every group.
+    def rate(self, metric: str) -> Floats:
+        """Compute a rate of every group, shape (groups,); NaN where its denominator is zero.
+
+        Raises
+        ------
+        ValueError
+            If `metric` is unknown.
+        """
+        k, n = self.fraction(metric)
+        return np.asarray(k / np.where(n == 0, np.nan, n))
+
+    def fraction(self, metric: str) -> tuple[Numbers, Numbers]:
+        """Return numerator and denominator of a rate, each of shape (groups,).
+
+        Without labels every denominator but that of `selection_rate` is zero.
+
+        Raises
+        ------
+        ValueError
+            If `metric` is unknown.
+        """
+        k, n = fraction_of(self.cells, metric)
+        if not self.labeled and metric_name(metric) != "selection_rate":
+            return np.zeros_like(k), np.zeros_like(n)
+        return k, n
+
+    def effective_fraction(self, metric: str) -> tuple[Numbers, Numbers]:
+        """Return what intervals and tests go by: people, or with weights the effective number of people.
+
+        Raises
+        ------
+        ValueError
+            If `metric` is unknown.
+        """
+        k, n = self.fraction(metric)
+        if self.squares is None:
+            return k, n
+        _, squared = fraction_of(self.squares, metric)
+        effective = np.where(n > 0, n**2 / np.where(squared > 0, squared, 1), 0.0)
+        return effective * k / np.where(n == 0, 1, n), effective
+
+    def rates(self, metrics: str | Sequence[str] = USUAL_RATES) -> pd.DataFrame:
+        """Compute rates of every group.
 
         Parameters
         ----------
         metrics : str or sequence of str
-            Which rates, in which order; all of `RATES` by default.
+            Which rates of `fairness_audit.rates.RATES`, in which order; `USUAL_RATES` by default.
 
         Returns
         -------
@@ -271,9 +298,12 @@ class GroupCounts:
         Raises
         ------
         ValueError
-            If a metric is not one of `RATES`.
+            If a metric is unknown.
         """
-        columns = {m: rate(self.cells, m) for m in ([metrics] if isinstance(metrics, str) else metrics)}
+        names = [metrics] if isinstance(metrics, str) else metrics
+        if not self.labeled and metrics is USUAL_RATES:
+            names = ["selection_rate"]
+        columns = {metric_name(m): self.rate(m) for m in names}
         return pd.DataFrame({"count": self.cells.sum(axis=1), **columns}, index=self.groups)
 
     def overall(self) -> pd.Series:
@@ -282,7 +312,11 @@ class GroupCounts:
 
     def pooled(self) -> GroupCounts:
         """Put everybody into one group, named "overall"."""
-        return GroupCounts(pd.Index(["overall"]), self.cells.sum(axis=0, keepdims=True))
+        return self._with(pd.Index(["overall"]), lambda cells: cells.sum(axis=0, keepdims=True))
+
+    def _with(self, groups: pd.Index, change: Callable[[Numbers], Numbers]) -> GroupCounts:
+        squares = None if self.squares is None else np.asarray(change(self.squares), dtype=float)
+        return GroupCounts(groups, change(self.cells), squares=squares, labeled=self.labeled)
 
     def select(self, groups: Sequence[Hashable] | pd.Index) -> GroupCounts:
         """Keep only these groups, in this order.
@@ -301,6 +335,7 @@ class GroupCounts:
         ValueError
             If one of them is not a group.
         """
+        groups = [groups] if isinstance(groups, str) else groups
         have = ", ".join(map(repr, self.groups))
         if len(groups) == 0:
             raise ValueError(f"groups is empty; pass some of {have}.")
@@ -308,7 +343,7 @@ class GroupCounts:
         if (where < 0).any():
             unknown = [g for g, i in zip(groups, where, strict=True) if i < 0]
             raise ValueError(f"groups has {validation.first_few(unknown)}; pass some of {have}.")
-        return GroupCounts(self.groups[where], self.cells[where])
+        return self._with(self.groups[where], lambda cells: cells[where])
 
     def to_rows(self) -> pd.DataFrame:
         """Make one row per person, as a decision log would hold them; `from_frame` counts them again.
@@ -317,23 +352,33 @@ class GroupCounts:
         -------
         DataFrame
             A column per sensitive feature ("group" where the index has no name), `y_true` and `y_pred`.
+
+        Raises
+        ------
+        ValueError
+            If the counts are sums of weights.
         """
-        group, cell = np.divmod(np.repeat(np.arange(self.cells.size), self.cells.ravel()), len(CELLS))
+        if self.squares is not None:
+            raise ValueError("The counts are sums of weights; only counts of people can be made rows again.")
+        group, cell = np.divmod(
+            np.repeat(np.arange(self.cells.size), self.cells.ravel().astype(np.int64)), len(CELLS)
+        )
         y_true, y_pred = np.divmod(cell, 2)  # tn, fp, fn, tp in binary
         nameless = "group" if self.groups.nlevels == 1 else "group_{}"
         columns = {
             nameless.format(i) if name is None else name: self.groups.get_level_values(i)[group]
             for i, name in enumerate(self.groups.names)
         }
-        return pd.DataFrame({**columns, "y_true": y_true, "y_pred": y_pred})
+        labels = {"y_true": y_true} if self.labeled else {}
+        return pd.DataFrame({**columns, **labels, "y_pred": y_pred})
 
     def reasons(self) -> dict[tuple[Hashable, str], str]:
         """Say why a rate is NaN: a sentence for each (group, metric) whose denominator is zero."""
         found: dict[tuple[Hashable, str], str] = {}
         for metric in RATES:
-            who = _RATES[metric][2]
-            for group in self.groups[np.isnan(rate(self.cells, metric))]:
-                found[group, metric] = f"{metric} of group {group!r} is 0/0: it has no {who}."
+            why = f"it has no {denominator_counts(metric)}" if self.labeled else "there are no labels"
+            for group in self.groups[np.isnan(self.rate(metric))]:
+                found[group, metric] = f"{metric} of group {group!r} is 0/0: {why}."
         return found
 
     # ------------------------------------------------------------------ comparing groups
@@ -342,12 +387,14 @@ class GroupCounts:
         """Compute the largest rate minus the smallest over the groups, in [0, 1].
 
         As `MetricFrame.difference()`: intersections that nobody belongs to do not take part. A group
-        with people in it whose rate is 0/0 does not either, and an `UndefinedRateWarning` says so.
+        with people in it whose rate is 0/0 does not either, and an `UndefinedRateWarning` says so. With
+        fewer than two groups left the result is NaN, and the warning says that. Which groups they are, and
+        how sure the difference is, `fairness_audit.inference.gap_interval` says.
 
         Raises
         ------
         ValueError
-            If `metric` is not one of `RATES`.
+            If `metric` is unknown.
         """
         values = self._comparable(metric)
         return float(values.max() - values.min()) if values.size else float("nan")
@@ -360,7 +407,7 @@ class GroupCounts:
         Raises
         ------
         ValueError
-            If `metric` is not one of `RATES`.
+            If `metric` is unknown.
         """
         values = self._comparable(metric)
         if not values.size or values.max() == 0:
@@ -418,215 +465,63 @@ class GroupCounts:
         return float(worst(parts) if agg == "worst_case" else np.mean(parts))
 
     def _comparable(self, metric: str) -> Floats:
-        values = rate(self.cells, metric)
+        """Return the rates that take part in a comparison; none if there are fewer than two."""
+        metric = metric_name(metric)
+        values = self.rate(metric)
         undefined = np.isnan(values) & (self.cells.sum(axis=1) > 0)
+        left = values[~np.isnan(values)]
+        who = denominator_counts(metric) if self.labeled else "labels"
+        said = ""
         if undefined.any():
             left_out = ", ".join(repr(g) for g in self.groups[undefined])
-            warnings.warn(
-                f"{metric} is 0/0 for group {left_out} (no {_RATES[metric][2]}); "
-                "the comparison leaves it out.",
-                UndefinedRateWarning,
-                stacklevel=3,
+            said = f"{metric} is 0/0 for group {left_out} (no {who}); the comparison leaves it out."
+        if left.size < 2:
+            said = f"{said} {metric} is defined for {left.size} group(s); a comparison needs two.".lstrip()
+        if said:
+            warnings.warn(said, UndefinedRateWarning, stacklevel=3)
+        return left if left.size >= 2 else left[:0]
+
+    def __add__(self, other: GroupCounts) -> GroupCounts:
+        """Add up two tables, such as two months; a group that one of them lacks counts as 0 there."""
+        if not isinstance(other, GroupCounts):
+            return NotImplemented
+        if self.labeled != other.labeled or list(self.groups.names) != list(other.groups.names):
+            raise ValueError(
+                f"The tables differ in kind: groups by {list(self.groups.names)} and "
+                f"{list(other.groups.names)}, labels {self.labeled} and {other.labeled}. "
+                "Count both with the same columns."
             )
-        return values[~np.isnan(values)]
+        groups = self.groups.append(other.groups.difference(self.groups, sort=False))
+        sums = np.zeros((len(groups), len(CELLS)))
+        squares = np.zeros_like(sums)
+        for one in (self, other):
+            where = groups.get_indexer(one.groups)
+            sums[where] += one.cells
+            squares[where] += one.cells if one.squares is None else one.squares
+        weighted = self.squares is not None or other.squares is not None
+        return GroupCounts(groups, sums, squares=squares if weighted else None, labeled=self.labeled)
+
+    def __radd__(self, other: object) -> GroupCounts:
+        """Let `sum` begin with 0."""
+        return self if other == 0 else NotImplemented
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether two tables have the same groups in the same order, and the same counts."""
+        return (
+            isinstance(other, GroupCounts)
+            and self.labeled == other.labeled
+            and self.groups.equals(other.groups)
+            and np.array_equal(self.cells, other.cells)
+            and (self.squares is None) == (other.squares is None)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # tables of equal counts are equal, and arrays have no hash
 
     def __repr__(self) -> str:
         """Show the table under how many people and groups it counts."""
-        return f"GroupCounts of {self.cells.sum():,} people in {len(self.groups)} groups\n{self.table}"
+        total = self.cells.sum()
+        people = f"{total:,} people" if self.squares is None else f"a weight of {total:,.6g}"
+        return f"GroupCounts of {people} in {len(self.groups)} groups\n{self.table}"
 
 
 _ODDS = ("true_positive_rate", "false_positive_rate")
-
-
-def tabulate(
-    sensitive_features: SensitiveFeatures, cell: NDArray[np.integer], *, n_cells: int
-) -> tuple[pd.Index, Ints]:
-    """Count rows by group and by some other code.
-
-    Parameters
-    ----------
-    sensitive_features : array-like of shape (rows,) or (rows, features), Series, DataFrame or dict
-    cell : ndarray of int, shape (rows,)
-        Where each row falls, from 0 to `n_cells` - 1.
-    n_cells : int
-
-    Returns
-    -------
-    groups : Index
-        As `GroupCounts.groups`.
-    table : ndarray of int64, shape (groups, n_cells)
-
-    Raises
-    ------
-    ValueError
-        If the rows differ in number, a sensitive feature is missing, or there are too many groups.
-    """
-    features = _features(sensitive_features)
-    validation.same_length(
-        y_true=len(cell), **{f"sensitive_features[{f.name!r}]": len(f.codes) for f in features}
-    )
-    if _product(features) > 2**16:  # values that belong to nobody may be to blame: count without them
-        features = [f.compressed() for f in features]
-    size = _product(features) * n_cells
-    if size > _MOST_CELLS:
-        found = ", ".join(f"{f.name!r} has {len(f.values):,}" for f in features)
-        raise ValueError(
-            f"sensitive_features makes too many groups to count ({found} different values); "
-            "put values into bands, such as pandas.cut(age, [0, 25, 45, 65, 120])."
-        )
-    # In the smallest integers that hold every code: a byte is read eight times as fast as an int64.
-    small = np.min_scalar_type(size - 1)
-    code = features[0].codes.astype(small)
-    for feature in features[1:]:
-        code *= small.type(len(feature.values))
-        code += feature.codes.astype(small, copy=False)
-    code *= small.type(n_cells)
-    code += cell.astype(small, copy=False)
-    table = np.bincount(code, minlength=size).reshape([*(len(f.values) for f in features), n_cells])
-    levels = []
-    for axis, feature in enumerate(features):
-        others = tuple(i for i in range(table.ndim) if i != axis)
-        order = feature.in_order(np.flatnonzero(table.sum(axis=others)))
-        table = table.take(order, axis=axis)
-        levels.append(feature.values.take(order))
-    return _group_index(features, levels), table.reshape(-1, n_cells)
-
-
-def row_groups(sensitive_features: SensitiveFeatures, *, sort: bool = True) -> tuple[pd.Index, Places]:
-    """Find the group of each row.
-
-    Parameters
-    ----------
-    sensitive_features : array-like of shape (rows,) or (rows, features), Series, DataFrame or dict
-    sort : bool
-        Whether groups stand in the order of `GroupCounts.groups`, or as they first occur.
-
-    Returns
-    -------
-    groups : Index
-        As `GroupCounts.groups`: an intersection that nobody belongs to is among them.
-    place : ndarray of int, shape (rows,)
-        The position of each row's group in `groups`.
-
-    Raises
-    ------
-    ValueError
-        If a sensitive feature is missing, or they differ in length.
-    """
-    features = _features(sensitive_features)
-    validation.same_length(**{f"sensitive_features[{f.name!r}]": len(f.codes) for f in features})
-    place = np.zeros(len(features[0].codes), dtype=np.intp)
-    levels = []
-    for feature in features:
-        occurring = pd.unique(feature.codes)
-        order = feature.in_order(np.sort(occurring)) if sort else occurring
-        rank = np.zeros(len(feature.values), dtype=np.intp)
-        rank[order] = np.arange(len(order))
-        place = place * len(order) + rank[feature.codes]
-        levels.append(feature.values.take(order))
-    return _group_index(features, levels), place
-
-
-def _group_index(features: list[_Feature], levels: list[pd.Index]) -> pd.Index:
-    if len(features) == 1:
-        return levels[0].rename(features[0].name)
-    return pd.MultiIndex.from_product(levels, names=[f.name for f in features])
-
-
-_MOST_CELLS = 10**7
-
-
-@dataclass
-class _Feature:
-    """A sensitive feature as codes into its values; some values may belong to nobody."""
-
-    name: Hashable
-    codes: NDArray[np.integer]
-    values: pd.Index
-    ordered: bool = False
-
-    def compressed(self) -> _Feature:
-        """Leave out values that belong to nobody."""
-        present, codes = np.unique(self.codes, return_inverse=True)
-        return _Feature(self.name, codes, self.values.take(present), self.ordered)
-
-    def in_order(self, present: NDArray[np.integer]) -> NDArray[np.integer]:
-        """Sort positions by value, as Fairlearn has them; an ordered categorical keeps its order."""
-        if self.ordered:
-            return present
-        values = np.asarray(self.values.take(present))
-        try:
-            return present[np.argsort(values)]
-        except TypeError:
-            raise ValueError(
-                f"sensitive_features[{self.name!r}] mixes types ({validation.first_few(values)}); "
-                "make its values all text or all numbers."
-            ) from None
-
-
-def _product(features: list[_Feature]) -> int:
-    return math.prod(len(f.values) for f in features)
-
-
-def _features(sensitive_features: SensitiveFeatures) -> list[_Feature]:
-    return [_feature(name, column) for name, column in _named_columns(sensitive_features)]
-
-
-def _named_columns(features: SensitiveFeatures) -> list[tuple[Hashable, Column]]:
-    """Pair each sensitive feature with its name."""
-    if isinstance(features, (list, tuple)) and len(features) and isinstance(features[0], (list, tuple)):
-        features = pd.DataFrame(list(features)).add_prefix("group_")
-    elif isinstance(features, np.ndarray) and features.ndim == 2 and features.shape[1] > 1:
-        features = pd.DataFrame(features, copy=False).add_prefix("group_")
-    if isinstance(features, (pd.DataFrame, Mapping)):
-        names = list(features.keys())
-        if not names:
-            raise ValueError("sensitive_features has no columns; pass at least one.")
-        if isinstance(features, pd.DataFrame) and features.columns.has_duplicates:
-            raise ValueError("sensitive_features has two columns of one name; rename one of them.")
-        return [(name, features[name]) for name in names]
-    name = getattr(features, "name", None)
-    return [("group" if name is None else name, features)]
-
-
-def _feature(name: Hashable, column: Column) -> _Feature:
-    argument = f"sensitive_features[{name!r}]"
-    if isinstance(column, (list, tuple)):
-        column = pd.Series(column)  # not through NumPy, where a missing value among text becomes "nan"
-    elif not isinstance(column, (pd.Series, pd.Index, pd.api.extensions.ExtensionArray)):
-        column = validation.one_dimensional(argument, column)
-    series = pd.Series(column, copy=False)
-    if len(series) == 0:
-        raise ValueError(f"{argument} is empty; pass at least one row.")
-    if series.dtype == np.bool_:
-        return _Feature(name, series.to_numpy().view(np.uint8), pd.Index([False, True]))
-    if (small := _small_integers(series)) is not None:
-        return _Feature(name, *small)
-    codes: NDArray[np.integer]
-    values: pd.Index
-    if isinstance(series.dtype, pd.CategoricalDtype):
-        codes, values, ordered = series.cat.codes.to_numpy(), series.cat.categories, bool(series.cat.ordered)
-    else:
-        codes, uniques = pd.factorize(series)
-        values, ordered = pd.Index(np.asarray(uniques), tupleize_cols=False), False
-    missing = int((codes < 0).sum())
-    if missing:
-        raise ValueError(
-            f"{argument} has {missing} missing value(s); give those rows a group of their own, "
-            "such as 'not recorded', so that they stay in the audit."
-        )
-    return _Feature(name, codes, values, ordered)
-
-
-def _small_integers(column: pd.Series) -> tuple[NDArray[np.integer], pd.Index] | None:
-    """Find codes without hashing where the column holds integers of a small range; ten times faster."""
-    if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "iu":
-        return None
-    low, high = int(column.min()), int(column.max())
-    if high - low > 255:
-        return None
-    codes = column.to_numpy()
-    if low:
-        codes = codes - low  # int8 may run over; read without a sign it is right again
-        codes = codes.view(codes.dtype.str.replace("i", "u"))
-    return codes, pd.Index([*range(low, high + 1)])

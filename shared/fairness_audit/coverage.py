@@ -43,7 +43,7 @@ from scipy import special, stats
 
 from fairness_audit import validation
 from fairness_audit.array_types import Bools, Column, Floats, Ints, Places, SensitiveFeatures
-from fairness_audit.counts import row_groups
+from fairness_audit.grouping import row_groups
 from fairness_audit.intervals import clopper_pearson
 
 

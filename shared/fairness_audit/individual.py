@@ -30,7 +30,7 @@ from scipy import optimize, sparse
 
 from fairness_audit import validation
 from fairness_audit.array_types import Column, Floats, GroupNames
-from fairness_audit.counts import row_groups
+from fairness_audit.grouping import row_groups
 from fairness_audit.intervals import clopper_pearson
 
 ROUNDING = 1e-9

@@ -6,6 +6,7 @@
     score_ratio(k1, n1, k2, n2, level)        the ratio of two named shares
     pairwise_differences(k, n, level)         all differences of several shares at once
     largest_difference(k, n, level)           the largest minus the smallest of several shares
+    smallest_ratio(k, n, level)               the smallest over the largest of several shares
 
 A small group makes an interval wide, never impossible: only a share of 0/0 has none (NaN). How often each
 covers is computed exactly in the tests of this module.
@@ -193,16 +194,16 @@ def _score(k1: Floats, n1: Floats, k2: Floats, n2: Floats, ratio: Floats) -> Flo
     return np.asarray(np.where(difference == 0, 0.0, difference / np.sqrt(variance)))
 
 
-class LargestDifference(NamedTuple):
-    """The largest minus the smallest of several shares, and the pair that is behind the lower bound.
+class Extreme(NamedTuple):
+    """The two of several shares that lie furthest apart, bounded together with all other pairs.
 
     Attributes
     ----------
     estimate, low, high : float
-        `low` is at least 0. NaN where fewer than two shares are defined.
+        NaN where fewer than two shares are defined.
     first, second : int
-        Positions of the pair whose difference is surest to be large: first is larger than second by at least
-        `low`, unless `low` is 0. -1 where there is no pair.
+        Positions of the pair whose bound is the one nearer to no gap: first is the larger share. -1 where
+        there is no pair.
     """
 
     estimate: float
@@ -210,6 +211,9 @@ class LargestDifference(NamedTuple):
     high: float
     first: int
     second: int
+
+
+_NO_PAIR = Extreme(np.nan, np.nan, np.nan, -1, -1)
 
 
 def pairwise_differences(
@@ -239,7 +243,7 @@ def pairwise_differences(
     return low, high
 
 
-def largest_difference(successes: ArrayLike, trials: ArrayLike, level: float = 0.95) -> LargestDifference:
+def largest_difference(successes: ArrayLike, trials: ArrayLike, level: float = 0.95) -> Extreme:
     """Bound the largest minus the smallest of several shares.
 
     Whatever the true shares are, all of `pairwise_differences` hold at once with probability `level`; then
@@ -254,24 +258,62 @@ def largest_difference(successes: ArrayLike, trials: ArrayLike, level: float = 0
 
     Returns
     -------
-    LargestDifference
+    Extreme
         It errs on the wide side, the more so the more groups there are.
     """
     k, n = np.asarray(successes), np.asarray(trials)
     present = np.flatnonzero(n > 0)
     if len(present) < 2:
-        return LargestDifference(np.nan, np.nan, np.nan, -1, -1)
+        return _NO_PAIR
     shares = k[present] / n[present]
     low, high = pairwise_differences(k[present], n[present], level)
     first, second = np.unravel_index(np.argmax(low), low.shape)
     if first == second:  # no pair is surely apart: name the extremes
         first, second = np.argmax(shares), np.argmin(shares)
-    return LargestDifference(
+    return Extreme(
         float(np.ptp(shares)),
         float(max(0.0, low.max())),
         float(high.max()),
         int(present[first]),
         int(present[second]),
+    )
+
+
+def smallest_ratio(successes: ArrayLike, trials: ArrayLike, level: float = 0.95) -> Extreme:
+    """Bound the smallest over the largest of several shares.
+
+    As `largest_difference`, with Koopman's interval for each pair.
+
+    Parameters
+    ----------
+    successes, trials : array-like of int, shape (groups,)
+        k of n people in each group; a group of nobody takes no part.
+    level : float
+        Of all pairs together.
+
+    Returns
+    -------
+    Extreme
+        `high` is at most 1. It errs on the wide side.
+    """
+    k, n = np.asarray(successes), np.asarray(trials)
+    present = np.flatnonzero(n > 0)
+    shares = k[present] / n[present]
+    if len(present) < 2 or shares.max() == 0:
+        return _NO_PAIR
+    rows, columns = np.triu_indices(len(present), 1)
+    one, two = present[rows], present[columns]
+    low, high = score_ratio(k[one], n[one], k[two], n[two], 1 - (1 - level) / len(rows))
+    low, high = np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=np.inf)
+    with np.errstate(divide="ignore"):
+        smallest, nearest = np.append(low, 1 / high), np.append(high, 1 / low)  # also the other way round
+    at = int(np.argmin(nearest))
+    pair = (two, one) if at < len(rows) else (one, two)
+    first, second = (int(side[at % len(rows)]) for side in pair)
+    if nearest[at] >= 1:
+        first, second = int(present[np.argmax(shares)]), int(present[np.argmin(shares)])
+    return Extreme(
+        float(shares.min() / shares.max()), float(smallest.min()), float(min(1.0, nearest[at])), first, second
     )
 
 

@@ -35,17 +35,19 @@ from fairness_audit.array_types import (
     RandomState,
     SensitiveFeatures,
 )
-from fairness_audit.counts import RATES, GroupCounts, people_in, rate, row_groups, tabulate
+from fairness_audit.counts import GroupCounts
 from fairness_audit.delong import placements
+from fairness_audit.grouping import row_groups, tabulate
 from fairness_audit.inference import (
-    MIN_EACH_SIDE,
+    MIN_CHANGED,
     Settings,
-    bootstrap_gap,
-    bootstrap_rates,
-    bootstrap_share,
+    gap_interval,
     paired_change,
+    rate_intervals,
+    share_interval,
 )
 from fairness_audit.mitigation import Mitigation
+from fairness_audit.rates import RATES, people_in, rate
 
 Decisions: TypeAlias = Mapping[str, Column] | pd.DataFrame
 """Name -> decisions, 0 or 1; the first is the baseline."""
@@ -190,7 +192,7 @@ def bench(
     between : pair of groups, optional
         Whose difference the changes are about; may be left out where there are two groups.
     n_replicates, level, random_state
-        As in `inference.bootstrap_rates`.
+        As in `inference.rate_intervals`.
 
     Returns
     -------
@@ -296,7 +298,10 @@ class _People:
         self.label, self.decided, self.features = label, decided, sensitive_features
         self.scored, self.between, self.settings = scored, between, settings
         self.baseline = next(iter(decided))
-        self.counts = {n: GroupCounts.from_arrays(label, d, sensitive_features) for n, d in decided.items()}
+        self.counts = {
+            n: GroupCounts.from_arrays(label, d, sensitive_features=sensitive_features)
+            for n, d in decided.items()
+        }
         self.group_of = _occupied(sensitive_features)
 
     def row(self, name: str, metric: str) -> _Row:
@@ -313,13 +318,15 @@ class _People:
     def _level(self, name: str, metric: str) -> _Row:
         counts = self.counts[name]
         if metric.endswith(_DIFFERENCE):
-            gap = bootstrap_gap(counts, metric.removesuffix(_DIFFERENCE), **self.settings)
+            gap = gap_interval(
+                counts, metric.removesuffix(_DIFFERENCE), level=self.settings["level"], n_replicates=0
+            )
             return _Row(gap.estimate, gap.low, gap.high, reason=gap.reason)
         if metric in _PER_1000:
             k = int(people_in(counts.cells, _PER_1000[metric]).sum())
-            share = bootstrap_share(k, len(self.label), **self.settings)
+            share = share_interval(k, len(self.label), level=self.settings["level"])
             return _Row(1000 * share.estimate, 1000 * share.low, 1000 * share.high, reason=share.reason)
-        found = bootstrap_rates(counts.pooled(), metric, **self.settings).iloc[0]
+        found = rate_intervals(counts.pooled(), metric, level=self.settings["level"]).iloc[0]
         return _Row(found["estimate"], found["low"], found["high"], reason=found["reason"])
 
     def _change(self, name: str, metric: str) -> _Change:
@@ -334,7 +341,15 @@ class _People:
         if self.between is None:
             return _Change(reason="no change: pass between to say which two groups to compare")
         order = self._ahead_first(which, self.between)
-        found = paired_change(self.label, before, after, self.features, which, between=order, **self.settings)
+        found = paired_change(
+            self.label,
+            before,
+            after,
+            sensitive_features=self.features,
+            metric=which,
+            between=order,
+            **self.settings,
+        )
         return _Change(found.estimate, found.low, found.high, found.reason)
 
     def _ahead_first(self, metric: str, between: Pair) -> Pair:
@@ -351,8 +366,8 @@ class _People:
         if name not in self.scored:
             return _Row(reason=f"{name!r} has no score")
         positive = self.label == 1
-        if min(positive.sum(), (~positive).sum()) < 2 * MIN_EACH_SIDE:
-            return _Row(reason=f"roc_auc_score needs at least {2 * MIN_EACH_SIDE} people of each label")
+        if min(positive.sum(), (~positive).sum()) < 2 * MIN_CHANGED:
+            return _Row(reason=f"roc_auc_score needs at least {2 * MIN_CHANGED} people of each label")
         parts = placements(self.scored[name][positive], self.scored[name][~positive])
         estimate, reach = float(parts[0].mean()), self._normal_reach() * _error_of(*parts)
         found = _Row(estimate, max(0.0, estimate - reach), min(1.0, estimate + reach))
@@ -367,8 +382,8 @@ class _People:
             return _Row(reason=f"{name!r} has no score")
         excess = self.scored[name] - self.label
         parts = [excess[self.group_of == g] for g in range(self.group_of.max() + 1)]
-        if min(map(len, parts)) < 2 * MIN_EACH_SIDE:
-            return _Row(reason=f"calibration needs at least {2 * MIN_EACH_SIDE} people in each group")
+        if min(map(len, parts)) < 2 * MIN_CHANGED:
+            return _Row(reason=f"calibration needs at least {2 * MIN_CHANGED} people in each group")
         means = np.array([p.mean() for p in parts])
         errors = np.array([p.std(ddof=1) / math.sqrt(len(p)) for p in parts])
         rng = np.random.default_rng(self.settings["random_state"])
@@ -407,8 +422,8 @@ def _overall_change(joint: Ints, metric: str, settings: Settings) -> _Change:
     """Return the change of a metric of everybody, from the table of (label x before x after), shape (8,)."""
     differ = int(joint[[1, 2, 5, 6]].sum())
     estimate = float(_change_of(joint[None], metric)[0])
-    if differ < MIN_EACH_SIDE:
-        reason = f"the decisions differ for {differ} people; at least {MIN_EACH_SIDE} must differ"
+    if differ < MIN_CHANGED:
+        reason = f"the decisions differ for {differ} people; at least {MIN_CHANGED} must differ"
         return _Change(estimate, reason=reason)
     if math.isnan(estimate):
         return _Change(estimate, reason=f"{metric} is 0/0 before or after")

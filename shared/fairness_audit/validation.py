@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 import numpy as np
@@ -36,6 +36,9 @@ def one_dimensional(name: str, values: object) -> NDArray[np.generic]:
     ValueError
         If it has another shape or no rows.
     """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.getmaskarray(values).any():
+        masked = int(np.ma.getmaskarray(values).sum())
+        raise ValueError(f"{name} has {masked} masked value(s); drop or fill those rows first.")
     array = np.asarray(values)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
@@ -113,6 +116,75 @@ def same_length(**lengths: int) -> None:
     if len(set(lengths.values())) > 1:
         found = ", ".join(f"{name} has {n:,}" for name, n in lengths.items())
         raise ValueError(f"Different numbers of rows: {found}. Pass columns of the same rows.")
+
+
+def aligned(**arguments: object) -> None:
+    """Refuse pandas objects that hold the same rows in different orders: rows are matched by position.
+
+    Parameters
+    ----------
+    **arguments
+        What a caller passed; only Series and DataFrames are looked at.
+
+    Raises
+    ------
+    ValueError
+        If two of them have the same index labels in another order.
+    """
+    indexed: dict[str, pd.Index] = {}
+    for name, value in arguments.items():
+        parts = value.items() if isinstance(value, Mapping) else [("", value)]
+        for part, column in parts:
+            if isinstance(column, (pd.Series, pd.DataFrame)):
+                indexed[f"{name}[{part!r}]" if part != "" else name] = column.index
+    names = list(indexed)
+    for other in names[1:]:
+        one, two = indexed[names[0]], indexed[other]
+        if one.equals(two) or len(one) != len(two):
+            continue
+        if _same_labels(one, two):
+            raise ValueError(
+                f"{names[0]} and {other} have the same index labels in different orders, and rows are "
+                f"matched by position. Align them first: {other} = {other}.loc[{names[0]}.index]."
+            )
+
+
+def _same_labels(one: pd.Index, two: pd.Index) -> bool:
+    try:
+        return bool(one.sort_values().equals(two.sort_values()))
+    except TypeError:  # labels that have no order
+        return False
+
+
+def weights(name: str, values: object) -> Floats:
+    """Return `values` as floats of at least 0.
+
+    Parameters
+    ----------
+    name : str
+        The argument, for the message.
+    values : array-like of shape (rows,)
+
+    Returns
+    -------
+    ndarray of float, shape (rows,)
+
+    Raises
+    ------
+    ValueError
+        If an entry is missing, negative, infinite or not a number, or all are 0.
+    """
+    array = one_dimensional(name, values)
+    try:
+        numbers = array.astype(float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} holds {first_few(array)}; pass numbers of at least 0.") from None
+    wrong = ~(np.isfinite(numbers) & (numbers >= 0))
+    if wrong.any():
+        raise ValueError(f"{name} holds {first_few(numbers[wrong])}; pass numbers of at least 0.")
+    if not numbers.any():
+        raise ValueError(f"{name} is 0 in every row; pass how many people each row stands for.")
+    return numbers
 
 
 def probability(name: str, values: object) -> Floats:

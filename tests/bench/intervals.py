@@ -8,7 +8,7 @@ import numpy as np
 from fairlearn.metrics import MetricFrame, selection_rate
 
 from fairness_audit.counts import GroupCounts
-from fairness_audit.inference import bootstrap_gap, bootstrap_rates, permutation_gap
+from fairness_audit.inference import gap_interval, rate_intervals, permutation_gap
 from tests.bench.table import Row, peak_beyond_result, seconds
 
 GROUPS = 4
@@ -30,7 +30,9 @@ def rows(tiny: bool) -> Iterator[Row]:
 def beside_metricframe(n: int, n_boot: int) -> Row:
     label, decision, group = people(n)
     [ours] = seconds(
-        lambda: bootstrap_rates(GroupCounts.from_arrays(label, decision, group), n_replicates=100)
+        lambda: rate_intervals(
+            GroupCounts.from_arrays(label, decision, sensitive_features=group), n_replicates=100
+        )
     )
     [theirs] = seconds(
         lambda: MetricFrame(
@@ -62,7 +64,9 @@ def beside_bincount(n: int) -> Iterator[Row]:
         return np.random.default_rng(0).multinomial(n, cells / n, size=1000)
 
     def ours() -> object:
-        return bootstrap_rates(GroupCounts.from_arrays(label, decision, group), n_replicates=1000)
+        return rate_intervals(
+            GroupCounts.from_arrays(label, decision, sensitive_features=group), n_replicates=1000
+        )
 
     table, formed, counted, drawn = seconds(
         ours,
@@ -90,8 +94,8 @@ def beside_bincount(n: int) -> Iterator[Row]:
 def memory() -> Iterator[Row]:
     counts = GroupCounts.from_arrays(*people(2_000))
     kinds = {
-        "interval table of eight rates": lambda n: bootstrap_rates(counts, n_replicates=n),
-        "interval of the equalized odds difference": lambda n: bootstrap_gap(
+        "interval table of eight rates": lambda n: rate_intervals(counts, n_replicates=n),
+        "interval of the equalized odds difference": lambda n: gap_interval(
             counts, "equalized_odds", n_replicates=n
         ),
         "permutation null of the selection rate gap": lambda n: permutation_gap(

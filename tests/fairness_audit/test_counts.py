@@ -13,16 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, precision_score
 
-from fairness_audit.counts import (
-    CELLS,
-    RATES,
-    GroupCounts,
-    UndefinedRateWarning,
-    denominator_counts,
-    fraction,
-    rate,
-    row_groups,
-)
+from fairness_audit.counts import GroupCounts, UndefinedRateWarning
+from fairness_audit.grouping import row_groups
+from fairness_audit.rates import CELLS, RATES, denominator_counts, fraction, rate
 
 #            tn fp fn tp of group x: 1 1 2 3;   of group y: 4 0 0 1
 Y_TRUE = [0, 0, 1, 1, 1, 1, 1, *[0, 0, 0, 0, 1]]
@@ -36,7 +29,7 @@ def cells_of(*values) -> dict:
 
 @pytest.fixture
 def counts() -> GroupCounts:
-    return GroupCounts.from_arrays(Y_TRUE, Y_PRED, GROUP)
+    return GroupCounts.from_arrays(Y_TRUE, Y_PRED, sensitive_features=GROUP)
 
 
 # ---------------------------------------------------------------------- by hand
@@ -208,7 +201,7 @@ def test_two_sensitive_columns_agree_with_metricframe(data):
 def test_derived_functions_agree_with_fairlearn(data):
     frame = pd.DataFrame(data, columns=["y", "d", "group"])
     y, d, a = frame["y"], frame["d"], frame["group"]
-    counts = GroupCounts.from_arrays(y, d, a)
+    counts = GroupCounts.from_arrays(y, d, sensitive_features=a)
     zero_by_zero = undefined(counts)
     same(counts.difference("selection_rate"), fm.demographic_parity_difference(y, d, sensitive_features=a))
     same(
@@ -278,12 +271,12 @@ def test_a_rate_of_nothing_is_nan_with_a_reason_and_left_out_with_a_warning():
     y = [0] * 4 + [1] * 4 + [0] * 2 + [1] * 4 + [0] * 5
     d = [*[0, 0, 0, 1, 0, 0, 1, 1], *[0, 1, 0, 1, 1, 1], *[0, 0, 0, 0, 1]]
     a = ["a"] * 8 + ["b"] * 6 + ["c"] * 5
-    assert GroupCounts.from_arrays(y, d, a).table.equals(counts.table.rename_axis("group"))
+    assert GroupCounts.from_arrays(y, d, sensitive_features=a).table.equals(counts.table.rename_axis("group"))
     assert fm.equal_opportunity_difference(y, d, sensitive_features=a) == 0.75
 
 
 def test_no_group_has_the_rate():
-    counts = GroupCounts.from_arrays([0, 0], [0, 1], ["a", "b"])
+    counts = GroupCounts.from_arrays([0, 0], [0, 1], sensitive_features=["a", "b"])
     with pytest.warns(UndefinedRateWarning):
         assert np.isnan(counts.difference("true_positive_rate"))
     with pytest.warns(UndefinedRateWarning):
@@ -292,7 +285,7 @@ def test_no_group_has_the_rate():
 
 def test_empty_intersections_stay_in_the_table_and_out_of_comparisons():
     features = {"sex": ["f", "m"], "age": ["old", "young"]}
-    counts = GroupCounts.from_arrays([1, 1], [1, 0], features)
+    counts = GroupCounts.from_arrays([1, 1], [1, 0], sensitive_features=features)
     assert counts.groups.tolist() == [("f", "old"), ("f", "young"), ("m", "old"), ("m", "young")]
     assert counts.count.tolist() == [1, 0, 0, 1]
     with warnings.catch_warnings():
@@ -320,7 +313,7 @@ SAME_GROUPS = {
 
 @pytest.mark.parametrize("features", SAME_GROUPS.values(), ids=SAME_GROUPS)
 def test_the_same_groups_in_any_container(features):
-    counts = GroupCounts.from_arrays([1, 1, 0], [1, 0, 0], features)
+    counts = GroupCounts.from_arrays([1, 1, 0], [1, 0, 0], sensitive_features=features)
     assert counts.groups.tolist() == ["a", "b"]
     assert counts.groups.name == "group"
     assert counts.cells.tolist() == [[0, 0, 1, 0], [1, 0, 0, 1]]
@@ -328,7 +321,7 @@ def test_the_same_groups_in_any_container(features):
 
 def test_an_ordered_categorical_keeps_its_order():
     bands = pd.Categorical(["low", "high", "mid"], categories=["low", "mid", "top", "high"], ordered=True)
-    counts = GroupCounts.from_arrays([1, 1, 0], [1, 0, 0], bands)
+    counts = GroupCounts.from_arrays([1, 1, 0], [1, 0, 0], sensitive_features=bands)
     assert counts.groups.tolist() == ["low", "mid", "high"]
     assert counts.cells.tolist() == [[0, 0, 0, 1], [1, 0, 0, 0], [0, 0, 1, 0]]
 
@@ -347,7 +340,7 @@ def test_an_ordered_categorical_keeps_its_order():
 )
 def test_groups_that_are_not_text(values):
     column = pd.Series(values, name="band")
-    counts = GroupCounts.from_arrays([1, 1, 0], [1, 0, 0], column)
+    counts = GroupCounts.from_arrays([1, 1, 0], [1, 0, 0], sensitive_features=column)
     assert counts.groups.tolist() == sorted(set(values))
     assert counts.groups.name == "band"
     assert counts.cells.tolist() == [[0, 0, 1, 0], [1, 0, 0, 1]]
@@ -363,21 +356,24 @@ def test_integer_groups_of_every_width(dtype, values):
     if max(values) > 127 and dtype.lower().endswith("int8"):
         values = [v // 40 for v in values]  # what fits a byte
     column = np.array(values, dtype=dtype) if dtype.startswith(">") else pd.Series(values, dtype=dtype)
-    counts = GroupCounts.from_arrays([0, 0, 0], [1, 1, 1], column)
+    counts = GroupCounts.from_arrays([0, 0, 0], [1, 1, 1], sensitive_features=column)
     assert counts.groups.tolist() == sorted(set(values))
     assert counts.cells[:, 1].sum() == 3
 
 
 def test_integers_over_the_whole_range_of_a_byte():
     values = np.array([-128, 127, 0], dtype=np.int8)
-    counts = GroupCounts.from_arrays([1, 1, 0], [1, 0, 0], values)
+    counts = GroupCounts.from_arrays([1, 1, 0], [1, 0, 0], sensitive_features=values)
     assert counts.groups.tolist() == [-128, 0, 127]
     assert counts.cells.tolist() == [[0, 0, 0, 1], [1, 0, 0, 0], [0, 0, 1, 0]]
 
 
 def test_a_nullable_boolean_is_a_group():
     column = pd.Series([True, False, True], dtype="boolean")
-    assert GroupCounts.from_arrays([1, 0, 1], [1, 0, 1], column).count.to_dict() == {False: 1, True: 2}
+    assert GroupCounts.from_arrays([1, 0, 1], [1, 0, 1], sensitive_features=column).count.to_dict() == {
+        False: 1,
+        True: 2,
+    }
 
 
 @settings(max_examples=40)
@@ -389,7 +385,7 @@ def test_a_nullable_boolean_is_a_group():
 def test_many_groups_agree_with_a_pandas_crosstab(data):
     frame = pd.DataFrame(data, columns=["first", "second", "third"])
     y = frame["second"].to_numpy()
-    counts = GroupCounts.from_arrays(y, 1 - y, frame)
+    counts = GroupCounts.from_arrays(y, 1 - y, sensitive_features=frame)
     expected = frame.groupby(["first", "second", "third"]).size()
     found = counts.count[counts.count > 0]
     assert found.to_dict() == expected.to_dict()
@@ -398,7 +394,7 @@ def test_many_groups_agree_with_a_pandas_crosstab(data):
 
 def test_two_hundred_values_each_need_more_than_a_byte():
     a = np.arange(200)
-    counts = GroupCounts.from_arrays(a % 2, a % 2, {"a": a, "b": a[::-1]})
+    counts = GroupCounts.from_arrays(a % 2, a % 2, sensitive_features={"a": a, "b": a[::-1]})
     assert counts.cells.shape == (40_000, 4)
     assert counts.count[(3, 196)] == 1
     assert counts.count.sum() == 200
@@ -406,15 +402,17 @@ def test_two_hundred_values_each_need_more_than_a_byte():
 
 def test_unused_values_do_not_make_groups_too_many():
     wide = pd.Categorical(["p1", "p2"], categories=[f"p{i}" for i in range(5000)])
-    counts = GroupCounts.from_arrays([1, 0], [1, 0], {"first": wide, "second": wide})
+    counts = GroupCounts.from_arrays([1, 0], [1, 0], sensitive_features={"first": wide, "second": wide})
     assert counts.groups.tolist() == [("p1", "p1"), ("p1", "p2"), ("p2", "p1"), ("p2", "p2")]
     assert counts.count.tolist() == [1, 0, 0, 1]
 
 
 def test_several_columns_in_several_shapes():
-    expected = GroupCounts.from_arrays([1, 0], [1, 0], {"group_0": ["x", "y"], "group_1": ["u", "v"]})
+    expected = GroupCounts.from_arrays(
+        [1, 0], [1, 0], sensitive_features={"group_0": ["x", "y"], "group_1": ["u", "v"]}
+    )
     for features in (np.array([["x", "u"], ["y", "v"]]), [["x", "u"], ["y", "v"]], [("x", "u"), ("y", "v")]):
-        counts = GroupCounts.from_arrays([1, 0], [1, 0], features)
+        counts = GroupCounts.from_arrays([1, 0], [1, 0], sensitive_features=features)
         assert counts.table.equals(expected.table)
         assert counts.groups.names == ["group_0", "group_1"]
 
@@ -422,7 +420,7 @@ def test_several_columns_in_several_shapes():
 def test_rows_are_matched_by_position_whatever_their_index():
     a = pd.Series(["x", "y"], index=[1, 0], name="sex")
     b = pd.Series(["u", "v"], index=[0, 1], name="race")
-    counts = GroupCounts.from_arrays([1, 0], [1, 0], {"sex": a, "race": b})
+    counts = GroupCounts.from_arrays([1, 0], [1, 0], sensitive_features={"sex": a, "race": b})
     assert counts.count[counts.count > 0].to_dict() == {("x", "u"): 1, ("y", "v"): 1}
 
 
@@ -454,22 +452,22 @@ def test_rows_are_matched_by_position_whatever_their_index():
 )
 def test_sensitive_features_that_cannot_be_used(features, found):
     with pytest.raises(ValueError, match=re.escape(found)):
-        GroupCounts.from_arrays([1, 0, 1], [1, 0, 1], features)
+        GroupCounts.from_arrays([1, 0, 1], [1, 0, 1], sensitive_features=features)
 
 
 def test_labels_and_decisions_that_cannot_be_used():
     with pytest.raises(ValueError, match="y_true holds 2"):
-        GroupCounts.from_arrays([1, 2], [1, 0], ["a", "b"])
+        GroupCounts.from_arrays([1, 2], [1, 0], sensitive_features=["a", "b"])
     with pytest.raises(ValueError, match=r"y_pred holds 0\.3"):
-        GroupCounts.from_arrays([1, 0], [0.3, 1], ["a", "b"])
+        GroupCounts.from_arrays([1, 0], [0.3, 1], sensitive_features=["a", "b"])
     with pytest.raises(ValueError, match="y_true has 2, y_pred has 3"):
-        GroupCounts.from_arrays([1, 0], [1, 0, 1], ["a", "b"])
+        GroupCounts.from_arrays([1, 0], [1, 0, 1], sensitive_features=["a", "b"])
 
 
 def test_too_many_groups_are_refused_before_memory_is():
     a = np.arange(5000)
     with pytest.raises(ValueError, match=r"too many groups .*'a' has 5,000, 'b' has 5,000"):
-        GroupCounts.from_arrays(a % 2, a % 2, {"a": a, "b": a})
+        GroupCounts.from_arrays(a % 2, a % 2, sensitive_features={"a": a, "b": a})
 
 
 def test_from_frame_names_the_column_that_is_not_there():
@@ -522,7 +520,9 @@ def test_rows_are_counted_back_to_the_same_table():
 
 
 def test_rows_of_intersections_keep_a_column_per_feature():
-    counts = GroupCounts.from_arrays([0, 1, 1], [1, 1, 0], {"sex": ["f", "m", "f"], "old": [1, 0, 1]})
+    counts = GroupCounts.from_arrays(
+        [0, 1, 1], [1, 1, 0], sensitive_features={"sex": ["f", "m", "f"], "old": [1, 0, 1]}
+    )
     rows = counts.to_rows()
     assert rows.to_dict("list") == {
         "sex": ["f", "f", "m"],
@@ -552,7 +552,7 @@ def test_each_rows_group_is_the_one_it_is_counted_in(data):
     frame = pd.DataFrame(data, columns=["y", "d", "first", "second"])
     features = frame[["first", "second"]]
     groups, place = row_groups(features)
-    counts = GroupCounts.from_arrays(frame["y"], frame["d"], features)
+    counts = GroupCounts.from_arrays(frame["y"], frame["d"], sensitive_features=features)
     assert groups.equals(counts.groups)
     assert [groups[i] for i in place] == list(features.itertuples(index=False, name=None))
 

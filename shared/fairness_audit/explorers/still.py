@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fairness_audit.array_types import Floats, Ints
-from fairness_audit.counts import CELLS, GroupCounts
+from fairness_audit.counts import GroupCounts
 from fairness_audit.plots.chart import Chart
 from fairness_audit.plots.style import (
     INK,
@@ -28,6 +28,7 @@ from fairness_audit.plots.style import (
     percent_axis,
     points,
 )
+from fairness_audit.rates import CELLS
 
 
 class GroupOnPage(TypedDict):

@@ -20,10 +20,12 @@ import traitlets
 
 from fairness_audit import validation
 from fairness_audit.array_types import Column, Floats, Ints, SensitiveFeatures
-from fairness_audit.counts import CELLS, GroupCounts, people_in, rate, tabulate
+from fairness_audit.counts import GroupCounts
 from fairness_audit.explorers.still import Page, State, still
+from fairness_audit.grouping import tabulate
 from fairness_audit.plots.chart import Chart, display
 from fairness_audit.plots.style import group_styles
+from fairness_audit.rates import CELLS, people_in, rate
 
 CRITERIA: dict[str, tuple[str, ...]] = {
     "demographic_parity": ("selection_rate",),

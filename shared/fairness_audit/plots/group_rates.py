@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fairness_audit.array_types import Bools, Floats, Ints
-from fairness_audit.counts import RATES, GroupCounts, denominator_counts, fraction
+from fairness_audit.counts import GroupCounts
 from fairness_audit.inference import Interval, PermutationTest
 from fairness_audit.plots.chart import MISSING, Chart, draw_chart, rows_of
 from fairness_audit.plots.marks import (
@@ -38,6 +38,7 @@ from fairness_audit.plots.style import (
     points,
     wrap,
 )
+from fairness_audit.rates import RATES, denominator_counts, fraction
 
 _GAP_WORDS = {"equalized_odds": "equalized odds"}
 
@@ -57,7 +58,7 @@ def rates(
     metrics : str or sequence of str
         Some of `fairness_audit.counts.RATES`; a panel each.
     intervals : DataFrame, optional
-        What `inference.bootstrap_rates` or `inference.exact_rates` returned for the same counts.
+        What `inference.rate_intervals` or `inference.rate_intervals` returned for the same counts.
     title : str, optional
         Replaces the figure's title.
 
@@ -131,7 +132,7 @@ def compare(
     metrics : str or sequence of str
         Some of `fairness_audit.counts.RATES` or "equalized_odds"; a panel each.
     intervals : mapping from (name, metric) to Interval, optional
-        What `inference.bootstrap_gap(tables[name], metric)` returned.
+        What `inference.gap_interval(tables[name], metric)` returned.
     title : str, optional
         Replaces the figure's title.
 
@@ -267,7 +268,7 @@ def _bounds(intervals: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     wanted = {"estimate", "low", "high"}
     if not isinstance(intervals, pd.DataFrame) or not wanted <= set(intervals.columns):
         raise ValueError(
-            "intervals must be what inference.bootstrap_rates or inference.exact_rates returned."
+            "intervals must be what inference.rate_intervals or inference.rate_intervals returned."
         )
     lacking = [key for key in table.index if key not in intervals.index]
     if lacking:
@@ -367,12 +368,12 @@ def _interval(
     found = intervals.get((name, metric))
     if not isinstance(found, Interval):
         raise ValueError(
-            f"intervals has no Interval for {(name, metric)!r}; add inference.bootstrap_gap(counts, metric)."
+            f"intervals has no Interval for {(name, metric)!r}; add inference.gap_interval(counts, metric)."
         )
     if not np.isclose(found.estimate, gap, equal_nan=True, atol=1e-9):
         raise ValueError(
             f"intervals[{name!r}, {metric!r}] is about a gap of {found.estimate:.3g}, but the counts have "
-            f"{gap:.3g}. Make it with inference.bootstrap_gap from the same counts."
+            f"{gap:.3g}. Make it with inference.gap_interval from the same counts."
         )
     return {"low": found.low, "high": found.high}
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from fairness_audit import validation
 from fairness_audit.array_types import Ints
-from fairness_audit.counts import CELLS, GroupCounts, fraction, rate
+from fairness_audit.counts import GroupCounts
 from fairness_audit.plots.chart import MISSING, Chart, draw_chart
 from fairness_audit.plots.marks import check_counts, name_groups
 from fairness_audit.plots.style import (
@@ -31,6 +31,7 @@ from fairness_audit.plots.style import (
     title_height,
     wrap,
 )
+from fairness_audit.rates import CELLS, fraction, rate
 
 # Selected first, the right decision before the wrong one: the two kinds of error meet in the middle.
 _ORDER = ["tp", "fp", "fn", "tn"]

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from fairness_audit import validation
 from fairness_audit.array_types import Bits, Bools, Column, Floats, Ints, SensitiveFeatures
-from fairness_audit.counts import row_groups
+from fairness_audit.grouping import row_groups
 from fairness_audit.intervals import clopper_pearson
 from fairness_audit.plots.chart import Chart, draw_chart, rows_of
 from fairness_audit.plots.marks import DASHES

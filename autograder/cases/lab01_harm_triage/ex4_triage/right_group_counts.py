@@ -1,6 +1,6 @@
 # style: the course's own counts
 def triage(y_true, y_pred, group):
-    counts = GroupCounts.from_arrays(y_true, y_pred, group)
+    counts = GroupCounts.from_arrays(y_true, y_pred, sensitive_features=group)
     meets = counts.table["tp"] + counts.table["fn"]
     if (meets < 30).any():
         return "count first"

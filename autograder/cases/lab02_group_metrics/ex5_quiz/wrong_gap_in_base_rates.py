@@ -3,7 +3,7 @@
 # message: This is the gap in base rates
 gap = {"selection_rate": None, "true_positive_rate": None}
 desk = GroupCounts.from_frame(autumn, y_true="repaid", y_pred="approved", sensitive_features="region")
-beyond_noise = {metric: 0 not in bootstrap_gap(desk, metric) for metric in gap}
+beyond_noise = {metric: 0 not in gap_interval(desk, metric) for metric in gap}
 gap = {
     "selection_rate": desk.difference("base_rate"),
     "true_positive_rate": desk.difference("true_positive_rate"),

@@ -12,8 +12,8 @@ spread = np.sqrt((rate * (1 - rate) / audit["came"]).sum())
 interval = [gap - 1.96 * spread, gap + 1.96 * spread]
 share_left = gap / came["with"].mean().diff()["river"]
 verdict = "part of it stays"
-found = bootstrap_gap(
-    GroupCounts.from_arrays(absent[new], without_district, district[new]),
+found = gap_interval(
+    GroupCounts.from_arrays(absent[new], without_district, sensitive_features=district[new]),
     "selection_rate",
     between=("river", "hill"),
 )

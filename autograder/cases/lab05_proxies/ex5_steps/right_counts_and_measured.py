@@ -12,7 +12,7 @@ for kept in (
     ["notice", "missed", "distance", "fare"],
     list(X),
 ):
-    counts = GroupCounts.from_arrays(absent[new], decide(X[kept]), district[new])
+    counts = GroupCounts.from_arrays(absent[new], decide(X[kept]), sensitive_features=district[new])
     rates = counts.rates()["false_positive_rate"]
     tables[5 - len(kept)] = [rates["river"] - rates["hill"], counts.table.tn.sum() + counts.table.tp.sum()]
 steps = pd.DataFrame({k: tables[k] for k in tables}, index=["gap", "right"]).T

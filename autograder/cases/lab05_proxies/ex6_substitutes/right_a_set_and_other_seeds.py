@@ -1,7 +1,7 @@
 # style: other seed, rows in another order, a set
 def audited(rows, names):
-    c = GroupCounts.from_arrays(absent[new][rows], without_district[rows], names[rows])
-    i = bootstrap_gap(c, "false_positive_rate", between=("river", "hill"), n_replicates=4000, random_state=9)
+    c = GroupCounts.from_arrays(absent[new][rows], without_district[rows], sensitive_features=names[rows])
+    i = gap_interval(c, "false_positive_rate", between=("river", "hill"), n_replicates=4000, random_state=9)
     return pd.Series([i.low, i.high, i.estimate], ["low", "high", "gap"])
 
 

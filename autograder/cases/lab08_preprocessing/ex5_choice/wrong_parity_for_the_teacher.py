@@ -3,7 +3,7 @@
 # message: The teacher allows 6
 rows = {}
 for name, decision in options.items():
-    rate = GroupCounts.from_arrays(test["finished"], decision, test["site"]).rates()
+    rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()
     rows[name] = {
         "selection_gap": rate.loc["east", "selection_rate"] - rate.loc["west", "selection_rate"],
         "tpr_gap": rate.loc["east", "true_positive_rate"] - rate.loc["west", "true_positive_rate"],

@@ -5,7 +5,7 @@ weight = pd.Series(mitigation.reweighing_weights(test["finished"], test["site"])
 total = weight.groupby(test["site"]).sum()
 rows = {}
 for name, decision in options.items():
-    rate = GroupCounts.from_arrays(test["finished"], decision, test["site"]).rates()
+    rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()
     share = (weight * decision).groupby(test["site"]).sum() / total
     rows[name] = {
         "selection_gap": share["east"] - share["west"],

@@ -3,7 +3,7 @@
 # message: This divides by everybody at the site
 rows = {}
 for name, decision in options.items():
-    rate = GroupCounts.from_arrays(test["finished"], decision, test["site"]).rates()
+    rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()
     rows[name] = {
         "selection_gap": rate.loc["east", "selection_rate"] - rate.loc["west", "selection_rate"],
         "tpr_gap": pd.Series(decision * test["finished"])

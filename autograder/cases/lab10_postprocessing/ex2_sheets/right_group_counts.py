@@ -1,7 +1,7 @@
 # style: GroupCounts for the shares
 rates = {
     sheet: GroupCounts.from_arrays(
-        test.repaid, (test.score >= test.region.map(lines)).astype(int), test.region
+        test.repaid, (test.score >= test.region.map(lines)).astype(int), sensitive_features=test.region
     ).rates()["true_positive_rate"]
     for sheet, lines in sheets.items()
 }

@@ -2,7 +2,7 @@
 def bench(label, decisions, group):
     rows = []
     for name, yes in decisions.items():
-        counts = GroupCounts.from_arrays(label, yes, group)
+        counts = GroupCounts.from_arrays(label, yes, sensitive_features=group)
         overall, cells = counts.overall(), counts.table.sum()
         rows.append(
             [

@@ -4,8 +4,8 @@
 def compare(y_true, decisions, sensitive_features):
     rows = {}
     for name, y_pred in decisions.items():
-        counts = GroupCounts.from_arrays(y_true, y_pred, sensitive_features)
-        interval = bootstrap_gap(counts, "selection_rate")
+        counts = GroupCounts.from_arrays(y_true, y_pred, sensitive_features=sensitive_features)
+        interval = gap_interval(counts, "selection_rate")
         rows[name] = {
             "accuracy_score": counts.overall()["accuracy_score"],
             "selection_rate": counts.overall()["selection_rate"],

@@ -1,9 +1,9 @@
 # misconception: believes that the constrained model asks for the group
 # loses: 1
 # message: ThresholdOptimizer needs the group for every decision
-counts_before = GroupCounts.from_arrays(y_test, y_pred_baseline, group_test)
-counts_post = GroupCounts.from_arrays(y_test, y_pred_post, group_test)
-counts_inproc = GroupCounts.from_arrays(y_test, y_pred_inproc, group_test)
+counts_before = GroupCounts.from_arrays(y_test, y_pred_baseline, sensitive_features=group_test)
+counts_post = GroupCounts.from_arrays(y_test, y_pred_post, sensitive_features=group_test)
+counts_inproc = GroupCounts.from_arrays(y_test, y_pred_inproc, sensitive_features=group_test)
 names = ["demographic_parity_difference", "equal_opportunity_difference", "equalized_odds_difference"]
 record_json = AuditRecord(
     system="Logistic regression that selects applicants for a course",

@@ -2,7 +2,7 @@
 
     independence_test(counts, metric)     whether group and outcome are independent (IndependenceTest)
 
-Groups are shuffled as in `inference.permutation_gap`: among the people whom the metric's denominator counts,
+Groups are shuffled as in `range_test.permutation_gap`: among the people whom the metric's denominator counts,
 which is one multivariate hypergeometric draw. What is looked at in each shuffle is not the largest minus the
 smallest rate, which the smallest group rules, but Pearson's chi-square, in which every group weighs as much
 as it knows:
@@ -26,15 +26,18 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from fairness_audit import validation
-from fairness_audit.array_types import Floats, Ints, RandomState
-from fairness_audit.counts import RATES, GroupCounts, denominator_counts, fraction
+from fairness_audit.array_types import Floats, Numbers, RandomState
+from fairness_audit.counts import GroupCounts
+from fairness_audit.rates import denominator_counts, metric_name
 from fairness_audit.resampling import block_sizes
 
 MOST_PEOPLE = 10**9
 """NumPy draws from at most this many people."""
 
+_SMALLEST_SAID = 0.0001
 _TIE = 1e-9  # two statistics that differ by less, relatively, are equal: rounding must not decide
 
 
@@ -71,8 +74,11 @@ class IndependenceTest:
         Chi-square, summed over the strata; NaN where there is no test.
     p_value : float
         (1 + shuffles at least as extreme) / (1 + shuffles), after Phipson and Smyth (2010); never 0.
+    p_by_distribution : float
+        The p-value of the chi-square distribution: good where groups are large, and where 1 / (1 + shuffles)
+        is too coarse.
     extreme : int
-        The shuffles at least as extreme.
+        The shuffles at least as extreme; -1 where nothing was shuffled.
     pair : PairOfGroups or None
         None where there is no test, or all rates are equal.
     metric : str
@@ -86,6 +92,7 @@ class IndependenceTest:
 
     statistic: float
     p_value: float
+    p_by_distribution: float
     extreme: int
     pair: PairOfGroups | None
     metric: str
@@ -117,12 +124,13 @@ def p_in_words(p_value: float, n_replicates: int) -> str:
     p_value : float
         (1 + replicates at least as extreme) / (1 + n_replicates).
     n_replicates : int
+        0 for a p-value of a distribution.
 
     Returns
     -------
     str
     """
-    smallest = 1 / (1 + n_replicates)
+    smallest = 1 / (1 + n_replicates) if n_replicates else _SMALLEST_SAID
     return f"p < {smallest:.2g}" if p_value <= smallest * (1 + _TIE) else f"p = {p_value:.2g}"
 
 
@@ -135,7 +143,7 @@ def independence_test(
     ----------
     counts : GroupCounts
     metric : str
-        One of `counts.RATES`, or "equalized_odds" (true and false positive rate together).
+        One of `fairness_audit.rates.RATES`, or "equalized_odds" (true and false positive rate together).
     n_replicates : int
         Shuffles.
     random_state : int, Generator or None
@@ -145,62 +153,72 @@ def independence_test(
     -------
     IndependenceTest
         Groups without the rate (0/0) take no part. With fewer than two that have it there is no test, but a
-        reason.
+        reason. Weighted counts, and more people than can be drawn, are referred to the chi-square
+        distribution, and `n_replicates` is 0; with weights the effective numbers of people stand in for
+        people, which is approximate.
 
     Raises
     ------
     ValueError
-        If `metric` or `n_replicates` is not one of those above, or there are too many people to draw.
+        If `metric` or `n_replicates` is not one of those above.
     """
     n_replicates = validation.positive_integer("n_replicates", n_replicates)
-    metrics = _strata(metric)
+    name = metric_name(metric, besides=["equalized_odds"])
+    metrics = ["true_positive_rate", "false_positive_rate"] if name == "equalized_odds" else [name]
     among = [denominator_counts(m).replace(" in it", "") for m in metrics]
     exchanged = "the group label, among " + " and, separately, among ".join(among)
-    k, n = (
-        np.stack(part, axis=-1) for part in zip(*(fraction(counts.cells, m) for m in metrics), strict=True)
-    )
-    if n.sum(axis=0).max() >= MOST_PEOPLE:
-        raise ValueError(
-            f"counts has {n.sum(axis=0).max():,} people; "
-            f"shuffles are drawn from fewer than {MOST_PEOPLE:,}. "
-            "Use the chi-square test's table at this size: scipy.stats.chi2_contingency."
-        )
+    k, n = (np.stack(part, axis=-1) for part in zip(*map(counts.effective_fraction, metrics), strict=True))
+    drawable = counts.squares is None and n.sum(axis=0).max() < MOST_PEOPLE
+    n_replicates = n_replicates if drawable else 0
     if (n > 0).sum(axis=0).min() < 2:
-        reason = "fewer than two groups have this rate"
+        few = int((n > 0).sum(axis=0).min())
+        reason = f"{name} is defined for {few} group(s); a comparison needs two"
         return IndependenceTest(
-            math.nan, math.nan, 0, None, metric, exchanged, n_replicates, random_state, reason
+            math.nan, math.nan, math.nan, 0, None, name, exchanged, n_replicates, random_state, reason
         )
     observed, apart = _chi_square(k, n), _standardized(k, n)
     widest = float(apart.max())
-    extreme = further = 0
-    rng = np.random.default_rng(random_state)
-    for size in block_sizes(n_replicates, n.size * len(n)):
-        drawn = [rng.multivariate_hypergeometric(n[:, m], k[:, m].sum(), size) for m in range(n.shape[1])]
-        shuffled = np.stack(drawn, axis=-1)
-        extreme += int((_chi_square(shuffled, n) >= observed * (1 - _TIE)).sum())
-        further += int((_standardized(shuffled, n).max(axis=(1, 2, 3)) >= widest * (1 - _TIE)).sum())
+    by_table, adjusted = _by_distribution(float(observed), widest, n)
+    extreme, further = -1, -1
+    p_value = by_table
+    if drawable:
+        extreme, further = _as_extreme(k, n, float(observed), widest, n_replicates, random_state)
+        p_value, adjusted = ((1 + count) / (1 + n_replicates) for count in (extreme, further))
     pair = None
     if widest > 0:
         g, h, m = np.unravel_index(int(np.argmax(apart)), apart.shape)
         difference = float(k[g, m] / n[g, m] - k[h, m] / n[h, m])
         names = counts.groups.tolist()
-        p_value = (1 + further) / (1 + n_replicates)
-        pair = PairOfGroups(names[g], names[h], metrics[m], difference, p_value)
-    p_value = (1 + extreme) / (1 + n_replicates)
+        pair = PairOfGroups(names[g], names[h], metrics[m], difference, adjusted)
     return IndependenceTest(
-        float(observed), p_value, extreme, pair, metric, exchanged, n_replicates, random_state
+        float(observed), p_value, by_table, extreme, pair, name, exchanged, n_replicates, random_state
     )
 
 
-def _strata(metric: str) -> list[str]:
-    if metric == "equalized_odds":
-        return ["true_positive_rate", "false_positive_rate"]
-    if metric not in RATES:
-        raise ValueError(f"metric is {metric!r}; pass 'equalized_odds' or one of {', '.join(RATES)}.")
-    return [metric]
+def _as_extreme(
+    k: Numbers, n: Numbers, observed: float, widest: float, n_replicates: int, random_state: RandomState
+) -> tuple[int, int]:
+    """Count the shuffles whose chi-square, and those whose furthest pair, is at least as extreme."""
+    rng = np.random.default_rng(random_state)
+    extreme = further = 0
+    whole = n.astype(np.int64)
+    for size in block_sizes(n_replicates, n.size * len(n)):
+        drawn = [rng.multivariate_hypergeometric(whole[:, m], k[:, m].sum(), size) for m in range(n.shape[1])]
+        shuffled = np.stack(drawn, axis=-1)
+        extreme += int((_chi_square(shuffled, n) >= observed * (1 - _TIE)).sum())
+        further += int((_standardized(shuffled, n).max(axis=(1, 2, 3)) >= widest * (1 - _TIE)).sum())
+    return extreme, further
 
 
-def _chi_square(k: Ints, n: Ints) -> Floats:
+def _by_distribution(observed: float, widest: float, n: Numbers) -> tuple[float, float]:
+    """P-values of the chi-square distribution, and of the furthest pair by Bonferroni."""
+    groups = (n > 0).sum(axis=0)
+    pairs = int((groups * (groups - 1) // 2).sum())
+    freedom = int((groups - 1).sum())
+    return float(special.chdtrc(freedom, observed)), float(min(1.0, 2 * pairs * special.ndtr(-widest)))
+
+
+def _chi_square(k: Numbers, n: Numbers) -> Floats:
     """Compute Pearson's chi-square of k of n, shapes (..., groups, strata) and (groups, strata), over strata.
 
     A stratum in which everybody or nobody counts shows no difference, and adds 0.
@@ -211,7 +229,7 @@ def _chi_square(k: Ints, n: Ints) -> Floats:
     return np.asarray(np.where(variance > 0, square, 0.0).sum(axis=(-1, -2)))
 
 
-def _standardized(k: Ints, n: Ints) -> Floats:
+def _standardized(k: Numbers, n: Numbers) -> Floats:
     """Divide every difference of two rates by its standard error under the null.
 
     Returns shape (..., groups, groups, strata); 0 where a rate is 0/0 or everybody's rate is 0 or 1.
