@@ -68,7 +68,7 @@ def losses(
     Raises
     ------
     ValueError
-        If the rows differ in number, or `y` or `group` holds something else than 0 and 1.
+        If the rows differ in number or order, or `y` or `group` holds something else than 0 and 1.
     """
     features, label, member = _rows(X, y, group)
     score = features @ parameters.weights + parameters.intercept
@@ -148,8 +148,13 @@ class Training:
         Returns
         -------
         ndarray of float, shape (rows,)
+
+        Raises
+        ------
+        ValueError
+            If `X` is not rows and features, or holds missing or infinite values.
         """
-        Z = (np.asarray(X, dtype=float) - self.mean) / self.scale
+        Z = (_features(X) - self.mean) / self.scale
         return np.asarray(Z @ self.parameters.weights + self.parameters.intercept)
 
     def predict(self, X: ArrayLike | pd.DataFrame) -> Ints:
@@ -256,12 +261,20 @@ def recorded() -> Recorded:
     return Recorded(kept["date"], kept["versions"], kept["runs"], decisions)
 
 
-def _rows(X: ArrayLike | pd.DataFrame, y: Column, group: Column) -> tuple[Floats, Bits, Bits]:
+def _features(X: ArrayLike | pd.DataFrame) -> Floats:
     features = np.asarray(X, dtype=float)
     if features.ndim != 2 or features.size == 0:
         raise ValueError(f"X has shape {features.shape}; pass rows and features, shape (rows, features).")
     if not np.isfinite(features).all():
-        raise ValueError("X holds missing or infinite values; drop or fill those rows first.")
+        raise ValueError(
+            "X holds missing values (NaN) or infinite ones (inf); drop or fill those rows first."
+        )
+    return features
+
+
+def _rows(X: ArrayLike | pd.DataFrame, y: Column, group: Column) -> tuple[Floats, Bits, Bits]:
+    validation.aligned(X=X, y=y, group=group)
+    features = _features(X)
     label, member = validation.binary("y", y), validation.binary("group", group)
     validation.same_length(X=len(features), y=len(label), group=len(member))
     return features, label, member

@@ -1,11 +1,13 @@
 """Several ways to decide, measured on the same people: what each one gives, costs, and whom it moves.
 
-    found = run(mitigations, train=(X, y, a), test=(X, y, a))      decisions and scores of each (Sweep)
-    bench(y, found.decisions, a, scores=found.scores)              method x metric, with intervals and changes
-    wide(table)                                                    the estimates, one row per method
-    pareto_front(table, maximize=[...], minimize=[...])            which methods no other one beats
-    front_share(y, found.decisions, a, maximize=..., minimize=...) how often each is on the front in resamples
-    moved(y, found.decisions, a)                                   who gains and who loses a yes, by group
+    found = run(mitigations, train=(X, y, a), test=(X, y, a))    decisions and scores of each (Sweep)
+    bench(y, found.decisions, sensitive_features=a, scores=found.scores)
+                                                                 method x metric, with intervals and changes
+    wide(table)                                                  the estimates, one row per method
+    pareto_front(table, maximize=[...], minimize=[...])          which methods no other one beats
+    front_share(y, found.decisions, sensitive_features=a, maximize=..., minimize=...)
+                                                                 how often each is on the front in resamples
+    moved(y, found.decisions, sensitive_features=a)              who gains and who loses a yes, by group
 
 Everything but `run` takes decisions, wherever they come from: {"name": array of 0 and 1, ...}, or a DataFrame
 with a column for each. The first is the baseline that the others are compared with, person by person.
@@ -21,6 +23,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 from scipy import special
+from sklearn.base import clone
 
 from fairness_audit import validation
 from fairness_audit.array_types import (
@@ -52,7 +55,7 @@ from fairness_audit.rates import RATES, people_in, rate
 Decisions: TypeAlias = Mapping[str, Column] | pd.DataFrame
 """Name -> decisions, 0 or 1; the first is the baseline."""
 
-Split: TypeAlias = tuple[pd.DataFrame, Column, Column]
+Split: TypeAlias = tuple[pd.DataFrame, Column, SensitiveFeatures]
 """Features, labels and groups of the same rows."""
 
 _PER_1000 = {
@@ -104,7 +107,7 @@ class Sweep:
 
 
 def run(
-    mitigations: Sequence[Mitigation],
+    mitigations: Sequence[Mitigation] | Mapping[str, Mitigation],
     *,
     train: Split,
     test: Split,
@@ -115,14 +118,14 @@ def run(
 
     Parameters
     ----------
-    mitigations : sequence of Mitigation
-        The first is what the others are compared with.
+    mitigations : sequence of Mitigation, or mapping from name to Mitigation
+        The first is what the others are compared with. Each is cloned. In a sequence it goes by its `name`.
     train, test : tuple of (X, y, sensitive_features)
         As in `Mitigation.fit`. The labels of `test` are not used.
     estimator : scikit-learn classifier, optional
-        As in `Mitigation.fit`.
+        Takes the place of every mitigation's own, so that all of them mitigate the same model.
     random_state : int
-        Seed of what is drawn, in training and in decisions.
+        Seed of what is drawn, in training and in decisions; takes the place of every mitigation's own.
 
     Returns
     -------
@@ -131,32 +134,52 @@ def run(
     Raises
     ------
     ValueError
-        If two mitigations share a name, a split does not have three parts, or as `Mitigation.fit`.
+        If two mitigations share a name, one is something else, a split does not have three parts, or as
+        `Mitigation.fit`.
     """
-    names = [m.name for m in mitigations]
-    if not names:
-        raise ValueError("mitigations is empty; pass some, such as mitigation.default_mitigations().")
-    twice = [n for n in names if names.count(n) > 1]
-    if twice:
-        raise ValueError(
-            f"mitigations has {twice[0]!r} twice; rename one: dataclasses.replace(m, name='...')."
-        )
+    named = _named(mitigations)
     for argument, split in (("train", train), ("test", test)):
         if not isinstance(split, tuple) or len(split) != 3:
             raise ValueError(f"{argument} must be a tuple of three; pass (X, y, sensitive_features).")
+    shared = {"random_state": random_state} | ({} if estimator is None else {"estimator": estimator})
     decisions, scores = {}, {}
-    for m in mitigations:
-        fitted = m.fit(*train, estimator=estimator, random_state=random_state)
-        decisions[m.name] = fitted.decide(test[0], test[2], random_state=random_state)
-        score = fitted.score(test[0], test[2])
-        if score is not None:
-            scores[m.name] = score
+    for name, mitigation in named.items():
+        fresh = clone(mitigation)
+        fresh.set_params(**{k: v for k, v in shared.items() if k in fresh.get_params(deep=False)})
+        fresh.fit(train[0], train[1], sensitive_features=train[2])
+        decisions[name] = fresh.predict(test[0], sensitive_features=test[2])
+        if hasattr(fresh, "predict_proba"):
+            scores[name] = fresh.predict_proba(test[0], sensitive_features=test[2])[:, 1]
     traits = ["stage", "needs_group_at_prediction", "randomized"]
     return Sweep(
-        pd.DataFrame(decisions, index=test[0].index),
+        pd.DataFrame(decisions, index=getattr(test[0], "index", None)),
         scores,
-        pd.DataFrame([[getattr(m, t) for t in traits] for m in mitigations], index=names, columns=traits),
+        pd.DataFrame(
+            [[getattr(m, t) for t in traits] for m in named.values()], index=list(named), columns=traits
+        ),
     )
+
+
+def _named(mitigations: Sequence[Mitigation] | Mapping[str, Mitigation]) -> dict[str, Mitigation]:
+    if not len(mitigations):
+        raise ValueError("mitigations is empty; pass some, such as mitigation.default_mitigations().")
+    if isinstance(mitigations, Mapping):
+        given = list(mitigations.items())
+    else:
+        given = [(getattr(m, "name", ""), m) for m in mitigations]
+    for name, m in given:
+        if not isinstance(m, Mitigation):
+            raise ValueError(
+                f"mitigations has {name or m!r}, a {type(m).__name__}; pass mitigations, such as "
+                "mitigation.ReweighingClassifier(your_estimator)."
+            )
+    names = [name for name, _ in given]
+    twice = [n for n in names if names.count(n) > 1]
+    if twice:
+        raise ValueError(
+            f"mitigations has {twice[0]!r} twice; pass a dict that gives each a name of its own."
+        )
+    return dict(given)
 
 
 # ---------------------------------------------------------------------- the bench
@@ -165,9 +188,9 @@ def run(
 def bench(
     y_true: Column,
     decisions: Decisions,
+    *,
     sensitive_features: SensitiveFeatures,
     metrics: str | Sequence[str] = DEFAULT_METRICS,
-    *,
     scores: Mapping[str, Column] | None = None,
     between: Pair | None = None,
     n_replicates: int = 1000,
@@ -213,8 +236,9 @@ def bench(
     Rates and differences: bootstrap of the counts, as in `inference`. AUC: `fairness_audit.delong`.
     Calibration: normal approximation, simultaneous over groups.
     """
-    label, decided = _same_people(y_true, decisions)
+    label, decided = _same_people(y_true, decisions, sensitive_features)
     names = _known("metrics", metrics, METRICS)
+    validation.aligned(y_true=y_true, scores=scores)
     scored = _scores(scores, decided, len(label))
     groups, size = tabulate(sensitive_features, np.zeros(len(label), dtype=int), n_cells=1)
     present = groups[size[:, 0] > 0]
@@ -515,8 +539,8 @@ def pareto_front(
 def front_share(
     y_true: Column,
     decisions: Decisions,
-    sensitive_features: SensitiveFeatures,
     *,
+    sensitive_features: SensitiveFeatures,
     maximize: Sequence[str] = (),
     minimize: Sequence[str] = (),
     n_replicates: int = 1000,
@@ -549,7 +573,7 @@ def front_share(
     Drawing n people with replacement and counting them is one multinomial draw over the combinations of
     group, label and decisions that occur. Resampled gaps near 0 are a little too large, for every method.
     """
-    label, decided = _same_people(y_true, decisions)
+    label, decided = _same_people(y_true, decisions, sensitive_features)
     metrics = _known("maximize and minimize", _sides(maximize, minimize), COUNTED)
     n_replicates = validation.positive_integer("n_replicates", n_replicates)
     cells = np.stack([2 * label + d for d in decided.values()], axis=1)
@@ -595,7 +619,7 @@ def _signs(maximize: Sequence[str], minimize: Sequence[str]) -> Floats:
 # ---------------------------------------------------------------------- who is moved
 
 
-def moved(y_true: Column, decisions: Decisions, sensitive_features: SensitiveFeatures) -> pd.DataFrame:
+def moved(y_true: Column, decisions: Decisions, *, sensitive_features: SensitiveFeatures) -> pd.DataFrame:
     """Count who gains and who loses a yes, compared with the first set of decisions.
 
     Parameters
@@ -615,7 +639,7 @@ def moved(y_true: Column, decisions: Decisions, sensitive_features: SensitiveFea
     ValueError
         If there are fewer than two sets of decisions, or as `GroupCounts.from_arrays`.
     """
-    label, decided = _same_people(y_true, decisions)
+    label, decided = _same_people(y_true, decisions, sensitive_features)
     if len(decided) < 2:
         raise ValueError("decisions has one method; pass the baseline first and at least one more.")
     (_, before), *others = decided.items()
@@ -641,8 +665,11 @@ def moved(y_true: Column, decisions: Decisions, sensitive_features: SensitiveFea
 # ---------------------------------------------------------------------- checks
 
 
-def _same_people(y_true: Column, decisions: Decisions) -> tuple[Ints, dict[str, Ints]]:
-    """Labels and decisions as int arrays of one length."""
+def _same_people(
+    y_true: Column, decisions: Decisions, sensitive_features: SensitiveFeatures
+) -> tuple[Ints, dict[str, Ints]]:
+    """Labels and decisions as int arrays of one length; all three are of the same rows in one order."""
+    validation.aligned(y_true=y_true, decisions=decisions, sensitive_features=sensitive_features)
     label = validation.binary("y_true", y_true).astype(np.int64)
     names = list(decisions.keys()) if isinstance(decisions, (Mapping, pd.DataFrame)) else []
     if not names:

@@ -1,6 +1,7 @@
 """Gradient reversal: numbers worked out by hand, finite differences, and where training comes to rest."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,11 +128,15 @@ def test_the_record_has_a_decision_for_each_test_row_of_each_run():
     ("change", "message"),
     [
         ({"X": np.ones(2)}, r"X has shape \(2,\)"),
-        ({"X": np.array([[np.nan], [0.0]])}, "X holds missing or infinite"),
+        ({"X": np.array([[np.nan], [0.0]])}, r"X holds missing values \(NaN\)"),
         ({"X": np.array([[1.0], [1.0]])}, "same value in every row of column 0"),
         ({"y": [1, 2]}, "y holds 2"),
         ({"group": ["a", "b"]}, "group holds 'a'"),
         ({"y": [1, 0, 1]}, "X has 2, y has 3"),
+        (
+            {"y": pd.Series([1, 0], index=["a", "b"]), "group": pd.Series([0, 1], index=["b", "a"])},
+            "y and group have the same index labels in different orders",
+        ),
         ({"strength": -1}, "strength is -1"),
         ({"strength": "much"}, "strength is 'much'"),
         ({"strength": np.nan}, "strength is nan"),
@@ -142,3 +147,11 @@ def test_the_record_has_a_decision_for_each_test_row_of_each_run():
 def test_bad_input_is_named(change, message):
     with pytest.raises(ValueError, match=message):
         train(**{"X": X, "y": Y, "group": GROUP, "strength": 1, **change})
+
+
+def test_rows_that_cannot_be_scored_are_refused():
+    trained = train(*rows(5), strength=1, n_steps=5)
+    with pytest.raises(ValueError, match="X holds missing values"):
+        trained.predict(np.array([[np.nan, 0, 0]]))
+    with pytest.raises(ValueError, match=r"X has shape \(3,\)"):
+        trained.predict(np.zeros(3))

@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics as sk
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.tree import DecisionTreeClassifier
 
 from fairness_audit import mitigation, scenarios, sweep
 from fairness_audit.inference import paired_change
@@ -23,7 +26,7 @@ SCORE = np.clip(0.5 + 0.25 * (LABEL - 0.5) + 0.1 * (GROUP == "north") + RNG.norm
 OTHER = np.clip(SCORE + RNG.normal(0, 0.15, N) - 0.1 * (GROUP == "north"), 0, 1)
 DECIDED = {"before": (SCORE > 0.5).astype(int), "after": (OTHER > 0.5).astype(int), "all": np.ones(N, int)}
 SCORES = {"before": SCORE, "after": OTHER}
-TABLE = bench(LABEL, DECIDED, GROUP, sweep.METRICS, scores=SCORES)
+TABLE = bench(LABEL, DECIDED, sensitive_features=GROUP, metrics=sweep.METRICS, scores=SCORES)
 
 # 8 people: (label, before, after, group)
 PEOPLE = pd.DataFrame(
@@ -105,8 +108,8 @@ def test_what_is_missing_has_a_reason_and_nothing_else_has():
     assert (
         "request the TPR and FPR differences" in TABLE.loc[("after", "equalized_odds_difference"), "reason"]
     )
-    # Everybody has a yes: there is nobody on the other side of the rate.
-    assert "at least 5 people" in TABLE.loc[("all", "true_positive_rate_difference"), "reason"]
+    # Everybody has a yes: nobody was refused, out of whom a rate could be taken.
+    assert "is 0/0" in TABLE.loc[("all", "negative_predictive_value"), "reason"]
 
 
 def test_the_baseline_has_not_changed():
@@ -119,7 +122,9 @@ def test_the_baseline_has_not_changed():
 @pytest.mark.parametrize("metric", ["selection_rate", "true_positive_rate", "precision_score"])
 def test_the_change_of_a_gap_is_paired_change(metric):
     row = TABLE.loc[("after", f"{metric}_difference")]
-    expected = paired_change(LABEL, DECIDED["before"], DECIDED["after"], GROUP, metric)
+    expected = paired_change(
+        LABEL, DECIDED["before"], DECIDED["after"], sensitive_features=GROUP, metric=metric
+    )
     assert (row["change"], row["change_low"], row["change_high"]) == (
         expected.estimate,
         expected.low,
@@ -179,8 +184,8 @@ def test_a_gap_that_turned_round_has_changed_by_both():
     row = bench(
         south_first["label"],
         {"b": before, "a": before[::-1]},
-        south_first["group"],
-        ["selection_rate_difference"],
+        sensitive_features=south_first["group"],
+        metrics=["selection_rate_difference"],
     ).loc[("a", "selection_rate_difference")]
     assert row["estimate"] == pytest.approx(0.5)
     assert row["change"] == pytest.approx(-1.0)
@@ -189,27 +194,41 @@ def test_a_gap_that_turned_round_has_changed_by_both():
 def test_three_groups_have_gaps_and_changes_between_two_named_ones():
     groups = RNG.choice(["a", "b", "c"], N)
     asked = ["selection_rate_difference", "calibration_difference"]
-    table = bench(LABEL, DECIDED, groups, asked, scores=SCORES)
+    table = bench(LABEL, DECIDED, sensitive_features=groups, metrics=asked, scores=SCORES)
     assert table["estimate"].notna().sum() == 5  # the third has no score
     assert "pass between" in table.loc[("after", asked[0]), "reason"]
     assert "more than two groups" in table.loc[("after", asked[1]), "reason"]
-    named = bench(LABEL, DECIDED, groups, asked[:1], between=("c", "a")).loc[("after", asked[0])]
+    named = bench(LABEL, DECIDED, sensitive_features=groups, metrics=asked[:1], between=("c", "a")).loc[
+        ("after", asked[0])
+    ]
     rates = [DECIDED["before"][groups == g].mean() for g in "ca"]
     order = ("c", "a") if rates[0] >= rates[1] else ("a", "c")
     expected = paired_change(
-        LABEL, DECIDED["before"], DECIDED["after"], groups, "selection_rate", between=order
+        LABEL,
+        DECIDED["before"],
+        DECIDED["after"],
+        sensitive_features=groups,
+        metric="selection_rate",
+        between=order,
     )
     assert (named["change"], named["change_low"]) == (expected.estimate, expected.low)
 
 
 def test_too_few_people_are_said():
     few = bench(
-        PEOPLE["label"], PEOPLE[["before", "after"]], PEOPLE["group"], ["accuracy_score", "roc_auc_score"],
+        PEOPLE["label"],
+        PEOPLE[["before", "after"]],
+        sensitive_features=PEOPLE["group"],
+        metrics=["accuracy_score", "roc_auc_score"],
         scores={"after": np.full(8, 0.5)},
-    )  # fmt: skip
-    assert "needs at least 10" in few.loc[("after", "accuracy_score"), "reason"]
+    )
     assert "at least 10 people of each label" in few.loc[("after", "roc_auc_score"), "reason"]
-    same = bench(LABEL, {"a": DECIDED["before"], "b": DECIDED["before"]}, GROUP, ["accuracy_score"])
+    same = bench(
+        LABEL,
+        {"a": DECIDED["before"], "b": DECIDED["before"]},
+        sensitive_features=GROUP,
+        metrics=["accuracy_score"],
+    )
     assert "differ for 0 people" in same.loc[("b", "accuracy_score"), "reason"]
     assert same.loc[("b", "accuracy_score"), "change"] == 0
 
@@ -217,11 +236,19 @@ def test_too_few_people_are_said():
 def test_several_sensitive_features_are_intersections():
     features = pd.DataFrame({"region": GROUP, "sex": RNG.choice(["f", "m"], N)})
     one = bench(
-        LABEL, DECIDED, features, ["selection_rate_difference", "calibration_difference"], scores=SCORES
+        LABEL,
+        DECIDED,
+        sensitive_features=features,
+        metrics=["selection_rate_difference", "calibration_difference"],
+        scores=SCORES,
     )
     joined = features["region"] + features["sex"]
     two = bench(
-        LABEL, DECIDED, joined, ["selection_rate_difference", "calibration_difference"], scores=SCORES
+        LABEL,
+        DECIDED,
+        sensitive_features=joined,
+        metrics=["selection_rate_difference", "calibration_difference"],
+        scores=SCORES,
     )
     pd.testing.assert_series_equal(one["estimate"], two["estimate"])
 
@@ -309,7 +336,9 @@ def test_the_share_is_that_of_resampled_rows():
                 for r, h, w in table.values()
             )
             counted[m] += not beaten
-    share = front_share(LABEL, DECIDED, GROUP, maximize=measures[:1], minimize=measures[1:])
+    share = front_share(
+        LABEL, DECIDED, sensitive_features=GROUP, maximize=measures[:1], minimize=measures[1:]
+    )
     assert list(share.index) == names
     for m in names:
         assert share[m] == pytest.approx(counted[m] / 500, abs=0.07)
@@ -319,13 +348,17 @@ def test_the_share_is_that_of_resampled_rows():
 def test_twins_are_on_the_front_equally_often_and_a_seed_repeats():
     twins = {"a": DECIDED["before"], "b": DECIDED["after"], "c": DECIDED["before"]}
     sides = {"maximize": ["accuracy_score"], "minimize": ["equalized_odds_difference"]}
-    share = front_share(LABEL, twins, GROUP, **sides, n_replicates=200)
+    share = front_share(LABEL, twins, sensitive_features=GROUP, **sides, n_replicates=200)
     assert share["a"] == share["c"]
-    pd.testing.assert_series_equal(share, front_share(LABEL, twins, GROUP, **sides, n_replicates=200))
+    pd.testing.assert_series_equal(
+        share, front_share(LABEL, twins, sensitive_features=GROUP, **sides, n_replicates=200)
+    )
 
 
 def test_a_perfect_method_is_always_on_the_front_and_alone():
-    share = front_share(LABEL, {"x": 1 - LABEL, "y": LABEL}, GROUP, maximize=["accuracy_score"])
+    share = front_share(
+        LABEL, {"x": 1 - LABEL, "y": LABEL}, sensitive_features=GROUP, maximize=["accuracy_score"]
+    )
     assert share.to_dict() == {"x": 0.0, "y": 1.0}
 
 
@@ -333,7 +366,7 @@ def test_a_perfect_method_is_always_on_the_front_and_alone():
 
 
 def test_who_is_moved_by_hand():
-    table = moved(PEOPLE["label"], PEOPLE[["before", "after"]], PEOPLE["group"])
+    table = moved(PEOPLE["label"], PEOPLE[["before", "after"]], sensitive_features=PEOPLE["group"])
     columns = ["people", "gained", "lost", "gained_label_0", "lost_label_1"]
     assert table.loc[("after", "north"), columns].tolist() == [4, 0, 2, 0, 1]
     assert table.loc[("after", "south"), columns].tolist() == [4, 3, 0, 2, 0]
@@ -342,7 +375,7 @@ def test_who_is_moved_by_hand():
 
 
 def test_gains_less_losses_are_the_change_of_approvals():
-    table = moved(LABEL, DECIDED, GROUP)
+    table = moved(LABEL, DECIDED, sensitive_features=GROUP)
     for (method, group), row in table.iterrows():
         here = group == GROUP
         assert row["gained"] - row["lost"] == (DECIDED[method] - DECIDED["before"])[here].sum()
@@ -358,26 +391,60 @@ def test_run_puts_every_method_on_the_same_people():
     first, rest = slice(0, 300), slice(300, 500)
     parts = [(data.X[s], data.y[s], data.a[s]) for s in (first, rest)]
     chosen = [
-        mitigation.unmitigated(),
-        mitigation.group_thresholds(),
-        mitigation.exponentiated_gradient(max_iter=3),
+        mitigation.UnmitigatedClassifier(),
+        mitigation.GroupThresholdClassifier(),
+        mitigation.ExponentiatedGradientClassifier(max_iter=3),
     ]
     found = sweep.run(chosen, train=parts[0], test=parts[1])
     assert list(found.decisions) == list(found.traits.index) == [m.name for m in chosen]
     assert found.decisions.index.equals(data.X[rest].index)
     assert set(found.scores) == {"unmitigated", "group thresholds, TPR"}
     assert found.traits.loc["group thresholds, TPR"].tolist() == ["after", True, False]
-    alone = chosen[1].fit(*parts[0]).decide(parts[1][0], parts[1][2])
+    alone = clone(chosen[1]).fit(*parts[0][:2], sensitive_features=parts[0][2])
+    alone = alone.predict(parts[1][0], sensitive_features=parts[1][2])
     np.testing.assert_array_equal(found.decisions["group thresholds, TPR"], alone)
-    table = bench(data.y[rest], found.decisions, data.a[rest], scores=found.scores)
+    table = bench(data.y[rest], found.decisions, sensitive_features=data.a[rest], scores=found.scores)
     assert table["estimate"].notna().sum() == 3 * len(sweep.DEFAULT_METRICS) - 2
+
+
+def test_run_gives_every_mitigation_the_same_model_and_leaves_the_callers_alone():
+    data = scenarios.lending(400, proxy_strength=2, seed=3)
+    split = (data.X, data.y, data.a)
+    chosen = {
+        "own threshold": mitigation.GroupThresholdClassifier(),
+        "another": mitigation.GroupThresholdClassifier(target=0.9),
+        "drawn": mitigation.ResamplingClassifier(random_state=5),
+    }
+    tree = DecisionTreeClassifier(max_depth=3, random_state=0)
+    found = sweep.run(chosen, train=split, test=split, estimator=tree, random_state=1)
+    assert list(found.decisions) == list(found.traits.index) == list(chosen)
+    assert chosen["drawn"].random_state == 5
+    assert not hasattr(chosen["drawn"], "classes_")
+    alone = mitigation.ResamplingClassifier(tree, random_state=1).fit(*split[:2], sensitive_features=data.a)
+    np.testing.assert_array_equal(found.decisions["drawn"], alone.predict(data.X))
+
+
+def test_rows_in_another_order_are_refused():
+    label = pd.Series(LABEL)
+    with pytest.raises(ValueError, match="y_true and sensitive_features have the same index labels"):
+        bench(label, DECIDED, sensitive_features=pd.Series(GROUP)[::-1])
+    with pytest.raises(ValueError, match=r"y_true and decisions\['a'\] have the same index labels"):
+        moved(label, {"b": LABEL, "a": label[::-1]}, sensitive_features=GROUP)
+    with pytest.raises(ValueError, match=r"y_true and scores\['after'\] have the same index labels"):
+        bench(label, DECIDED, sensitive_features=GROUP, scores={"after": pd.Series(OTHER)[::-1]})
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"mitigations": []}, "mitigations is empty"),
-        ({"mitigations": [mitigation.unmitigated()] * 2}, "mitigations has 'unmitigated' twice; rename one"),
+        ({"mitigations": {}}, "mitigations is empty"),
+        ({"mitigations": [LogisticRegression()]}, r"a LogisticRegression; pass mitigations, such as"),
+        ({"mitigations": {"mine": 3}}, "mitigations has 'mine', a int"),
+        (
+            {"mitigations": [mitigation.UnmitigatedClassifier()] * 2},
+            "mitigations has 'unmitigated' twice; pass a dict that",
+        ),
         (
             {"test": (PEOPLE, PEOPLE["label"])},
             r"test must be a tuple of three; pass \(X, y, sensitive_features",
@@ -387,29 +454,40 @@ def test_run_puts_every_method_on_the_same_people():
 def test_what_cannot_run_is_refused(given, message):
     split = (PEOPLE[["before"]], PEOPLE["label"], PEOPLE["group"])
     with pytest.raises(ValueError, match=message):
-        sweep.run(**{"mitigations": [mitigation.unmitigated()], "train": split, "test": split, **given})
+        sweep.run(
+            **{"mitigations": [mitigation.UnmitigatedClassifier()], "train": split, "test": split, **given}
+        )
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: bench(LABEL, {}, GROUP), "decisions is empty; pass a mapping"),
-        (lambda: bench(LABEL, [1, 0], GROUP), "decisions is a list; pass a mapping"),
-        (lambda: bench(LABEL, {"a": SCORE}, GROUP), r"decisions\['a'\] holds"),
-        (lambda: bench(LABEL, {"a": LABEL[:5]}, GROUP), r"decisions\['a'\] has 5"),
-        (lambda: bench(LABEL, DECIDED, GROUP[:5]), "rows"),
-        (lambda: bench(LABEL, DECIDED, GROUP, ["recall"]), "metrics names 'recall'; pass some of"),
-        (lambda: bench(LABEL, DECIDED, GROUP, []), "metrics is empty"),
-        (lambda: bench(LABEL, DECIDED, GROUP, scores={"b": SCORE}), "scores has 'b', which decisions lacks"),
+        (lambda: bench(LABEL, {}, sensitive_features=GROUP), "decisions is empty; pass a mapping"),
+        (lambda: bench(LABEL, [1, 0], sensitive_features=GROUP), "decisions is a list; pass a mapping"),
+        (lambda: bench(LABEL, {"a": SCORE}, sensitive_features=GROUP), r"decisions\['a'\] holds"),
+        (lambda: bench(LABEL, {"a": LABEL[:5]}, sensitive_features=GROUP), r"decisions\['a'\] has 5"),
+        (lambda: bench(LABEL, DECIDED, sensitive_features=GROUP[:5]), "rows"),
         (
-            lambda: bench(LABEL, DECIDED, GROUP, scores={"all": 5 * SCORE}),
+            lambda: bench(LABEL, DECIDED, sensitive_features=GROUP, metrics=["recall"]),
+            "metrics names 'recall'; pass some of",
+        ),
+        (lambda: bench(LABEL, DECIDED, sensitive_features=GROUP, metrics=[]), "metrics is empty"),
+        (
+            lambda: bench(LABEL, DECIDED, sensitive_features=GROUP, scores={"b": SCORE}),
+            "scores has 'b', which decisions lacks",
+        ),
+        (
+            lambda: bench(LABEL, DECIDED, sensitive_features=GROUP, scores={"all": 5 * SCORE}),
             r"scores\['all'\] holds .* outside",
         ),
         (lambda: wide(PEOPLE), "not by method and metric"),
         (lambda: wide(TABLE, "mean"), "column is 'mean'; pass one of estimate"),
-        (lambda: moved(LABEL, {"a": LABEL}, GROUP), "decisions has one method"),
-        (lambda: front_share(LABEL, DECIDED, GROUP, maximize=["roc_auc_score"]), "names 'roc_auc_score'"),
-        (lambda: front_share(LABEL, DECIDED, GROUP), "both empty"),
+        (lambda: moved(LABEL, {"a": LABEL}, sensitive_features=GROUP), "decisions has one method"),
+        (
+            lambda: front_share(LABEL, DECIDED, sensitive_features=GROUP, maximize=["roc_auc_score"]),
+            "names 'roc_auc_score'",
+        ),
+        (lambda: front_share(LABEL, DECIDED, sensitive_features=GROUP), "both empty"),
     ],
 )
 def test_bad_input_is_refused_with_a_remedy(call, message):
