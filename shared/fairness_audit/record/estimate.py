@@ -1,23 +1,24 @@
-"""Estimate: a number with its interval, as a record keeps it.
+"""Estimate and Disparity: a number with its interval and how it was made, as a record keeps it.
 
-`fairness_audit.inference.Interval` is what a method returns, with how it was made and NaN where a bound is
-refused. An `Estimate` is what is written down: it survives strict JSON, has None where a number is absent,
-and says why. `Estimate.from_interval` is the only way from the one to the other.
+`fairness_audit.inference` returns an `Interval` or a `Gap`, with NaN where a bound is missing. What is
+written down survives strict JSON, has None where a number is absent, and says why. `read_estimate` and
+`read_disparity` are the only way from the one to the other.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
 
-from fairness_audit.inference import Interval
+from fairness_audit.inference import Gap, Interval
 from fairness_audit.record import reading
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number, the interval around it, and why either is absent.
+    """A number, the interval around it and how that was made, and why either is absent.
 
     Attributes
     ----------
@@ -27,12 +28,16 @@ class Estimate:
     level : float
         Confidence level of the interval, strictly between 0 and 1.
     reason : str
-        Why `value` or the interval is absent, such as "group 'south' has 4 people".
+        Why `value` or the interval is absent, such as "no group has people whose label is 1".
+    method : str
+        How the interval was made, such as "Wilson".
+    n_replicates, random_state : int or None
+        How many resamples or shuffles were drawn, with which seed; None where nothing was drawn.
 
     Raises
     ------
     ValueError
-        If a number is infinite or not a number, or `reason` is not a text.
+        If a number is infinite or not a number, or a text is not a text.
     """
 
     value: float | None
@@ -40,20 +45,18 @@ class Estimate:
     high: float | None = None
     level: float | None = 0.95
     reason: str = ""
+    method: str = ""
+    n_replicates: int | None = None
+    random_state: int | None = None
 
     def __post_init__(self) -> None:
         """Bring every field to one form."""
         for name in ("value", "low", "high", "level"):
             object.__setattr__(self, name, reading.number(name, getattr(self, name)))
-        object.__setattr__(self, "reason", reading.text("reason", self.reason))
-
-    @classmethod
-    def from_interval(cls, interval: Interval) -> Estimate:
-        """Take over what an interval says; a NaN without a reason is a rate of 0/0 in every group."""
-        reason = interval.reason
-        if math.isnan(interval.estimate) and not reason:
-            reason = "the rate is 0/0 in every group"
-        return cls(interval.estimate, interval.low, interval.high, interval.level, reason)
+        for name in ("n_replicates", "random_state"):
+            object.__setattr__(self, name, reading.whole(name, getattr(self, name)))
+        for name in ("reason", "method"):
+            object.__setattr__(self, name, reading.text(name, getattr(self, name)))
 
     def problems(self) -> list[str]:
         """List what is missing or contradictory, each a clause that follows the estimate's name."""
@@ -70,6 +73,14 @@ class Estimate:
                 f"is {value:.3g}, outside its own interval {low:.3g} to {high:.3g}; "
                 "take all three from one run"
             )
+        elif value is not None and low is None and not self.reason:
+            found.append("has no interval; give low and high, or a reason why there is none")
+        elif low is not None and not self.method:
+            found.append("does not say how its interval was made; give the method, such as 'Wilson'")
+        if (self.n_replicates is None) != (self.random_state is None):
+            found.append(
+                "needs n_replicates and random_state, or neither; with one alone nobody can redraw it"
+            )
         if self.level is None or not 0 < self.level < 1:
             found.append(f"has level {self.level!r}; pass a number strictly between 0 and 1, such as 0.95")
         return found
@@ -82,6 +93,58 @@ class Estimate:
         if self.low is None or self.high is None:
             return f"{_three(self.value)} (no interval{because})"
         return f"{_three(self.value)} ({_three(self.low)} to {_three(self.high)})"
+
+
+@dataclass(frozen=True)
+class Disparity(Estimate):
+    """A gap between groups: which two, in which rate, and who is worse off.
+
+    Attributes
+    ----------
+    value, low, high, level, reason, method, n_replicates, random_state
+        As in `Estimate`. The draws are those of the test.
+    rate : str
+        The rate compared, such as "true_positive_rate"; for equalized odds the one with the wider gap.
+    higher, lower : str
+        The group with the higher and the group with the lower rate.
+    worse_off : str
+        One of the two. Left empty, the record fills it in by the rule of `fairness_audit.record.direction`.
+    worse_off_because : str
+        Why it is not the group that the rule names; empty where it is.
+    p_value : float or None
+        Of the test that all groups have one rate.
+    """
+
+    rate: str = ""
+    higher: str = ""
+    lower: str = ""
+    worse_off: str = ""
+    worse_off_because: str = ""
+    p_value: float | None = None
+
+    def __post_init__(self) -> None:
+        """Bring every field to one form."""
+        super().__post_init__()
+        for name in ("rate", "higher", "lower", "worse_off", "worse_off_because"):
+            object.__setattr__(self, name, reading.text(name, getattr(self, name)))
+        object.__setattr__(self, "p_value", reading.number("p_value", self.p_value))
+
+    def problems(self) -> list[str]:
+        """List what is missing or contradictory, each a clause that follows the disparity's name."""
+        found = super().problems()
+        if self.value is not None and not (self.rate and self.higher and self.lower):
+            found.append(
+                "does not say which two groups it compares; "
+                "pass estimate_disparity(counts, name), or give rate, higher and lower"
+            )
+        if self.worse_off and self.worse_off not in (self.higher, self.lower):
+            found.append(f"has {self.worse_off!r} as worse_off, which is neither of its two groups; name one")
+        if self.p_value is not None and not 0 <= self.p_value <= 1:
+            found.append(f"has p_value {self.p_value!r}; pass a number from 0 to 1")
+        return found
+
+
+_Kind = TypeVar("_Kind", bound=Estimate)
 
 
 def read_estimate(name: str, value: object) -> Estimate:
@@ -102,16 +165,39 @@ def read_estimate(name: str, value: object) -> Estimate:
     ValueError
         If it is none of these, or as `Estimate`.
     """
-    try:
-        if isinstance(value, Estimate):
+    return reading.at(name, lambda: _estimate(name, value))
+
+
+def read_disparity(name: str, value: object) -> Disparity:
+    """Return a Disparity from a Disparity, a Gap, a mapping with its fields, or what `read_estimate` takes.
+
+    Parameters
+    ----------
+    name : str
+        Where it stands, for the message.
+    value : Disparity, Gap, Estimate, Interval, mapping, float or None
+
+    Returns
+    -------
+    Disparity
+        Without groups where `value` does not say them.
+
+    Raises
+    ------
+    ValueError
+        If it is none of these, or as `Disparity`.
+    """
+
+    def read() -> Disparity:
+        if isinstance(value, Disparity):
             return value
-        if isinstance(value, Interval):
-            return Estimate.from_interval(value)
+        if isinstance(value, Gap):
+            return _from_gap(value)
         if isinstance(value, Mapping):
-            return _from_fields(reading.exactly(name, value, [f.name for f in fields(Estimate)]))
-        return Estimate(reading.number("value", value))
-    except ValueError as error:
-        raise ValueError(str(error) if str(error).startswith(name) else f"{name}: {error}") from None
+            return Disparity(**_given(name, value, Disparity))
+        return Disparity(**asdict(_estimate(name, value)))
+
+    return reading.at(name, read)
 
 
 def read_estimates(name: str, value: object) -> dict[str, Estimate]:
@@ -122,15 +208,82 @@ def read_estimates(name: str, value: object) -> dict[str, Estimate]:
     ValueError
         If `value` is not a mapping, or as `read_estimate`.
     """
+    return _each(name, value, read_estimate)
+
+
+def read_disparities(name: str, value: object) -> dict[str, Disparity]:
+    """Return a Disparity per metric.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a mapping, or as `read_disparity`.
+    """
+    return _each(name, value, read_disparity)
+
+
+def _each(name: str, value: object, read: Callable[[str, object], _Kind]) -> dict[str, _Kind]:
     return {
-        metric: read_estimate(f"{name}[{metric!r}]", entry)
-        for metric, entry in reading.mapping(name, value).items()
+        metric: read(f"{name}[{metric!r}]", entry) for metric, entry in reading.mapping(name, value).items()
     }
 
 
-def _from_fields(data: dict[str, object]) -> Estimate:
-    value, low, high, level = (reading.number(n, data[n]) for n in ("value", "low", "high", "level"))
-    return Estimate(value, low, high, level, reading.text("reason", data["reason"]))
+def _estimate(name: str, value: object) -> Estimate:
+    if type(value) is Estimate:
+        return value
+    if isinstance(value, Estimate):
+        return Estimate(**{f.name: getattr(value, f.name) for f in fields(Estimate)})
+    if isinstance(value, Interval):
+        return Estimate(**_of_interval(value), **_draws(value))
+    if isinstance(value, Mapping):
+        return Estimate(**_given(name, value, Estimate))
+    return Estimate(reading.number("value", value))
+
+
+def _of_interval(interval: Interval) -> dict[str, Any]:
+    """Take over what an interval says, without how it was drawn."""
+    low, high, reason = interval.low, interval.high, interval.reason
+    if math.isinf(low) or math.isinf(high):
+        low, high, reason = math.nan, math.nan, reason or "the interval has no upper end"
+    if math.isnan(interval.estimate) and not reason:
+        reason = "the rate is 0/0 in every group"
+    none = math.isnan(low)
+    return {
+        "value": interval.estimate,
+        "low": low,
+        "high": high,
+        "level": interval.level,
+        "reason": reason,
+        "method": "" if none else interval.method,
+    }
+
+
+def _draws(drawn: Any) -> dict[str, Any]:
+    """Take over how many draws there were and their seed; a generator's cannot be written down."""
+    seed = drawn.random_state
+    known = drawn.n_replicates and isinstance(seed, int)
+    return {"n_replicates": drawn.n_replicates or None, "random_state": seed if known else None}
+
+
+def _from_gap(gap: Gap) -> Disparity:
+    named = [None if group is None else reading.group_name(group) for group in (gap.first, gap.second)]
+    falls = gap.estimate < (0 if gap.how == "difference" else 1)  # the first has the lower rate
+    higher, lower = reversed(named) if falls else named
+    tested = gap.test is not None and not gap.test.reason
+    return Disparity(
+        **_of_interval(gap),
+        **(_draws(gap.test) if tested else {}),
+        rate=gap.metric,
+        higher=higher or "",
+        lower=lower or "",
+        p_value=gap.p_value if tested else None,
+    )
+
+
+def _given(name: str, value: Mapping[str, object], kind: type[Estimate]) -> dict[str, Any]:
+    needed = ("value", "low", "high", "level", "reason")
+    names = [f.name for f in fields(kind)]
+    return reading.exactly(name, value, names, needed=needed)
 
 
 def _three(value: float) -> str:

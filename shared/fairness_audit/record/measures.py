@@ -1,31 +1,69 @@
-"""What goes into a record: disparities and performance by Fairlearn's names, a hash of the data, versions."""
+"""Numbers that go into a record: by group, between groups and over everybody, each with its interval."""
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import warnings
+from collections.abc import Hashable
+from dataclasses import replace
 from importlib import metadata
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from fairness_audit.array_types import How, RandomState
-from fairness_audit.counts import RATES, GroupCounts, UndefinedRateWarning
-from fairness_audit.inference import bootstrap_gap
-from fairness_audit.record.estimate import Estimate, read_estimate
+from fairness_audit.counts import GroupCounts, UndefinedRateWarning
+from fairness_audit.inference import gap_interval, rate_intervals
+from fairness_audit.rates import RATES, metric_name
+from fairness_audit.record import reading
+from fairness_audit.record.direction import worse_off
+from fairness_audit.record.entries import CELLS, GroupResult
+from fairness_audit.record.estimate import Disparity, Estimate, read_disparity
 
-_PARITY = {"demographic_parity": "selection_rate", "equal_opportunity": "true_positive_rate"}
+EQUALIZED_ODDS = "equalized_odds"
+"""What Fairlearn calls the worse of the gaps in true and in false positive rate."""
 
 
 class _Options(TypedDict, total=False):
-    """Options of `inference.bootstrap_gap`."""
+    """Options of `inference.gap_interval`."""
 
-    n_replicates: int
     level: float
+    n_replicates: int
     random_state: RandomState
+
+
+def by_group(counts: GroupCounts, *, level: float = 0.95) -> dict[str, GroupResult]:
+    """Count every group and compute its rates with Wilson's intervals, for `AuditRecord.by_group_before`.
+
+    Parameters
+    ----------
+    counts : GroupCounts
+    level : float
+        Of each interval.
+
+    Returns
+    -------
+    dict of str to GroupResult
+        Groups that nobody belongs to are left out.
+
+    Raises
+    ------
+    ValueError
+        If `level` is not between 0 and 1.
+    """
+    counts = counts.select(counts.groups[counts.cells.sum(axis=1) > 0])
+    rates: dict[Hashable, dict[str, Estimate]] = {group: {} for group in counts.groups}
+    table = rate_intervals(counts, level=level)
+    for (*group, rate), row in zip(table.index.tolist(), table.to_dict("records"), strict=True):
+        key = group[0] if counts.groups.nlevels == 1 else tuple(group)
+        rates[key][rate] = _estimate(row, level)
+    names = CELLS if counts.labeled else CELLS[:2]
+    return {
+        reading.group_name(group): GroupResult(
+            **{**dict.fromkeys(CELLS), **dict(zip(names, cells, strict=False))}, rates=rates[group]
+        )
+        for group, cells in zip(counts.groups, counts.cells.tolist(), strict=True)
+    }
 
 
 def disparity(counts: GroupCounts, name: str) -> float:
@@ -41,7 +79,7 @@ def disparity(counts: GroupCounts, name: str) -> float:
     Returns
     -------
     float
-        In [0, 1]; NaN where no group has the rate.
+        In [0, 1]; NaN where fewer than two groups have the rate.
 
     Raises
     ------
@@ -51,35 +89,64 @@ def disparity(counts: GroupCounts, name: str) -> float:
     metric, how = _parts(name)
     with warnings.catch_warnings():  # a group whose rate is 0/0: the record says so in words
         warnings.simplefilter("ignore", UndefinedRateWarning)
-        if metric == "equalized_odds":
+        if metric == EQUALIZED_ODDS:
             odds = counts.equalized_odds_difference if how == "difference" else counts.equalized_odds_ratio
             return odds()
         return counts.difference(metric) if how == "difference" else counts.ratio(metric)
 
 
-def estimate_disparity(counts: GroupCounts, name: str, **options: Unpack[_Options]) -> Estimate:
-    """Compute the same with its bootstrap interval, ready for `AuditRecord.disparity_before`.
+def estimate_disparity(
+    counts: GroupCounts, name: str, *, selection_is: str = "", **options: Unpack[_Options]
+) -> Disparity:
+    """Compute the same with its interval, its test and its two groups, for `AuditRecord.disparity_before`.
 
     Parameters
     ----------
     counts : GroupCounts
     name : str
         As in `disparity`.
+    selection_is : {"benefit", "burden"}, optional
+        What a decision of 1 is to a person, so that the disparity says who is worse off. The record fills
+        that in by its own `selection_is` too.
     **options
-        Those of `inference.bootstrap_gap`: n_replicates, level, random_state.
+        Those of `inference.gap_interval`: level, n_replicates, random_state.
 
     Returns
     -------
-    Estimate
+    Disparity
         With a reason where there is no interval.
 
     Raises
     ------
     ValueError
-        As `disparity` and `inference.bootstrap_gap`.
+        As `disparity` and `inference.gap_interval`.
     """
     metric, how = _parts(name)
-    return read_estimate(name, bootstrap_gap(counts, metric, how, **options))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UndefinedRateWarning)
+        found = read_disparity(name, gap_interval(counts, metric, how, **options))
+    return directed(name, found, selection_is)
+
+
+def directed(name: str, found: Disparity, selection_is: str) -> Disparity:
+    """Fill in who is worse off, by `direction.worse_off`, unless it is said or the rates are equal.
+
+    Parameters
+    ----------
+    name : str
+        As in `disparity`; an ending of `_ratio` means that equal rates give 1.
+    found : Disparity
+    selection_is : str
+        One of `direction.SELECTION`, or empty.
+
+    Returns
+    -------
+    Disparity
+    """
+    equal = found.value is None or found.value == (1 if name.endswith("_ratio") else 0)
+    if found.worse_off or equal:
+        return found
+    return replace(found, worse_off=worse_off(found.rate, found.higher, found.lower, selection_is))
 
 
 def performance(counts: GroupCounts, name: str) -> float:
@@ -89,7 +156,7 @@ def performance(counts: GroupCounts, name: str) -> float:
     ----------
     counts : GroupCounts
     name : str
-        One of `fairness_audit.counts.RATES`.
+        One of `fairness_audit.rates.RATES`.
 
     Returns
     -------
@@ -100,48 +167,32 @@ def performance(counts: GroupCounts, name: str) -> float:
     ValueError
         If `name` is not a rate.
     """
-    if name not in RATES:
-        raise ValueError(f"name is {name!r}; counts give {', '.join(RATES)}.")
-    return float(counts.overall()[name])
+    return float(counts.pooled().rate(_rate(name))[0])
 
 
-def data_hash(*data: pd.DataFrame | pd.Series | ArrayLike) -> str:
-    """Hash the audited rows as CSV text: SHA-256, in hexadecimal.
-
-    `data_hash(frame)` is what ``sha256sum rows.csv`` prints after ``frame.to_csv("rows.csv", index=False)``,
-    so anybody who has the rows can check it without this package.
+def estimate_performance(counts: GroupCounts, name: str, *, level: float = 0.95) -> Estimate:
+    """Compute the same with Wilson's interval, ready for `AuditRecord.performance_before`.
 
     Parameters
     ----------
-    *data : DataFrame, Series or array of one or two dimensions
-        What was audited. Several, such as `data_hash(X, y, a)`, are written one after another.
+    counts : GroupCounts
+    name : str
+        One of `fairness_audit.rates.RATES`.
+    level : float
+        Of the interval.
 
     Returns
     -------
-    str
-        64 hexadecimal digits. Column names, values and the order of rows and columns count; the index and
-        the width of whole numbers in memory (int8 or int64) do not.
+    Estimate
+        With a reason where the rate is 0/0.
 
     Raises
     ------
     ValueError
-        If there is nothing to hash, or an array has more than two dimensions.
+        If `name` is not a rate, or `level` is not between 0 and 1.
     """
-    if not data:
-        raise ValueError("data is empty; pass the rows that were audited.")
-    digest = hashlib.sha256()
-    for part in data:
-        digest.update(_as_frame(part).to_csv(index=False, lineterminator="\n").encode())
-    return digest.hexdigest()
-
-
-def _as_frame(part: pd.DataFrame | pd.Series | ArrayLike) -> pd.DataFrame:
-    if isinstance(part, (pd.DataFrame, pd.Series)):
-        return pd.DataFrame(part)
-    array = np.asarray(part)
-    if array.ndim not in (1, 2):
-        raise ValueError(f"data has an array of shape {array.shape}; pass rows, or rows by columns.")
-    return pd.DataFrame(array)
+    table = rate_intervals(counts.pooled(), _rate(name), level=level)
+    return _estimate(table.iloc[0].to_dict(), level)
 
 
 def versions() -> dict[str, str]:
@@ -156,15 +207,30 @@ def versions() -> dict[str, str]:
     return found
 
 
+def _estimate(row: dict[str, Any], level: float) -> Estimate:
+    """Make an estimate of a row of `inference.rate_intervals`."""
+    method = "" if pd.isna(row["low"]) else row["method"]
+    return Estimate(row["estimate"], row["low"], row["high"], level, row["reason"], method)
+
+
+def _rate(name: str) -> str:
+    try:
+        return metric_name(name)
+    except ValueError:
+        raise ValueError(f"name is {name!r}; counts give {', '.join(RATES)}.") from None
+
+
 def _parts(name: str) -> tuple[str, How]:
     """Split Fairlearn's name of a disparity into (rate, difference or ratio)."""
     metric, _, ending = str(name).rpartition("_")
-    metric = _PARITY.get(metric, metric)
     how: How = "ratio" if ending == "ratio" else "difference"
-    if ending != how or metric not in (*RATES, "equalized_odds"):
-        raise ValueError(
-            f"name is {name!r}; pass a rate followed by _difference or _ratio, such as "
-            "selection_rate_difference, or demographic_parity_, equal_opportunity_ or equalized_odds_ "
-            "with one of these endings."
-        )
-    return metric, how
+    try:
+        if ending == how:
+            return metric_name(metric, besides=[EQUALIZED_ODDS]), how
+    except ValueError:
+        pass
+    raise ValueError(
+        f"name is {name!r}; pass a rate followed by _difference or _ratio, such as "
+        "selection_rate_difference, or demographic_parity_, equal_opportunity_ or equalized_odds_ "
+        "with one of these endings."
+    )

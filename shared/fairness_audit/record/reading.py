@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import math
+import re
 import reprlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,12 +19,13 @@ EXAMPLES = {
     "groups": "'north': 1200, 'south': 800",
     "rejected_metrics": "'equalized_odds_difference': 'why it does not encode the harm'",
     "versions": "'python': '3.11.9'",
-    "disparity_before": "'selection_rate_difference': Estimate(0.31, 0.25, 0.37)",
-    "disparity_after": "'selection_rate_difference': Estimate(0.04, 0.00, 0.10)",
-    "performance_before": "'accuracy_score': 0.84",
-    "performance_after": "'accuracy_score': 0.80",
+    "disparity": "'selection_rate_difference': estimate_disparity(counts, 'selection_rate_difference')",
+    "performance": "'accuracy_score': estimate_performance(counts, 'accuracy_score')",
+    "by_group": "'north': GroupResult(...)}, as by_group(counts) returns, or {",
+    "rates": "'selection_rate': Estimate(0.31, 0.25, 0.37, method='Wilson')",
+    "other_fields": "'sex': FieldResult(by_group=..., disparity=...)",
 }
-"""What each mapping looks like, for messages."""
+"""What each mapping looks like, for messages, by how the field's name begins."""
 
 
 def text(name: str, value: object) -> str:
@@ -35,6 +39,29 @@ def text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{name} is {short(value)}; pass a text.")
     return str(value).strip()
+
+
+def day(name: str, value: object) -> str:
+    """Return a day as text; a date, or the day of a time, is written as year-month-day.
+
+    Raises
+    ------
+    ValueError
+        If `value` is neither a date nor a text. Whether a text is a day is for `problems()` to say.
+    """
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    return value.isoformat() if isinstance(value, datetime.date) else text(name, value)
+
+
+def parsed_day(text: str) -> datetime.date | None:
+    """Return the day that a text names as year-month-day; None if it names none."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def number(name: str, value: object) -> float | None:
@@ -56,6 +83,33 @@ def number(name: str, value: object) -> float | None:
     if math.isinf(found):
         raise ValueError(f"{name} is {short(value)}; pass None and say why in reason.")
     return None if math.isnan(found) else found
+
+
+def whole(name: str, value: object) -> int | None:
+    """Return a whole number, or None.
+
+    Raises
+    ------
+    ValueError
+        If `value` is something else.
+    """
+    found = number(name, value)
+    if found is None:
+        return None
+    if found != math.floor(found):
+        raise ValueError(f"{name} is {short(value)}; pass a whole number.")
+    return int(value) if isinstance(value, (int, np.integer)) else int(found)
+
+
+def number_or_text(name: str, value: object) -> float | str | None:
+    """Return a number or a text, or None.
+
+    Raises
+    ------
+    ValueError
+        If `value` is something else.
+    """
+    return text(name, value) if isinstance(value, str) else number(name, value)
 
 
 def flag(name: str, value: object) -> bool | None:
@@ -84,6 +138,11 @@ def sentences(name: str, value: object) -> tuple[str, ...]:
     return tuple(text(f"{name}[{i}]", sentence) for i, sentence in enumerate(value))
 
 
+def group_name(key: Hashable) -> str:
+    """Write a group's name as text; an intersection ('female', 'Black') becomes "female, Black"."""
+    return ", ".join(map(str, key)) if isinstance(key, tuple) else str(key)
+
+
 def mapping(name: str, value: object) -> dict[str, object]:
     """Return a mapping with its keys as text; an intersection ('female', 'Black') becomes "female, Black".
 
@@ -93,10 +152,12 @@ def mapping(name: str, value: object) -> dict[str, object]:
         If `value` is not a mapping, or two keys become the same text.
     """
     if not isinstance(value, (Mapping, pd.Series)):
-        raise ValueError(f"{name} is {short(value)}; pass a mapping, such as {{{EXAMPLES[name]}}}.")
+        field = name.rpartition(".")[2]
+        example = next((e for start, e in EXAMPLES.items() if field.startswith(start)), "'name': value")
+        raise ValueError(f"{name} is {short(value)}; pass a mapping, such as {{{example}}}.")
     named: dict[str, object] = {}
     for key, entry in value.items():
-        group = ", ".join(map(str, key)) if isinstance(key, tuple) else str(key)
+        group = group_name(key)
         if group in named:
             raise ValueError(f"{name} has {group!r} twice; rename one of them.")
         named[group] = entry
@@ -131,8 +192,10 @@ def texts(name: str, value: object) -> dict[str, str]:
     return {key: text(f"{name}[{key!r}]", entry) for key, entry in mapping(name, value).items()}
 
 
-def exactly(what: str, data: object, names: Sequence[str]) -> dict[str, object]:
-    """Return `data` if its keys are `names`, neither more nor fewer.
+def exactly(
+    what: str, data: object, names: Sequence[str], *, needed: Sequence[str] | None = None
+) -> dict[str, object]:
+    """Return `data` if its keys are `names`, and those of `needed` are there (all of them by default).
 
     Raises
     ------
@@ -141,9 +204,27 @@ def exactly(what: str, data: object, names: Sequence[str]) -> dict[str, object]:
     """
     if not isinstance(data, Mapping):
         raise ValueError(f"{what} is {short(data)}; pass a mapping (in JSON, an object in braces).")
-    unknown, missing = [k for k in data if k not in names], [n for n in names if n not in data]
+    unknown = [k for k in data if k not in names]
+    missing = [n for n in (names if needed is None else needed) if n not in data]
     if unknown:
         raise ValueError(f"{what} has the unknown field {unknown[0]!r}; the fields are {', '.join(names)}.")
     if missing:
         raise ValueError(f"{what} lacks the field {missing[0]!r}; add it, empty if there is nothing to say.")
     return dict(data)
+
+
+_T = TypeVar("_T")
+
+
+def at(name: str, read: Callable[[], _T]) -> _T:
+    """Return what `read` returns; an error that it raises says where it was.
+
+    Raises
+    ------
+    ValueError
+        As `read`.
+    """
+    try:
+        return read()
+    except ValueError as error:
+        raise ValueError(str(error) if str(error).startswith(name) else f"{name}: {error}") from None
