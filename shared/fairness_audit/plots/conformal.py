@@ -237,7 +237,7 @@ def _draw_covered(axes: Axes, y: int, style: GroupStyle, row: pd.Series, start: 
     if not np.isfinite(row["coverage"]):
         absent(axes, start + 0.01, y)
         return
-    group_dot(axes, y, style, row["coverage"], row["low"], row["high"], hollow=False)
+    group_dot(axes, y, style, row["coverage"], row["low"], row["high"])
     words_above(axes, row["coverage"], y, percent(row["coverage"]), 1.0)
 
 

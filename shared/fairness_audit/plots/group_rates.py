@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from fairness_audit.array_types import Bools, Floats, Ints
 from fairness_audit.counts import GroupCounts
-from fairness_audit.inference import Interval, PermutationTest
+from fairness_audit.inference import Interval, PermutationTest, p_in_words
 from fairness_audit.plots.chart import MISSING, Chart, draw_chart, rows_of
 from fairness_audit.plots.marks import (
     DASHES,
@@ -58,7 +58,7 @@ def rates(
     metrics : str or sequence of str
         Some of `fairness_audit.counts.RATES`; a panel each.
     intervals : DataFrame, optional
-        What `inference.rate_intervals` or `inference.rate_intervals` returned for the same counts.
+        What `inference.rate_intervals` returned for the same counts.
     title : str, optional
         Replaces the figure's title.
 
@@ -66,8 +66,8 @@ def rates(
     -------
     Chart
         `.table` has one row per (group, metric): `of` (the denominator, in people), `estimate` and, where
-        intervals were given, `low` and `high`. A rate of 0/0 and a refused interval are NaN there and
-        "too few to say" in the picture.
+        intervals were given, `low` and `high`. A rate of 0/0 is NaN there, as is its interval, and "too few
+        to say" in the picture.
 
     Raises
     ------
@@ -193,7 +193,7 @@ def null_distribution(test: PermutationTest, *, title: str | None = None) -> Cha
     Raises
     ------
     ValueError
-        If the test was refused.
+        If there is no test.
     """
     if not isinstance(test, PermutationTest):
         raise ValueError(f"test is a {type(test).__name__}; pass what inference.permutation_gap returned.")
@@ -206,7 +206,8 @@ def null_distribution(test: PermutationTest, *, title: str | None = None) -> Cha
     value = _ratio_in_words if test.how == "ratio" else points
     verdict = f"{f'{count:,}' if count else 'none'} of {test.n_replicates:,} shuffles gave a "
     verdict += "ratio at least this small" if test.how == "ratio" else "gap at least this large"
-    observed = f"observed: {value(test.observed)}\n{wrap(verdict, 34)}\np = {test.p_value:.2g}"
+    p_value = p_in_words(test.p_value, test.n_replicates)
+    observed = f"observed: {value(test.observed)}\n{wrap(verdict, 34)}\n{p_value}"
     rows = {
         f"observed {test.how}": test.observed,
         "2.5% of shuffles below": low,
@@ -219,7 +220,7 @@ def null_distribution(test: PermutationTest, *, title: str | None = None) -> Cha
         title or capital(f"{metric}: could a gap like this one come from shuffling?"),
         280,
         lambda figure: _draw_null(figure.subplots(), test, bars, observed),
-        f"Observed: {value(test.observed)}; {verdict}, p = {test.p_value:.2g}. "
+        f"Observed: {value(test.observed)}; {verdict}, {p_value}. "
         f"The middle 95% of shuffles lie between {value(low)} and {value(high)}.",
         pd.DataFrame({"value": pd.Series(list(rows.values()), index=list(rows), dtype=object)}),
     )
@@ -267,9 +268,7 @@ def _estimates(counts: GroupCounts, metrics: Sequence[str]) -> pd.DataFrame:
 def _bounds(intervals: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     wanted = {"estimate", "low", "high"}
     if not isinstance(intervals, pd.DataFrame) or not wanted <= set(intervals.columns):
-        raise ValueError(
-            "intervals must be what inference.rate_intervals or inference.rate_intervals returned."
-        )
+        raise ValueError("intervals must be what inference.rate_intervals returned.")
     lacking = [key for key in table.index if key not in intervals.index]
     if lacking:
         raise ValueError(f"intervals has no row for {lacking[0]!r}; ask for the same counts and metrics.")
@@ -284,25 +283,14 @@ def _draw_rate(axes: Axes, y: int, style: GroupStyle, row: pd.Series, metric: st
     if not np.isfinite(value):
         absent(axes, 0.01, y, f"{MISSING}: no {denominator_counts(metric)}")
         return
-    text = f"{percent(value)} of {of:,}"
-    refused = _refused(row)
-    if refused:
-        text += f"; interval: {MISSING}"
-    group_dot(axes, y, style, value, row.get("low"), row.get("high"), hollow=refused)
-    words_above(axes, value, y, text, 1.0)
-
-
-def _refused(row: pd.Series) -> bool:
-    """Say whether an interval was asked for and there is none."""
-    return "low" in row and not np.isfinite(row["low"])
+    group_dot(axes, y, style, value, row.get("low"), row.get("high"))
+    words_above(axes, value, y, f"{percent(value)} of {of:,}", 1.0)
 
 
 def _rate_in_words(row: pd.Series) -> str:
     if not np.isfinite(row["estimate"]):
         return MISSING
     text = f"{percent(row['estimate'])} of {int(row['of']):,}"
-    if _refused(row):
-        return f"{text} (interval: {MISSING})"
     return f"{text} ({percent(row['low'])} to {percent(row['high'])})" if "low" in row else text
 
 
@@ -349,10 +337,7 @@ def _draw_gap(axes: Axes, y: int, style: GroupStyle, row: pd.Series, start: floa
     if y and np.isfinite(start):
         change = points(row["change"]).removesuffix(" points")
         text += f" ({change})" if change.startswith("−") else f" (+{change})"
-    refused = _refused(row)
-    if refused:
-        text += f"; interval: {MISSING}"
-    group_dot(axes, y, style, gap, row.get("low"), row.get("high"), hollow=refused)
+    group_dot(axes, y, style, gap, row.get("low"), row.get("high"))
     words_above(axes, gap, y, text, reach)
 
 

@@ -33,7 +33,7 @@ def whisker(axes: Axes, low: float, high: float, y: float) -> None:
 
 
 def group_dot(
-    axes: Axes, y: float, style: GroupStyle, value: float, low: float | None, high: float | None, hollow: bool
+    axes: Axes, y: float, style: GroupStyle, value: float, low: float | None, high: float | None
 ) -> None:
     """Draw a group's value with its interval.
 
@@ -46,8 +46,6 @@ def group_dot(
     value : float
     low, high : float or None
         No interval where one of them is None or NaN.
-    hollow : bool
-        For an estimate whose interval was refused.
     """
     if low is not None and high is not None and np.isfinite(low):
         whisker(axes, low, high, y)
@@ -56,7 +54,7 @@ def group_dot(
         y,
         marker=style.marker,
         markersize=7.5,
-        markerfacecolor="white" if hollow else style.color,
+        markerfacecolor=style.color,
         markeredgecolor=INK,
         markeredgewidth=1.2,
         zorder=3,

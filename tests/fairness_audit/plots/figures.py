@@ -27,7 +27,9 @@ def four_intersections():
     people = pd.DataFrame(
         {"race": rng.choice(["Black", "White"], 900), "sex": rng.choice(["female", "male"], 900)}
     )
-    return GroupCounts.from_arrays(rng.integers(0, 2, 900), rng.integers(0, 2, 900), people)
+    return GroupCounts.from_arrays(
+        rng.integers(0, 2, 900), rng.integers(0, 2, 900), sensitive_features=people
+    )
 
 
 FOUR = four_intersections()
@@ -83,7 +85,7 @@ WORDS = {
 
 
 def all_intervals():
-    return {(n, m): inference.bootstrap_gap(c, m) for n, c in DECISIONS.items() for m in GAPS}
+    return {(n, m): inference.gap_interval(c, m) for n, c in DECISIONS.items() for m in GAPS}
 
 
 MAKERS = {
@@ -104,12 +106,12 @@ MAKERS = {
     "rates with intervals": lambda: plots.rates(
         COMPAS,
         ["false_positive_rate", "precision_score"],
-        inference.bootstrap_rates(COMPAS, ["false_positive_rate", "precision_score"]),
+        inference.rate_intervals(COMPAS, ["false_positive_rate", "precision_score"]),
     ),
     "rates, few": lambda: plots.rates(
         TINY,
         ["true_positive_rate", "false_positive_rate", "base_rate"],
-        inference.bootstrap_rates(TINY, ["true_positive_rate", "false_positive_rate", "base_rate"]),
+        inference.rate_intervals(TINY, ["true_positive_rate", "false_positive_rate", "base_rate"]),
     ),
     "compare": lambda: plots.compare(DECISIONS, GAPS),
     "compare with intervals": lambda: plots.compare(DECISIONS, GAPS, all_intervals()),

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairness_audit import plots
-from fairness_audit.counts import CELLS
 from fairness_audit.plots.chart import MISSING
 from fairness_audit.plots.headcounts import share_out
 from fairness_audit.plots.style import METRIC_WORDS
+from fairness_audit.rates import CELLS
 from tests.fairness_audit.plots.figures import COMPAS, COMPAS_CELLS, MAKERS, MANY, TINY, WORDS
 
 
