@@ -85,7 +85,7 @@ def _model(record: Contents) -> dict[str, Any]:
                 {
                     "bom-ref": "model-card",
                     "modelParameters": {"task": "classification", "datasets": [{"ref": "audited-rows"}]},
-                    "quantitativeAnalysis": {"performanceMetrics": list(_metrics(record))},
+                    "quantitativeAnalysis": _filled({"performanceMetrics": list(_metrics(record))}),
                     "considerations": _considerations(record),
                     "properties": _properties(list(_no_place(record))),
                 }

@@ -9,8 +9,8 @@ The rule looks at the person who is decided about.
 2. Rates among people who got one decision (`precision_score`, `false_discovery_rate`,
    `negative_predictive_value`, `false_omission_rate`) say how strict the bar was, as in Becker's outcome
    test: where selection is a benefit and those selected of one group have label 1 more often, that group
-   had to show more; where it is a burden, the group whose selected people have label 1 less often was selected on
-   less. It is a sign and no proof: averages beyond a bar differ for other reasons too.
+   had to show more; where it is a burden, the group whose selected people have label 1 less often was
+   selected on less. It is a sign and no proof: averages beyond a bar differ for other reasons too.
 3. `accuracy_score`: the group about whom more decisions are wrong.
 4. `base_rate` is about labels and not about decisions: nobody is worse off by it.
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from fairness_audit.array_types import Floats
+from fairness_audit.array_types import Floats, Ints
 
 KIND = "rows-2:"
 """What a hash begins with: the form that was hashed. A bare hash is of the form before it (CSV text)."""
@@ -112,18 +112,23 @@ def _encoded(text: str) -> bytes:
 def _column(column: pd.Series) -> Iterator[bytes]:
     """Yield the kind of a column, then its values."""
     kind = column.dtype.kind
+    if column.isna().all():  # what they would be, nobody can say
+        yield from _numbers(np.full(len(column), np.nan))
+        return
     if kind in "biuf":
         floats = column.to_numpy(dtype=np.float64, na_value=np.nan)
         if kind not in "iu" or not _beyond_floats(column):
             yield from _numbers(floats)
             return
-    elif kind == "M":
-        yield from _times(column)
+    elif kind == "M" and not str(column.dtype).startswith(("date32", "date64")):
+        yield from _times(*_split(_in_utc(column)))
         return
     elif (
         isinstance(column.dtype, pd.StringDtype) or pd.api.types.infer_dtype(column, skipna=True) == "string"
     ):
-        yield from _texts(column.where(column.notna(), None).tolist())
+        values = column.to_numpy(dtype=object, copy=True)
+        values[column.isna().to_numpy()] = None
+        yield from _texts(values.tolist())
         return
     yield from _by_value(column)
 
@@ -151,14 +156,16 @@ def _by_value(column: pd.Series) -> Iterator[bytes]:
     if all(_is_number(v) and _exact(v) for v in used):
         yield from _numbers(np.array([*map(float, used), np.nan])[codes])
     elif all(isinstance(v, datetime.date) for v in used):
-        yield from _times(pd.Series([*map(_timestamp, used), pd.NaT], dtype=object).take(codes))
+        moments = [_split(np.array([_moment(value)])) for value in [*used, None]]  # each in its own unit
+        seconds, within = (np.concatenate(parts)[codes] for parts in zip(*moments, strict=True))
+        yield from _times(seconds, within)
     else:
         texts = [*map(_written, used), None]
         yield from _texts([texts[code] for code in codes.tolist()])
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (bool, int, float, np.bool_, np.integer, np.floating))
+    return isinstance(value, (bool, int, float, np.bool_, np.integer, np.floating, Decimal))
 
 
 def _exact(value: Any) -> bool:
@@ -169,9 +176,11 @@ def _exact(value: Any) -> bool:
         return False
 
 
-def _timestamp(value: datetime.date) -> pd.Timestamp:
+def _moment(value: datetime.date | None) -> np.datetime64:
     moment = pd.Timestamp(value)
-    return moment if moment.tz is None else moment.tz_convert(None)
+    if moment is not pd.NaT and moment.tz is not None:
+        moment = moment.tz_convert(None)
+    return np.datetime64(moment.to_datetime64())
 
 
 def _written(value: object) -> str:
@@ -180,8 +189,8 @@ def _written(value: object) -> str:
         return str(int(value))
     if isinstance(value, (float, np.floating)):
         return str(int(value)) if float(value).is_integer() else repr(float(value))
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return str(int(value))
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value.normalize():f}"
     return str(value)
 
 
@@ -192,24 +201,23 @@ def _numbers(values: Floats) -> Iterator[bytes]:
     yield plain.tobytes()
 
 
-def _times(column: pd.Series) -> Iterator[bytes]:
-    if isinstance(column.dtype, pd.DatetimeTZDtype):
+def _in_utc(column: pd.Series) -> NDArray[np.datetime64]:
+    if column.dt.tz is not None:
         column = column.dt.tz_convert(None)
-    moments = _moments(column)
+    return np.asarray(column.to_numpy(), dtype=np.dtype(f"datetime64[{column.dt.unit}]"))
+
+
+def _split(moments: NDArray[np.datetime64]) -> tuple[Ints, Ints]:
+    """Seconds since 1970 and the nanoseconds within the second; NaT is the smallest number, and 0."""
     seconds = moments.astype("datetime64[s]")
     within = (moments - seconds).astype("timedelta64[ns]").astype("<i8")
+    return seconds.astype("<i8"), np.where(np.isnat(seconds), 0, within)
+
+
+def _times(seconds: Ints, within: Ints) -> Iterator[bytes]:
     yield _text("times")
     yield seconds.astype("<i8").tobytes()
-    yield np.where(np.isnat(seconds), 0, within).astype("<i8").tobytes()
-
-
-def _moments(column: pd.Series) -> NDArray[np.datetime64]:
-    if column.dtype != object:
-        return np.asarray(column.to_numpy(), dtype=np.dtype(f"datetime64[{column.dt.unit}]"))
-    # One unit for all, the finest that holds them.
-    units = {value.unit for value in column if value is not pd.NaT} or {"s"}
-    unit = next(u for u in ("ns", "us", "ms", "s") if u in units)
-    return np.array([np.datetime64(value) for value in column], dtype=f"datetime64[{unit}]")
+    yield within.astype("<i8").tobytes()
 
 
 def _texts(values: Sequence[str | None]) -> Iterator[bytes]:
