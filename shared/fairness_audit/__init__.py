@@ -2,6 +2,7 @@
 
 Imports run down only, and never to the grader; import-linter holds both. From the top:
 
+    auditing                the audit of a file of one's own, and the command `fairness-audit`
     record, explorers       what a person hands over or moves; only what is shown or kept enters
     plots                   figures with their words and tables; computes nothing that is wanted without one
     sweep                   several mitigations on one bench
@@ -15,5 +16,37 @@ Imports run down only, and never to the grader; import-linter holds both. From t
                             checks of what is passed, one silenced warning, the check of a kernel
     array_types             names for types
 
-Nothing is imported here, so that a notebook pays only for what it names.
+Nothing is imported here, so that a notebook pays only for what it names; `audit` imports when it is called.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fairness_audit.auditing.audit import Audit
+
+
+def audit(frame: Any, **options: Any) -> Audit:
+    """Audit a frame of decisions, as the command `fairness-audit report` does a file.
+
+    Parameters
+    ----------
+    frame : any frame that Narwhals knows
+        pandas, Polars, PyArrow, DuckDB, Dask, PySpark, Ibis.
+    **options
+        `prediction`, `groups` and the command's other options: see `fairness_audit.auditing.request.Request`.
+
+    Returns
+    -------
+    Audit
+        Its verdicts, tables and record; `write(folder)` makes the pages.
+
+    Raises
+    ------
+    ValueError
+        If the table cannot be audited so, in one line that names column, finding and remedy.
+    """
+    from fairness_audit.auditing.audit import audit as audited
+
+    return audited(frame, **options)

@@ -7,11 +7,12 @@ clock is read, and the same file with the same options gives the same bytes. The
 From what a person sees down to what is asked of the rows:
 
     cli              the command and its exit codes
+    audit            Audit: findings with their page, tables and record
     handing_over     the folder, complete or not there
-    page             report.html;  `frame` its style and policy, `pictures` its SVG
-    tables           the same as CSV
-    law              what the law asks, dated
-    audit_run        the steps, and Audit, what they come to
+    page             report.html;  `frame` its style and policy, `pictures` its SVG, `law` its dated table
+    tables, recording
+                     the same as CSV; as a record that can be made again
+    findings         the steps, and what they come to
     verdicts         the first page in words
     impact_ratios, comparisons, strata, scores
                      numbers from counts
@@ -19,7 +20,8 @@ From what a person sees down to what is asked of the rows:
     profile, counting
                      the questions asked of the rows
     tally            people by group, stratum, label and decision
-    reading, sources the rows: CSV, Parquet, frames
+    reading, in_memory, on_dask
+                     rows from files, frames, a cluster; `files` looks at bytes, `sources` is what they become
     request          what is asked
     wrong_file       the one line that a file gets which cannot be audited
 """

@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
         "report",
         help="write the audit of a file into a new folder",
         description=DESCRIPTION,
-        epilog="Exit codes: 0 written; 1 written, and a --fail-if condition holds; 2 unusable file or option.",
+        epilog="Exit: 0 written; 1 written, and a --fail-if condition holds; 2 unusable file or option.",
     )
     report.add_argument("file", help="CSV or Parquet: a file, a folder, or a glob in quotation marks")
     add = report.add_argument
@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     add("--scheduler", metavar="ADDRESS", help="count on this Dask cluster")
     add("--system", metavar="TEXT", help="what is audited")
     add("--purpose", metavar="TEXT", help="what its decisions are used for")
+    add("--selection", choices=("benefit", "burden"), help="what being selected is to a person")
     add("--date", metavar="YYYY-MM-DD", help="day of the audit; no clock is read")
     return whole
 
@@ -78,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
 _OPTIONS = (
     *("prediction", "groups", "label", "positive", "score", "threshold", "weight", "control", "reference"),
     *("missing", "min_group", "bins", "metric", "why", "alpha", "fail_if", "system", "purpose", "date"),
+    "selection",
 )
 
 
@@ -102,20 +104,23 @@ def _stopped(number: int, frame: FrameType | None) -> NoReturn:
 
 def _report(given: argparse.Namespace) -> int:
     # Late, so that --help and a wrong option cost nothing.
-    from fairness_audit.auditing import handing_over
-    from fairness_audit.auditing.audit_run import run
+    from fairness_audit.auditing.audit import audit_source
+    from fairness_audit.auditing.handing_over import refuse_existing
+    from fairness_audit.auditing.on_dask import dask_files
     from fairness_audit.auditing.reading import open_files
     from fairness_audit.auditing.request import Request
 
     out = Path(given.out)
-    handing_over.refuse_existing(out)
+    refuse_existing(out)
     options = {name: getattr(given, name) for name in _OPTIONS if getattr(given, name) is not None}
     request = Request(**options)
     with tempfile.TemporaryDirectory(prefix="fairness-audit-") as scratch:
-        wanted = [request.prediction, request.label, request.score, request.weight]
-        source = open_files(given.file, Path(scratch), [*wanted, *request.groups, *request.control])
-        audit = run(source, request)
-    handing_over.write(handing_over.files(audit), out)
+        if given.scheduler:
+            with dask_files(given.file, given.scheduler, Path(scratch)) as source:
+                audit = audit_source(source, request)
+        else:
+            audit = audit_source(open_files(given.file, Path(scratch), request.columns), request)
+    audit.write(out)
     for verdict in audit.verdicts:
         print(f"{verdict.groups}: {verdict.verdict}. {verdict.sentence}")
     print(f"Written to {out}: begin with {out / 'report.html'}.")

@@ -4,7 +4,7 @@ Everything here is arithmetic on a `GroupSet`: k of n people per group. With wei
 numbers of people (see `GroupSet.fraction`), and intervals and tests are approximate.
 
     rates(groups, level)              every rate of every group with Wilson's interval
-    compare(groups, metric, ...)      every group minus and over the reference, intervals that hold all at once
+    compare(groups, metric, ...)      every group minus and over the reference, intervals for all at once
     independence(groups, metric)      whether group and outcome are independent: a chi-square's p-value
     holm(p)                           p-values that pay for how many tests there were
     detectable_ratio(...)             the ratio to the reference that this many people would have shown
@@ -99,7 +99,8 @@ def reference(groups: GroupSet, rule: str, named: dict[str, str]) -> int:
         if len(groups.columns) == 1:
             have = ", ".join(repr(x) for x in groups.labels[:8])
             raise ValueError(
-                f"reference names {wanted[0]!r}, which is not a value of {groups.columns[0]!r}; it has {have}."
+                f"reference names {wanted[0]!r}, which is not a value of {groups.columns[0]!r}; it has "
+                f"{have}."
             )
     known = groups.known if groups.known.any() else np.ones(len(groups.groups), dtype=bool)
     k, n = groups.fraction("selection_rate")
@@ -189,12 +190,27 @@ def compare(
         ratio = _share(k, n) / _share(k, n)[place]
     ratio = np.where(np.isfinite(ratio), ratio, np.nan)
     r_low, r_high = intervals.score_ratio(k, n, k[place], n[place], each)
-    found = [difference, d_low, d_high, ratio, r_low, r_high]
-    for values in found:
-        values[place] = np.nan
     least = detectable_ratio(n, n[place], _share(k, n)[place], each)
-    least[place] = np.nan
-    return Compared(groups, metric, place, k, n, _share(k, n), *found, least, level, count)
+    for values in (difference, d_low, d_high, ratio, r_low, r_high, least):
+        values[place] = np.nan
+    share = _share(k, n)
+    return Compared(
+        groups,
+        metric,
+        place,
+        k,
+        n,
+        share,
+        difference,
+        d_low,
+        d_high,
+        ratio,
+        r_low,
+        r_high,
+        least,
+        level,
+        count,
+    )
 
 
 def detectable_ratio(n: ArrayLike, n_reference: ArrayLike, rate: ArrayLike, level: float) -> Floats:
@@ -394,8 +410,8 @@ def extremes(
     """
     k, n = groups.fraction(metric)
     if (n > 0).sum() < 2:
-        return "", "", *([math.nan] * 6)
+        return "", "", math.nan, math.nan, math.nan, math.nan, math.nan, math.nan
     share = _share(k, n)
     higher, lower = groups.labels[int(np.nanargmax(share))], groups.labels[int(np.nanargmin(share))]
     apart, beside = intervals.largest_difference(k, n, level), intervals.smallest_ratio(k, n, level)
-    return higher, lower, *apart[:3], *beside[:3]
+    return higher, lower, apart.estimate, apart.low, apart.high, beside.estimate, beside.low, beside.high

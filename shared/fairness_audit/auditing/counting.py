@@ -39,7 +39,9 @@ class Parts(NamedTuple):
 
 def parts(request: Request) -> Parts:
     """Give every column of a request its short name."""
-    values, numbers, keys = {}, {}, []
+    values: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    keys: list[str] = []
     if request.prediction:
         values["d"] = request.prediction
     if request.label:
@@ -59,12 +61,12 @@ def parts(request: Request) -> Parts:
 
 def _banded(frame: nw.LazyFrame[Any], request: Request) -> nw.LazyFrame[Any]:
     """Replace numbers by the place of their band, and make the decision where only a score is given."""
-    new = {}
+    new: dict[str, Any] = {}
     for letter, columns in (("g", request.groups), ("k", request.control)):
         for i, column in enumerate(columns):
             if column in request.bins:
                 value = nw.col(f"{letter}{i}")
-                place = nw.lit(0)
+                place: nw.Expr = nw.lit(0)
                 for edge in request.bins[column]:
                     place = place + nw.when(value >= edge).then(nw.lit(1)).otherwise(nw.lit(0))
                 new[f"{letter}{i}"] = nw.when(~value.is_null()).then(place)
@@ -119,7 +121,7 @@ def score_scale(source: Source, request: Request) -> ScoreScale | None:
         return None
     low, high = float(answer["low"]), float(answer["high"])
     exact = distinct(source, numbers={"s": request.score})["s"] <= 2 * FINE
-    if 0 <= low and high <= 1:
+    if low >= 0 and high <= 1:
         low, high = 0.0, 1.0
     return ScoreScale(low, high, exact)
 
@@ -254,7 +256,12 @@ def refuse_no_numbers(source: Source, request: Request) -> None:
 
 def _answer(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     """Fetch an answer; groups come in any order, so the lines are sorted."""
-    answer: pd.DataFrame = frame.collect("pandas").to_native()
+    answer: pd.DataFrame
+    if frame.implementation.is_duckdb():
+        answer = frame.collect("pandas").to_native()
+    else:  # whatever the library collects into, without the way through another one
+        collected = frame.collect()
+        answer = pd.DataFrame({name: collected[name].to_list() for name in collected.columns})
     keys = [c for c in answer.columns if len(c) <= 2 and c not in ("n", "w")]
     ranks = [_rank(answer[key]) for key in reversed(keys)]
     return answer.iloc[np.lexsort(ranks)].reset_index(drop=True) if ranks and len(answer) > 1 else answer
@@ -262,7 +269,7 @@ def _answer(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
 
 def _rank(column: pd.Series) -> np.ndarray:
     if column.dtype.kind == "f":
-        return column.to_numpy()
+        return np.asarray(column)
     codes, uniques = pd.factorize(column, use_na_sentinel=False)
     order = np.argsort(np.argsort([str(u) for u in uniques], kind="stable"))
     return np.asarray(order[codes])

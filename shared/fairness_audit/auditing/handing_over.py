@@ -12,18 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from fairness_audit.auditing.audit_run import Audit
-from fairness_audit.auditing.page import report
-from fairness_audit.auditing.tables import csv_text, tables
 from fairness_audit.auditing.wrong_file import WrongFile
-
-
-def files(audit: Audit) -> dict[str, str]:
-    """Make every file that is handed over, by its path in the folder."""
-    found = {"report.html": report(audit)}
-    for name, table in tables(audit).items():
-        found[f"tables/{name}.csv"] = csv_text(table)
-    return found
 
 
 def refuse_existing(out: Path) -> None:

@@ -124,7 +124,7 @@ def _highest(rate: np.ndarray, n: np.ndarray, inside: np.ndarray) -> int:
 
 
 def four_fifths(low: float, high: float) -> str:
-    """Say where an impact ratio surely lies: "below", "above", or "either" side of four fifths; or nothing."""
+    """Say where an impact ratio surely lies: "below" or "above" four fifths, or "either" side; or nothing."""
     if math.isnan(low) or math.isnan(high):
         return ""
     return "below" if high < 0.8 else "above" if low >= 0.8 else "either"

@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -154,16 +155,17 @@ def understand(source: Source, request: Request, counted: pd.DataFrame) -> Meani
     return meaning
 
 
-def canonical(value: object) -> str | None:
+def canonical(value: Any) -> str | None:
     """Write a value as one text: 1, 1.0 and "1" alike; None where it is missing."""
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, (float, np.floating)):
-        if math.isnan(value):
+        number = float(value)
+        if math.isnan(number):
             return None
-        return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+        return str(int(number)) if abs(number) < 1e15 and number == int(number) else repr(number)
     text = str(value)
     return None if text.strip().casefold() in _MISSING_TEXTS else text
 
@@ -219,8 +221,10 @@ def _ask_about_direction(source: Source, request: Request) -> None:
     ):
         raise WrongFile(
             source.name,
-            f"its name says that 1 is the bad outcome, while 1 in {quoted(prediction)} sounds like a good decision",
-            f"say which value means that the decision would be right: --positive {label}=0 or --positive {label}=1",
+            f"its name says that 1 is the bad outcome, while 1 in {quoted(prediction)} sounds like a good "
+            "decision",
+            f"say which value means that the decision would be right: --positive {label}=0 or --positive "
+            f"{label}=1",
             column=label,
         )
 
@@ -285,7 +289,7 @@ def _zero_or_one(
             row=source.first_row(column, held),
         )
     _dropped(meaning, f"missing in {column}", missing)
-    return bits[codes]
+    return np.asarray(bits[codes])
 
 
 def _refuse_values(
@@ -343,10 +347,7 @@ def _groups(
     codes, uniques = pd.factorize(values, use_na_sentinel=False)
     raw = [None if u is None or u is pd.NA or u is pd.NaT or u != u else u for u in list(uniques)]
     edges = request.bins.get(column)
-    texts = [
-        None if u is None else band(int(u), edges) if edges else canonical(u)  # type: ignore[call-overload]
-        for u in raw
-    ]
+    texts = [None if u is None else band(int(u), edges) if edges else canonical(u) for u in raw]
     people: dict[str, int] = defaultdict(int)
     absent: dict[str, int] = defaultdict(int)
     for code, count in zip(*_added(codes, n), strict=True):

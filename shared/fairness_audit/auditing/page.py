@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from fairness_audit.auditing import law, pictures
-from fairness_audit.auditing.audit_run import CONFORMAL_ALPHA, Audit
 from fairness_audit.auditing.comparisons import POWER, RELEVANT, SHUFFLES
+from fairness_audit.auditing.findings import CONFORMAL_ALPHA, Findings
 from fairness_audit.auditing.frame import bullets, facts, figure, page, paragraph, table
 from fairness_audit.auditing.impact_ratios import SHARE, four_fifths
 from fairness_audit.auditing.pictures import Mark
@@ -36,15 +36,13 @@ WORDS = {
     "false_omission_rate": "false omission rate",
 }
 
-_RETURN_AFTER = 12  # months: Local Law 144 asks for an audit within a year
 
-
-def report(audit: Audit) -> str:
+def report(audit: Findings) -> str:
     """Write the page.
 
     Parameters
     ----------
-    audit : Audit
+    audit : Findings
 
     Returns
     -------
@@ -52,7 +50,7 @@ def report(audit: Audit) -> str:
         One HTML document; the same for the same audit.
     """
     title = f"Fairness audit: {audit.request.system or audit.name}"
-    sections: list[tuple[str, str, Callable[[Audit], str]]] = [
+    sections: list[tuple[str, str, Callable[[Findings], str]]] = [
         ("file", "The file", _file),
         ("counts", "Counts by group", _counts),
         ("rates", "Rates by group", _rates),
@@ -67,7 +65,8 @@ def report(audit: Audit) -> str:
     sections.append(("cannot", "What this file cannot say", _cannot))
     contents = "".join(f'<li><a href="#{i}">{escaped(t)}</a></li>' for i, t, _ in sections)
     body = (
-        f'<main id="content"><section class="first">\n<h1>{escaped(title)}</h1>\n{_first(audit)}\n</section>\n'
+        f'<main id="content"><section class="first">\n<h1>{escaped(title)}</h1>\n'
+        f"{_first(audit)}\n</section>\n"
         f'<nav aria-label="For whoever checks"><h2>For whoever checks</h2><ul>{contents}</ul></nav>\n'
         + "\n".join(
             f'<section><h2 id="{i}">{escaped(t)}</h2>\n{make(audit)}\n</section>' for i, t, make in sections
@@ -80,7 +79,7 @@ def report(audit: Audit) -> str:
 # ---------------------------------------------------------------------- first page
 
 
-def _first(audit: Audit) -> str:
+def _first(audit: Findings) -> str:
     request = audit.request
     chosen, how = request.chosen
     given = [
@@ -101,9 +100,12 @@ def _first(audit: Audit) -> str:
     level = f"{100 * request.level:g}%"
     intro = (
         f"The intervals below hold all at once with {level}: they pay for {count:,} "
-        f"comparison{'s' if count != 1 else ''} with a reference. A gap is shown where the interval leaves out "
-        f"equality. No gap shown means only that these people did not show one: it is said where they would have "
-        f"shown a ratio of {RELEVANT:g} in {round(10 * POWER)} of 10 samples. Neither verdict says that the system "
+        f"comparison{'s' if count != 1 else ''} with a reference. A gap is shown where the interval "
+        "leaves out "
+        "equality. No gap shown means only that these people did not show one: it is said where they "
+        "would have "
+        f"shown a ratio of {RELEVANT:g} in {round(10 * POWER)} of 10 samples. Neither verdict says that "
+        "the system "
         "is lawful, or right."
     )
     return "\n".join(
@@ -125,7 +127,7 @@ def _first(audit: Audit) -> str:
     )
 
 
-def _decision(audit: Audit) -> str:
+def _decision(audit: Findings) -> str:
     request = audit.request
     made = request.prediction or f"{request.score} of at least {request.threshold:g}"
     k, n = audit.sets[0].counts().pooled().fraction("selection_rate")
@@ -133,7 +135,7 @@ def _decision(audit: Audit) -> str:
     return f"{made}; {percent(float(k[0] / n[0]))} of everybody are selected{weighted}"
 
 
-def _verdict(audit: Audit, i: int) -> str:
+def _verdict(audit: Findings, i: int) -> str:
     verdict = audit.verdicts[i]
     kind = {SHOWN: "shown", NOT_SHOWN: "not"}.get(verdict.verdict, "few")
     return (
@@ -143,11 +145,13 @@ def _verdict(audit: Audit, i: int) -> str:
     )
 
 
-def _impact(audit: Audit) -> Iterable[str]:
+def _impact(audit: Findings) -> Iterable[str]:
     yield paragraph(
         f"{audit.impact_said} The impact ratio is a category's selection rate over the highest category's. "
-        f"Categories of under {100 * SHARE:g}% of the people are listed and left out of the ratio; people whose "
-        "category is not known are counted. Local Law 144 asks for no interval and sets no pass mark. The interval "
+        f"Categories of under {100 * SHARE:g}% of the people are listed and left out of the ratio; people "
+        "whose "
+        "category is not known are counted. Local Law 144 asks for no interval and sets no pass mark. "
+        "The interval "
         "stands here because a ratio of few people says little; it holds for all pairs of the table at once. "
         "Four fifths is a rule of thumb of US agencies for selection in employment."
     )
@@ -171,7 +175,7 @@ def _impact(audit: Audit) -> Iterable[str]:
         yield behind + f'<figure><div class="pan">{svg}</div></figure>'
 
 
-def _impact_table(audit: Audit, name: str, found: pd.DataFrame) -> str:
+def _impact_table(audit: Findings, name: str, found: pd.DataFrame) -> str:
     scored = "scoring_rate" in found
     columns = [
         "Category",
@@ -214,7 +218,7 @@ def _law() -> str:
     return table(law.NO_ADVICE, columns, rows) + paragraph(law.LEFT_OUT, "quiet")
 
 
-def limits(audit: Audit) -> list[str]:
+def limits(audit: Findings) -> list[str]:
     """List what the numbers do not show, most of all those that follow from this file; a sentence each."""
     request, found = audit.request, []
     for reason, n in audit.dropped.items():
@@ -222,33 +226,45 @@ def limits(audit: Audit) -> list[str]:
     weak = sum(len(s.pooled) for s in audit.pooled)
     if weak:
         found.append(
-            f"{weak:,} intersections of fewer than {request.min_group:,} people were put together; they are listed "
+            f"{weak:,} intersections of fewer than {request.min_group:,} people were put together; they "
+            "are listed "
             "under the counts, and nothing is said about each of them."
         )
     if request.weight:
         found.append(
-            "Rates are weighted. Intervals and tests go by an effective number of people (Kish) and are approximate."
+            "Rates are weighted. Intervals and tests go by an effective number of people (Kish) and are "
+            "approximate."
         )
     if not request.label:
         found.append("There are no labels: nothing is said about whether decisions were right.")
     else:
         found.append(
-            "Labels are taken as they stand. If they were measured differently in different groups, so were the gaps."
+            "Labels are taken as they stand. If they were measured differently in different groups, so "
+            "were the gaps."
         )
     found.append("A gap is a difference, not its cause; whether it is justified is not a question of counts.")
     found.append("The file is one period and one population; the numbers do not carry over to others.")
     return found
 
 
-def look_again(audit: Audit) -> str:
-    """Say when the audit should be repeated."""
-    also = "sooner if the model, the threshold, the applicants or the law change."
-    command = "The command runs again on a new file with --from record.json and compares the two."
+def expiry(audit: Findings) -> str:
+    """Find the day by which the audit should be made again; empty where its own is not stated."""
     if not audit.request.date:
-        return f"Within {_RETURN_AFTER} months of this audit's date, and {also} {command}"
+        return ""
     day = datetime.date.fromisoformat(audit.request.date)
     last = day.replace(day=28) if (day.month, day.day) == (2, 29) else day
-    return f"By {last.replace(year=last.year + 1).isoformat()}, and {also} {command}"
+    return last.replace(year=last.year + 1).isoformat()
+
+
+def look_again(audit: Findings) -> str:
+    """Say when the audit should be repeated."""
+    last = expiry(audit)
+    when = f"By {last}" if last else "Within a year of this audit's date"
+    return (
+        f"{when}, and sooner if the model, the threshold, the applicants or the law change. The command "
+        "runs again "
+        "on a new file with --from record.json and compares the two."
+    )
 
 
 def _sign() -> str:
@@ -259,7 +275,7 @@ def _sign() -> str:
 # ---------------------------------------------------------------------- the rest
 
 
-def _file(audit: Audit) -> str:
+def _file(audit: Findings) -> str:
     given = [("Name", audit.name), ("SHA-256", audit.sha256 or "none: rows came from memory")]
     given += [("Rows", f"{audit.rows:,}"), ("People audited", f"{audit.people:,}")]
     given += [(f"Left out: {reason}", f"{n:,}") for reason, n in audit.dropped.items()]
@@ -280,7 +296,7 @@ def _file(audit: Audit) -> str:
     return facts(given) + bullets(said) + profile
 
 
-def _counts(audit: Audit) -> str:
+def _counts(audit: Findings) -> str:
     parts = []
     for groups in audit.sets:
         if groups.labeled:
@@ -300,7 +316,8 @@ def _counts(audit: Audit) -> str:
     if len(together):
         parts.append(
             paragraph(
-                f"Intersections of fewer than {audit.request.min_group:,} people are put together for everything "
+                f"Intersections of fewer than {audit.request.min_group:,} people are put together for "
+                "everything "
                 "below, where there are at least two of them. These are:"
             )
         )
@@ -316,7 +333,7 @@ def _counts(audit: Audit) -> str:
     return (paragraph(legend, "quiet") if audit.request.label else "") + "".join(parts)
 
 
-def _rates(audit: Audit) -> str:
+def _rates(audit: Findings) -> str:
     level = f"{100 * audit.request.level:g}%"
     parts = [paragraph(f"Each rate has Wilson's {level} interval, for this rate alone.", "quiet")]
     for s, groups in enumerate(audit.pooled):
@@ -344,7 +361,7 @@ def _rates(audit: Audit) -> str:
     return "".join(parts)
 
 
-def _drawn_metrics(audit: Audit) -> list[str]:
+def _drawn_metrics(audit: Findings) -> list[str]:
     wanted = ["selection_rate", audit.request.chosen[0]]
     if audit.request.label:
         wanted += ["true_positive_rate", "false_positive_rate"]
@@ -373,7 +390,7 @@ def _all_rates(own: pd.DataFrame, labels: Sequence[str], name: str, metrics: Seq
     return table(said, ("Group", *(_begin(WORDS[m]) for m in metrics)), rows, range(1, len(metrics) + 1))
 
 
-def _comparisons(audit: Audit) -> str:
+def _comparisons(audit: Findings) -> str:
     level = f"{100 * audit.request.level:g}%"
     parts = [
         paragraph(
@@ -423,7 +440,7 @@ def _comparisons(audit: Audit) -> str:
     return "".join(parts)
 
 
-def _tests(audit: Audit) -> str:
+def _tests(audit: Findings) -> str:
     rows = [
         (
             r.columns,
@@ -437,15 +454,17 @@ def _tests(audit: Audit) -> str:
     ]
     shown = int((audit.tests["p_holm"] < audit.request.alpha).sum())
     said = (
-        f"{audit.looks:,} tests of whether group and outcome are independent. The adjusted p-value pays for all of "
-        f"them (Holm); {shown:,} lie below {audit.request.alpha:g}. Where an expected count is under 5, groups "
+        f"{audit.looks:,} tests of whether group and outcome are independent. The adjusted p-value pays "
+        "for all of "
+        f"them (Holm); {shown:,} lie below {audit.request.alpha:g}. Where an expected count is under 5, "
+        "groups "
         f"were shuffled {SHUFFLES:,} times instead of using the chi-square distribution."
         + _cut(audit.tests, "tests.csv", 2 * MOST_ROWS)
     )
     return table(said, ("By", "Rate", "Groups", "p", "p adjusted", "Method"), rows, (2, 3, 4))
 
 
-def _worst(audit: Audit) -> str:
+def _worst(audit: Findings) -> str:
     if not len(audit.worst):
         return paragraph(f"No subgroup has {audit.request.min_group:,} people or more.")
     chosen, _ = audit.request.chosen
@@ -463,15 +482,17 @@ def _worst(audit: Audit) -> str:
         for r in audit.worst.itertuples()
     ]
     said = (
-        f"{searched:,} subgroups of at least {audit.request.min_group:,} people, of every combination of columns, "
-        f"were compared with everybody else by their {WORDS[chosen]}. Intervals and p-values pay for all {searched:,}. "
+        f"{searched:,} subgroups of at least {audit.request.min_group:,} people, of every combination of "
+        "columns, "
+        f"were compared with everybody else by their {WORDS[chosen]}. Intervals and p-values pay for all "
+        f"{searched:,}. "
         "The list begins with the subgroup that is surely furthest."
     )
     columns = ("Subgroup", "People", "Its rate", "Everybody else", "Difference", "Interval", "p adjusted")
     return table(said, columns, rows, range(1, 7))
 
 
-def _strata(audit: Audit) -> str:
+def _strata(audit: Findings) -> str:
     if audit.within is None or audit.across is None:
         return ""
     chosen, _ = audit.request.chosen
@@ -500,8 +521,10 @@ def _strata(audit: Audit) -> str:
     ]
     control = ", ".join(audit.request.control)
     said = (
-        f"Ratio of the {WORDS[chosen]} to the reference's: over everybody, and over strata of {control} put together "
-        "by Mantel and Haenszel, where like is compared with like. Whether the strata are an acceptable reason is "
+        f"Ratio of the {WORDS[chosen]} to the reference's: over everybody, and over strata of {control} "
+        "put together "
+        "by Mantel and Haenszel, where like is compared with like. Whether the strata are an acceptable "
+        "reason is "
         "not a question of counts."
     )
     return table(
@@ -515,13 +538,14 @@ def _strata(audit: Audit) -> str:
     )
 
 
-def _score(audit: Audit) -> str:
+def _score(audit: Findings) -> str:
     parts = []
     exact = next(iter(audit.scores.values())).exact
     if not exact:
         parts.append(
             paragraph(
-                "The score has many values and was counted in bands of a thousandth of its range. People of one band "
+                "The score has many values and was counted in bands of a thousandth of its range. People "
+                "of one band "
                 "count as equal.",
                 "quiet",
             )
@@ -531,7 +555,7 @@ def _score(audit: Audit) -> str:
     return "".join(parts)
 
 
-def _score_by(audit: Audit, i: int, column: str) -> Iterable[str]:
+def _score_by(audit: Findings, i: int, column: str) -> Iterable[str]:
     scores = audit.scores[column]
     order = np.argsort(-(scores.ones + scores.zeros).sum(axis=1), kind="stable")[: pictures.MOST_LINES]
     names = [scores.groups[g] for g in sorted(order)]
@@ -579,7 +603,8 @@ def _score_by(audit: Audit, i: int, column: str) -> Iterable[str]:
     auc = _of(audit.auc, column)
     yield figure(
         svg,
-        f"Each group's true and false positive rates over all thresholds; on the dashed line the score says nothing.{few}",
+        "Each group's true and false positive rates over all thresholds; on the dashed line the score "
+        f"says nothing.{few}",
         table(
             f"AUC by {column}, with DeLong's interval on the logit scale.",
             ("Group", "Label 1", "Label 0", "AUC", "Interval"),
@@ -600,7 +625,7 @@ def _score_by(audit: Audit, i: int, column: str) -> Iterable[str]:
     yield from _calibration(audit, i, column, names, few)
 
 
-def _calibration(audit: Audit, i: int, column: str, names: Sequence[str], few: str) -> Iterable[str]:
+def _calibration(audit: Findings, i: int, column: str, names: Sequence[str], few: str) -> Iterable[str]:
     found = _of(audit.calibration, column)
     probability = audit.scores[column].probability
     low, high = (
@@ -645,7 +670,8 @@ def _calibration(audit: Audit, i: int, column: str, names: Sequence[str], few: s
         promise = percent(1 - CONFORMAL_ALPHA)
         yield f"<h3>Conformal coverage by {escaped(column)}</h3>"
         yield table(
-            f"Prediction sets that hold the true label for {promise} of everybody (split conformal, least ambiguous "
+            f"Prediction sets that hold the true label for {promise} of everybody (split conformal, least "
+            "ambiguous "
             "sets, the margin taken from the same people): how often they do for each group.",
             ("Group", "People", "Covered", "Interval", "Both labels", "Neither"),
             [
@@ -663,15 +689,17 @@ def _calibration(audit: Audit, i: int, column: str, names: Sequence[str], few: s
         )
 
 
-def _cannot(audit: Audit) -> str:
+def _cannot(audit: Findings) -> str:
     del audit
     return bullets(CANNOT)
 
 
 CANNOT = (
-    "What would have happened to people who were refused. If labels exist only for those who were accepted, every rate "
+    "What would have happened to people who were refused. If labels exist only for those who were "
+    "accepted, every rate "
     "that needs a label is about them alone.",
-    "Whether the label measures what matters. A recorded outcome, such as an arrest or a default, is not the outcome "
+    "Whether the label measures what matters. A recorded outcome, such as an arrest or a default, is not "
+    "the outcome "
     "itself, and it may be recorded more often for some groups.",
     "Whether tomorrow's people are like these. Repeat the audit on new rows.",
     "Why there is a gap. A file of decisions has no causes in it.",

@@ -74,39 +74,24 @@ def intervals(
     def x(value: float) -> float:
         return _LEFT + inner * (min(max(value, low), high) - low) / (high - low)
 
+    top, bottom = _TOP + head, _TOP + head + _ROW * len(marks)
     parts = []
-    bottom = _TOP + head + _ROW * len(marks)
     for tick in _ticks(low, high):
-        parts.append(
-            f'<line class="grid" x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="{_TOP + head}" y2="{bottom}"/>'
-        )
-        parts.append(
-            f'<text class="tick" text-anchor="middle" x="{x(tick):.1f}" y="{bottom + 20}">{_number(tick, percent)}</text>'
-        )
+        parts.append(_line(x(tick), top, x(tick), bottom, "grid"))
+        parts.append(_text(x(tick), bottom + 20, _number(tick, percent), "middle", "tick"))
     for value, words in rules:
-        parts.append(
-            f'<line class="rule" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="{_TOP + head - 4}" y2="{bottom}"/>'
-        )
-        parts.append(
-            f'<text class="tick" text-anchor="middle" x="{x(value):.1f}" y="{_TOP + 8}">{escape(words)}</text>'
-        )
+        parts.append(_line(x(value), top - 4, x(value), bottom, "rule"))
+        parts.append(_text(x(value), _TOP + 8, words, "middle", "tick"))
     for i, mark in enumerate(marks):
-        y = _TOP + head + _ROW * i + _ROW / 2
-        parts.append(
-            f'<text text-anchor="end" x="{_LEFT - 12}" y="{y + 4.5:.1f}">{escape(_short(mark.label, 32))}</text>'
-        )
+        y = top + _ROW * (i + 0.5)
+        parts.append(_text(_LEFT - 12, y + 4.5, _short(mark.label, 32), "end"))
         if not math.isnan(mark.low) and not math.isnan(mark.high):
-            parts.append(
-                f'<line class="span" x1="{x(mark.low):.1f}" x2="{x(mark.high):.1f}" y1="{y}" y2="{y}"/>'
-            )
-            for bound in (mark.low, mark.high):
-                if low <= bound <= high:
-                    parts.append(
-                        f'<line class="span" x1="{x(bound):.1f}" x2="{x(bound):.1f}" y1="{y - 4}" y2="{y + 4}"/>'
-                    )
+            parts.append(_line(x(mark.low), y, x(mark.high), y, "span"))
+            ends = [x(bound) for bound in (mark.low, mark.high) if low <= bound <= high]
+            parts += [_line(end, y - 4, end, y + 4, "span") for end in ends]
         if not math.isnan(mark.value):
-            parts.append(f'<circle class="dot" cx="{x(mark.value):.1f}" cy="{y}" r="5"/>')
-        parts.append(f'<text x="{WIDTH - _RIGHT + 12}" y="{y + 4.5:.1f}">{escape(mark.said)}</text>')
+            parts.append(f'<circle class="dot" cx="{x(mark.value):.1f}" cy="{y:.1f}" r="5"/>')
+        parts.append(_text(WIDTH - _RIGHT + 12, y + 4.5, mark.said))
     said = "; ".join(f"{m.label}: {m.said}" for m in marks[:40])
     return _svg(name, title, said, height, parts)
 
@@ -152,42 +137,40 @@ def lines(
     def at(px: float, py: float) -> tuple[float, float]:
         return left + inner_w * (px - low) / ((high - low) or 1), top + inner_h * (1 - py)
 
+    bottom, right = top + inner_h, left + inner_w
     for tick in _ticks(low, high):
         x, _ = at(tick, 0)
-        parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{top + inner_h}"/>')
-        parts.append(
-            f'<text class="tick" text-anchor="middle" x="{x:.1f}" y="{top + inner_h + 18}">{_number(tick, percent[0])}</text>'
-        )
+        parts.append(_line(x, top, x, bottom, "grid"))
+        parts.append(_text(x, bottom + 18, _number(tick, percent[0]), "middle", "tick"))
     for tick in _ticks(0, 1):
         _, y = at(low, tick)
-        parts.append(f'<line class="grid" x1="{left}" x2="{left + inner_w}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(
-            f'<text class="tick" text-anchor="end" x="{left - 8}" y="{y + 4:.1f}">{_number(tick, percent[1])}</text>'
-        )
+        parts.append(_line(left, y, right, y, "grid"))
+        parts.append(_text(left - 8, y + 4, _number(tick, percent[1]), "end", "tick"))
     if diagonal:
-        (x1, y1), (x2, y2) = at(max(low, 0), max(low, 0)), at(min(high, 1), min(high, 1))
-        parts.append(f'<line class="rule" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>')
-    parts.append(
-        f'<text class="tick" text-anchor="middle" x="{left + inner_w / 2}" y="{top + inner_h + 42}">{escape(across)}</text>'
-    )
-    parts.append(
-        f'<text class="tick" text-anchor="middle" transform="translate(16 {top + inner_h / 2}) rotate(-90)">{escape(up)}</text>'
-    )
+        parts.append(_line(*at(max(low, 0), max(low, 0)), *at(min(high, 1), min(high, 1)), "rule"))
+    parts.append(_text(left + inner_w / 2, bottom + 42, across, "middle", "tick"))
+    parts.append(f'<g transform="translate(16 {top + inner_h / 2}) rotate(-90)">')
+    parts.append(_text(0, 0, up, "middle", "tick") + "</g>")
     for i, (label, xs, ys) in enumerate(curves[:MOST_LINES]):
         points = [at(px, py) for px, py in zip(xs, ys, strict=True) if not (math.isnan(px) or math.isnan(py))]
         path = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
         parts.append(f'<polyline class="line c{i} d{i}" points="{path}"/>')
-        if dots:
-            parts += [_marker(i, px, py) for px, py in points]
         y = top + 16 + 24 * i
-        parts.append(
-            f'<line class="line c{i} d{i}" x1="{left + inner_w + 24}" x2="{left + inner_w + 60}" y1="{y}" y2="{y}"/>'
-        )
+        parts.append(_line(right + 24, y, right + 60, y, f"line c{i} d{i}"))
+        parts.append(_text(right + 70, y + 4.5, _short(label, 24)))
         if dots:
-            parts.append(_marker(i, left + inner_w + 42, y))
-        parts.append(f'<text x="{left + inner_w + 70}" y="{y + 4.5}">{escape(_short(label, 24))}</text>')
+            parts += [_marker(i, px, py) for px, py in (*points, (right + 42, y))]
     said = f"Lines for {', '.join(label for label, _, _ in curves[:MOST_LINES])}."
     return _svg(name, title, said, height, parts)
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start", kind: str = "") -> str:
+    named = f' class="{kind}"' if kind else ""
+    return f'<text{named} text-anchor="{anchor}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
 
 
 def _marker(i: int, x: float, y: float) -> str:

@@ -1,42 +1,25 @@
-"""Files become rows that can be counted where they lie: CSV with any delimiter, Parquet, folders and globs.
-
-    open_files(pattern, scratch)     a `Source` in an embedded DuckDB
+"""Files become rows in an embedded DuckDB: CSV as a table, Parquet where it stands.
 
 CSV is read once, as text, into a table that DuckDB keeps on disk when memory is short; what a text means is
-decided on its distinct values, so that nothing is guessed from a sample. Parquet stays where it is.
-Nothing is fetched: DuckDB may not install extensions.
+decided on its distinct values, so that nothing is guessed from a sample. Nothing is fetched: DuckDB may not
+install extensions.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-import glob
-import gzip
-import hashlib
-import io
 import re
-from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import duckdb
 
+from fairness_audit.auditing.files import Described, described
 from fairness_audit.auditing.sources import DuckSource, identifier, text_literal
-from fairness_audit.auditing.wrong_file import WrongFile, quoted, several, visible
+from fairness_audit.auditing.wrong_file import WrongFile, visible
 
 MEMORY = "1200MB"
 """What DuckDB may hold before it uses the disk."""
 
-_CSV_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".csv.gz", ".tsv.gz")
-_PARQUET_ENDINGS = (".parquet", ".pq", ".parq")
-_DELIMITERS = (",", ";", "\t", "|")
-_DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-_HEAD = 1 << 18
-_NUMBER_WITH_COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
-_NUMBER_WITH_POINT = re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?")
 _MOST_BYTES_WHOLE = 1 << 30  # of a larger CSV only the columns that are named are kept
 
 
@@ -60,18 +43,10 @@ def open_files(pattern: str, scratch: Path, wanted: Sequence[str] = ()) -> DuckS
     WrongFile
         If there is no table that can be read.
     """
-    files = _files(pattern)
-    shown = files[0].name if len(files) == 1 else f"{visible(pattern, 200)} ({len(files):,} files)"
-    kinds = {_kind(file) for file in files}
-    if len(kinds) > 1:
-        raise WrongFile(shown, "it holds CSV and Parquet", "audit one of the two")
+    files = described(pattern, scratch)
     connection = connect(scratch)
-    digest = _digest(files)
-    if kinds == {"parquet"}:
-        source = _parquet(connection, files, shown)
-    else:
-        source = _csv(connection, files, shown, scratch, wanted)
-    source.digest = digest
+    source = _parquet(connection, files) if files.kind == "parquet" else _csv(connection, files, wanted)
+    source.digest, source.files, source.size = files.digest, len(files.paths), files.size
     return source
 
 
@@ -89,315 +64,88 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-# ---------------------------------------------------------------------- which files
-
-
-def _files(pattern: str) -> list[Path]:
-    path = Path(pattern)
-    endings = _CSV_ENDINGS + _PARQUET_ENDINGS
-    if path.is_dir():
-        found = sorted(
-            p
-            for p in path.rglob("*")
-            if p.is_file() and not p.name.startswith((".", "_")) and p.name.lower().endswith(endings)
-        )
-        if not found:
-            raise WrongFile(
-                pattern,
-                "the folder holds no CSV or Parquet file",
-                f"name files that end in {endings[0]} or .parquet",
-            )
-    elif path.exists():
-        found = [path]
-    else:
-        found = sorted(p for p in map(Path, glob.glob(pattern, recursive=True)) if p.is_file())
-        if not found:
-            raise WrongFile(pattern, "there is no such file", "check the path")
-    for file in found:
-        try:
-            with open(file, "rb") as opened:
-                opened.read(1)
-        except OSError as error:
-            raise WrongFile(
-                str(file), f"it cannot be opened ({error.strerror})", "check its rights"
-            ) from None
-    return found
-
-
-def _kind(file: Path) -> str:
-    """Say what a file is by its first bytes; its name does not count."""
-    size = file.stat().st_size
-    with open(file, "rb") as opened:
-        start = opened.read(4096)
-        if size >= 4:
-            opened.seek(-4, io.SEEK_END)
-            end = opened.read(4)
-        else:
-            end = b""
-    name = str(file.name)
-    if size == 0:
-        raise WrongFile(name, "the file is empty", "export it again")
-    if start[:4] == b"PAR1":
-        if end != b"PAR1":
-            raise WrongFile(
-                name, "the Parquet file is cut off, its end is missing", "copy or export it again"
-            )
-        return "parquet"
-    if name.lower().endswith(_PARQUET_ENDINGS):
-        raise WrongFile(
-            name,
-            "its name says Parquet and its content is something else",
-            "export it again, or name it .csv",
-        )
-    if start[:4] == b"PK\x03\x04" or start[:4] == b"\xd0\xcf\x11\xe0":
-        raise WrongFile(name, "it is a workbook or an archive", "save the sheet as CSV, or unpack it")
-    if start[:4] in (b"ARRO", b"ORC", b"Obj\x01") or start[:5] == b"%PDF-":
-        raise WrongFile(name, "it is neither CSV nor Parquet", "export the rows as one of these")
-    return "csv"
-
-
-def _digest(files: Sequence[Path]) -> Future[str]:
-    """Hash the files beside the counting: one as `sha256sum` does, several by the list that it prints."""
-
-    def one(file: Path) -> str:
-        with open(file, "rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-
-    def work() -> str:
-        if len(files) == 1:
-            return one(files[0])
-        lines = "".join(f"{one(file)}  {file.name}\n" for file in files)
-        return hashlib.sha256(lines.encode()).hexdigest()
-
-    pool = ThreadPoolExecutor(1)
-    future = pool.submit(work)
-    pool.shutdown(wait=False)
-    return future
-
-
 # ---------------------------------------------------------------------- Parquet
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], shown: str) -> DuckSource:
-    paths = "[" + ", ".join(text_literal(str(f)) for f in files) + "]"
+def _parquet(connection: duckdb.DuckDBPyConnection, files: Described) -> DuckSource:
+    paths = "[" + ", ".join(text_literal(str(f)) for f in files.paths) + "]"
     try:
         relation = connection.sql(f"SELECT * FROM read_parquet({paths})")
         columns, types = list(relation.columns), [str(t) for t in relation.types]
         rows = int(relation.aggregate("count(*)").fetchall()[0][0])
     except duckdb.Error as error:
-        raise WrongFile(shown, f"it cannot be read ({_first_line(error)})", "export it again") from None
-    source = DuckSource(relation, shown, columns, types=types, rows=rows)
-    source.files = len(files)
-    source.size = sum(f.stat().st_size for f in files)
-    return source
+        raise WrongFile(files.shown, f"it cannot be read ({_first_line(error)})", "export it again") from None
+    return DuckSource(relation, files.shown, columns, types=types, rows=rows)
 
 
 # ---------------------------------------------------------------------- CSV
 
 
-class _Csv:
-    """How one CSV file is written."""
-
-    def __init__(self, file: Path, scratch: Path) -> None:
-        self.name, self.path, self.original = file.name, file, file
-        self.notes: list[str] = []
-        self._decode(scratch)
-        text = self._head()
-        self.delimiter, lines = _delimiter(text)
-        self.header = [name.strip() for name in lines[0]] if lines else []
-        self.example = lines[1:200]
-        if self.delimiter != ",":
-            self.notes.append(f"Columns are separated by a {_DELIMITER_NAMES[self.delimiter]}.")
-
-    def _decode(self, scratch: Path) -> None:
-        with _opened(self.path) as opened:
-            start = opened.read(4096)
-        encoding = ""
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            encoding = "utf-16"
-        elif start.startswith(codecs.BOM_UTF8):
-            self.notes.append("The file begins with a byte-order mark, which is left out.")
-        elif start[1::2].count(0) > len(start) // 4 and start[0::2].count(0) == 0:
-            encoding = "utf-16-le"
-        elif start[0::2].count(0) > len(start) // 4 and start[1::2].count(0) == 0:
-            encoding = "utf-16-be"
-        elif 0 in start:
-            raise WrongFile(
-                self.name, "it holds zero bytes, so it is no text", "export the rows as CSV or Parquet"
-            )
-        if not encoding:
-            return
-        self.path = scratch / f"{self.path.stem}-{len(list(scratch.iterdir()))}.csv"
-        try:
-            with open(self.path, "w", encoding="utf-8", newline="") as out, _opened(self.original) as opened:
-                reader = codecs.getreader(encoding)(opened)
-                while chunk := reader.read(1 << 20):
-                    out.write(chunk)
-        except UnicodeError:
-            raise WrongFile(
-                self.name, "it begins as UTF-16 and does not go on so", "export it as UTF-8"
-            ) from None
-        self.notes.append("The file is UTF-16 and was read as such.")
-
-    def _head(self) -> str:
-        try:
-            with _opened(self.path) as opened:
-                start = opened.read(_HEAD)
-        except (OSError, EOFError):
-            raise WrongFile(self.name, "it cannot be unpacked", "copy or export it again") from None
-        whole = len(start) < _HEAD
-        start = start.removeprefix(codecs.BOM_UTF8)
-        text = codecs.getincrementaldecoder("utf-8")("strict")
-        try:
-            decoded = text.decode(start, final=whole)
-        except UnicodeDecodeError as error:
-            line = start.count(b"\n", 0, error.start) + 1
-            raise WrongFile(
-                self.name,
-                f"line {line:,} is not UTF-8 (byte 0x{start[error.start]:02x})",
-                "save it as UTF-8, for example: iconv -f latin1 -t utf-8",
-            ) from None
-        if not whole:
-            decoded = decoded[: decoded.rfind("\n") + 1] or decoded
-        if not decoded.strip():
-            raise WrongFile(self.name, "the file holds only white space", "export it again")
-        return decoded
-
-
-def _opened(path: Path) -> BinaryIO:
-    if path.name.lower().endswith(".gz"):
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return open(path, "rb")
-
-
-def _delimiter(text: str) -> tuple[str, list[list[str]]]:
-    """Find what separates columns: what cuts most lines into as many parts as the first, then most parts."""
-    best: tuple[tuple[float, int], str, list[list[str]]] = ((-1.0, 0), ",", [])
-    for delimiter in _DELIMITERS:
-        lines = []
-        try:
-            for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-                if line:
-                    lines.append(line)
-                if len(lines) == 200:
-                    break
-        except csv.Error:
-            continue
-        if not lines:
-            continue
-        width = len(lines[0])
-        alike = sum(len(line) == width for line in lines) / len(lines)
-        quality = (alike if width > 1 else -0.5, width)
-        if quality > best[0]:
-            best = (quality, delimiter, lines)
-    return best[1], best[2]
-
-
-def _csv(
-    connection: duckdb.DuckDBPyConnection,
-    files: Sequence[Path],
-    shown: str,
-    scratch: Path,
-    wanted: Sequence[str],
-) -> DuckSource:
-    parts = [_Csv(file, scratch) for file in files]
-    first = parts[0]
-    for part in parts[1:]:
-        if part.header != first.header:
-            raise WrongFile(
-                part.name,
-                f"its columns are {several(part.header, 8)}, those of {first.name} are {several(first.header, 8)}",
-                "audit files of one form together",
-            )
-    _check_header(first, shown)
-    size = sum(f.stat().st_size for f in files)
-    keep = list(range(len(first.header)))
-    notes = list(dict.fromkeys(note for part in parts for note in part.notes))
-    if size > _MOST_BYTES_WHOLE and wanted:
-        keep = [i for i in keep if first.header[i] in wanted]
+def _csv(connection: duckdb.DuckDBPyConnection, files: Described, wanted: Sequence[str]) -> DuckSource:
+    width = len(files.header)
+    notes = list(files.notes)
+    keep = list(range(width))
+    if files.size > _MOST_BYTES_WHOLE and wanted:
+        keep = [i for i in keep if files.header[i] in wanted] or [0]
         notes.append("The file is large: only the columns that are named were read.")
-    columns = [f"c{i}" for i in range(len(first.header))]
-    for i, part in enumerate(parts):
+    for i, (path, name) in enumerate(zip(files.paths, files.names, strict=True)):
         create = "INSERT INTO rows_" if i else "CREATE TEMP TABLE rows_ AS"
-        _load(connection, part, columns, [columns[k] for k in keep or [0]], create)
+        _load(connection, path, name, files.delimiter, width, keep, create)
     table = connection.table("rows_")
-    names = [first.header[k] for k in keep or [0]]
-    renamed = table.project(
-        ", ".join(f"{columns[k]} AS {identifier(f'c{j}')}" for j, k in enumerate(keep or [0]))
-    )
+    relation = table.project(", ".join(f"c{k} AS {identifier(f'c{j}')}" for j, k in enumerate(keep)))
     counted = int(table.aggregate("count(*)").fetchall()[0][0])
-    source = DuckSource(renamed, shown, names, types=["VARCHAR"] * len(names), rows=counted)
-    source.text = True
-    source.positional = True
-    source.decimal_comma = first.delimiter != "," and _has_decimal_comma(first)
-    if source.decimal_comma:
-        notes.append("Numbers are written with a decimal comma and were read so.")
+    header = [files.header[k] for k in keep]
+    source = DuckSource(relation, files.shown, header, types=["VARCHAR"] * len(header), rows=counted)
+    source.text = source.positional = True
+    source.decimal_comma = files.decimal_comma
     source.notes += notes
-    source.files, source.size, source.whole = len(files), size, len(keep) == len(columns)
+    source.whole = len(keep) == width
     return source
-
-
-def _check_header(part: _Csv, shown: str) -> None:
-    if not part.header:
-        raise WrongFile(shown, "there is no header", "put the names of the columns into the first line")
-    if len(part.header) < 2:
-        raise WrongFile(
-            shown,
-            f"it has one column, {quoted(part.header[0])}",
-            "an audit needs a decision and a group; separate columns by comma, semicolon, tab or |",
-        )
-
-
-def _has_decimal_comma(part: _Csv) -> bool:
-    cells = Counter[str]()
-    for line in part.example:
-        for cell in line:
-            cells["comma"] += bool(_NUMBER_WITH_COMMA.fullmatch(cell.strip()))
-            cells["point"] += bool(_NUMBER_WITH_POINT.fullmatch(cell.strip()))
-    return cells["comma"] > cells["point"]
 
 
 def _load(
     connection: duckdb.DuckDBPyConnection,
-    part: _Csv,
-    columns: Sequence[str],
-    keep: Sequence[str],
+    path: Path,
+    name: str,
+    delimiter: str,
+    width: int,
+    keep: Sequence[int],
     create: str,
 ) -> None:
-    declared = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in columns) + "}"
+    declared = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width)) + "}"
     query = (
-        f"{create} SELECT {', '.join(keep)} FROM read_csv({text_literal(str(part.path))}, "
-        f"delim={text_literal(part.delimiter)}, header=true, auto_detect=false, columns={declared}, "
+        f"{create} SELECT {', '.join(f'c{i}' for i in keep)} FROM read_csv({text_literal(str(path))}, "
+        f"delim={text_literal(delimiter)}, header=true, auto_detect=false, columns={declared}, "
         "quote='\"', escape='\"', max_line_size=16000000)"
     )
     try:
         connection.execute(query)
     except duckdb.Error as error:
-        raise _csv_error(part, error) from None
+        raise _csv_error(name, error) from None
 
 
-def _csv_error(part: _Csv, error: duckdb.Error) -> WrongFile:
+def _csv_error(name: str, error: duckdb.Error) -> WrongFile:
     said = str(error)
     line = re.search(r"Line: (\d+)", said)
     where = f"line {int(line[1]):,} " if line else "a line "
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
     if counts:
         return WrongFile(
-            part.name,
+            name,
             f"{where}has {counts[2]} columns where the header has {counts[1]}",
             "correct the line, or put quotation marks around texts that hold the separator",
         )
     if "unicode" in said.lower() or "utf-8" in said.lower():
         return WrongFile(
-            part.name, f"{where}is not UTF-8", "save it as UTF-8, for example: iconv -f latin1 -t utf-8"
+            name, f"{where}is not UTF-8", "save it as UTF-8, for example: iconv -f latin1 -t utf-8"
         )
     if "quote" in said.lower():
         return WrongFile(
-            part.name,
+            name,
             f"{where}has a quotation mark that is not closed",
             "close it, or double those inside a text",
         )
-    return WrongFile(part.name, f"{where}cannot be read ({_first_line(error)})", "export it again")
+    return WrongFile(name, f"{where}cannot be read ({_first_line(error)})", "export it again")
 
 
 def _first_line(error: Exception) -> str:

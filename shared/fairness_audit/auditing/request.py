@@ -78,6 +78,8 @@ class Request:
         What makes the command end with 1.
     system, purpose, date : str
         For the record: what was audited, what for, and on which day. No clock is read.
+    selection : str
+        What a decision of 1 is to a person, "benefit" or "burden": who is worse off follows from it.
     """
 
     prediction: str = ""
@@ -99,6 +101,7 @@ class Request:
     system: str = ""
     purpose: str = ""
     date: str = ""
+    selection: str = ""
 
     def __post_init__(self) -> None:
         """Bring texts and lists to one form, and refuse what contradicts itself.
@@ -147,6 +150,8 @@ class Request:
                 )
 
     def _check_values(self) -> None:
+        if self.selection not in ("", "benefit", "burden"):
+            raise ValueError(f"selection is {self.selection!r}; pass 'benefit' or 'burden'.")
         if self.missing not in ("group", "drop"):
             raise ValueError(f"missing is {self.missing!r}; pass 'group' or 'drop'.")
         if not (isinstance(self.alpha, (int, float)) and 0 < self.alpha < 0.5):
@@ -175,6 +180,12 @@ class Request:
                     raise ValueError(
                         f"reference names {column!r}, which is not among groups ({', '.join(self.groups)})."
                     )
+
+    @property
+    def columns(self) -> list[str]:
+        """Every column that is named."""
+        named = [self.prediction, self.label, self.score, self.weight, *self.groups, *self.control]
+        return [c for c in named if c]
 
     @property
     def level(self) -> float:
@@ -242,7 +253,7 @@ def parted(metric: str) -> tuple[str, str]:
 
 
 def names(value: str | Sequence[str]) -> tuple[str, ...]:
-    """Read names of columns: a list, or a text with commas; a comma in a name is written `\\,`."""
+    r"""Read names of columns: a list, or a text with commas; a comma in a name is written `\,`."""
     if isinstance(value, str):
         parts = re.split(r"(?<!\\),", value)
         return tuple(p.replace("\\,", ",").strip() for p in parts if p.strip())
@@ -274,15 +285,15 @@ def bins(value: str | Sequence[str] | Mapping[str, Sequence[float]]) -> dict[str
     ValueError
         If there is no rising list of numbers.
     """
+    read: dict[str, list[float]] = {}
     if isinstance(value, Mapping):
         read = {str(k): [float(v) for v in edges] for k, edges in value.items()}
     else:
         texts = value.split(";") if isinstance(value, str) else list(value)
-        read = {}
         for text in filter(None, (t.strip() for t in texts)):
-            column, equals, edges = text.partition("=")
+            column, equals, numbers = text.partition("=")
             try:
-                read[column.strip()] = [float(e) for e in edges.split(",")]
+                read[column.strip()] = [float(e) for e in numbers.split(",")]
             except ValueError:
                 equals = ""
             if not equals:

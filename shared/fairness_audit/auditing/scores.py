@@ -113,8 +113,8 @@ def calibration(scores: Scores, level: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        group, band, people, mean_score, ones, share (with label 1), low, high. A score with at most ten values
-        has a band for each.
+        group, band, people, mean_score, ones, share (with label 1), low, high. A score with at most ten
+        values has a band for each.
     """
     if len(scores.values) <= CALIBRATION_BANDS and scores.exact:
         place = np.arange(len(scores.values))

@@ -136,7 +136,10 @@ class DuckSource(Source):
 
     def sql(self, query: str) -> duckdb.DuckDBPyRelation:
         """Ask a query in which the rows are called `source`."""
-        return self.relation.query("source", query)
+        found = self.relation.query("source", query)
+        if found is None:
+            raise TypeError("a query gave no rows")
+        return found
 
     def expression(self, column: str) -> str:
         """Write a column in SQL."""

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from fairness_audit.auditing.audit_run import Audit
+from fairness_audit.auditing.findings import Findings
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
@@ -49,12 +49,12 @@ def _cell(value: object) -> str:
     return "inf" if math.isinf(number) else f"{number + 0:.10g}"
 
 
-def tables(audit: Audit) -> dict[str, pd.DataFrame]:
+def tables(audit: Findings) -> dict[str, pd.DataFrame]:
     """Collect every table of an audit by the name of its file.
 
     Parameters
     ----------
-    audit : Audit
+    audit : Findings
 
     Returns
     -------
@@ -92,7 +92,7 @@ def _columns_first(table: pd.DataFrame) -> pd.DataFrame:
     return table[["columns", *(c for c in table.columns if c != "columns")]]
 
 
-def counts(audit: Audit) -> pd.DataFrame:
+def counts(audit: Findings) -> pd.DataFrame:
     """Return people, and tn, fp, fn, tp or refused and selected, for every group of every set."""
     parts = []
     for groups in audit.sets:
@@ -108,7 +108,7 @@ def counts(audit: Audit) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def pooled(audit: Audit) -> pd.DataFrame:
+def pooled(audit: Findings) -> pd.DataFrame:
     """List the small intersections that were put together."""
     rows = [(groups.name, ", ".join(names), n) for groups in audit.pooled for names, n in groups.pooled]
     return pd.DataFrame(rows, columns=["columns", "group", "people"])

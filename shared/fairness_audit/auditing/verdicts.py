@@ -111,7 +111,8 @@ def judge(compared: Compared, how: str) -> Verdict:
         verdict = NOT_SHOWN
         least = float(np.min(compared.detectable[strong]))
         more = (
-            f"This many people would have shown a ratio of {ratio(least)} or less in {round(10 * POWER)} of 10 "
+            f"This many people would have shown a ratio of {ratio(least)} or less in {round(10 * POWER)} "
+            "of 10 "
             "samples; a smaller gap may be there. "
         )
     elif len(usable):
@@ -136,7 +137,7 @@ def _distance(compared: Compared) -> np.ndarray:
     sure = np.fmax(np.nan_to_num(low, nan=-50.0), np.nan_to_num(-high, nan=-50.0))
     with np.errstate(invalid="ignore", divide="ignore"):
         far = np.abs(np.nan_to_num(np.log(compared.ratio), nan=0.0, posinf=50, neginf=-50))
-    return np.where(sure > 0, 100 + sure, far)
+    return np.asarray(np.where(sure > 0, 100 + sure, far))
 
 
 def _listed(names: list[str], most: int = 6) -> str:

@@ -1,4 +1,4 @@
-"""Audit: everything that is said about one table, and the steps that lead to it.
+"""Findings: everything that is found in one table, and the steps that lead to it.
 
 The order: which columns, what they may hold, the counts, what the values mean, and then arithmetic on counts.
 """
@@ -35,7 +35,7 @@ CONFORMAL_ALPHA = 0.1
 
 
 @dataclass
-class Audit:
+class Findings:
     """What was found in one table.
 
     Attributes
@@ -142,7 +142,7 @@ def metrics_of(request: Request) -> tuple[str, ...]:
     return RATES if request.label else LABEL_FREE
 
 
-def run(source: Source, request: Request) -> Audit:
+def run(source: Source, request: Request) -> Findings:
     """Audit a source.
 
     Parameters
@@ -152,7 +152,7 @@ def run(source: Source, request: Request) -> Audit:
 
     Returns
     -------
-    Audit
+    Findings
 
     Raises
     ------
@@ -180,7 +180,7 @@ def run(source: Source, request: Request) -> Audit:
         for s, p in zip(pooled, places, strict=True)
     }
     profiled, profile_said = profile.profile(source)
-    audit = Audit(
+    audit = Findings(
         request=request,
         name=source.name,
         sha256="" if source.digest is None else source.digest.result(),
@@ -282,7 +282,7 @@ def _compared(
     }
 
 
-def _strata(audit: Audit) -> None:
+def _strata(audit: Findings) -> None:
     if not audit.request.control:
         return
     chosen, _ = audit.request.chosen
@@ -298,7 +298,7 @@ def _strata(audit: Audit) -> None:
     audit.within, audit.across = each(strata.within), each(strata.across)
 
 
-def _scores(audit: Audit, source: Source, understood: meaning.Meaning) -> dict[str, pd.DataFrame]:
+def _scores(audit: Findings, source: Source, understood: meaning.Meaning) -> dict[str, pd.DataFrame]:
     """Add what scores say; return people above the median by set and group."""
     request = audit.request
     scale = counting.score_scale(source, request)
@@ -315,7 +315,7 @@ def _scores(audit: Audit, source: Source, understood: meaning.Meaning) -> dict[s
     audit.median = counting.median(source, request, counted, scale)
     for columns in column_sets(request.groups):
         audit.scores[" × ".join(columns)] = meaning.scores_by(
-            understood, request, counted, columns, scale.exact, 0 <= scale.low and scale.high <= 1
+            understood, request, counted, columns, scale.exact, scale.low >= 0 and scale.high <= 1
         )
     singles = [audit.scores[c] for c in request.groups]
 

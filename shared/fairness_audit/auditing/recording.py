@@ -1,0 +1,109 @@
+"""record.json, record.md and model-card.cdx.json: the findings as an `AuditRecord`.
+
+What a person has to say, such as which law applies and who signs, stays open and is listed as such. Which
+options the audit was made with stands in the record, so that `--from record.json` can make it again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import replace
+from typing import Any
+
+from fairness_audit.auditing.findings import Findings
+from fairness_audit.auditing.tally import GroupSet
+from fairness_audit.counts import GroupCounts
+from fairness_audit.record import (
+    AuditRecord,
+    Disparity,
+    Exclusion,
+    FieldResult,
+    by_group,
+    estimate_disparity,
+    estimate_performance,
+    versions,
+)
+from fairness_audit.record.document import document
+
+
+def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
+    """Make the record of an audit.
+
+    Parameters
+    ----------
+    findings : Findings
+    limits : list of str
+        What it does not show.
+    expires : str
+        The day by which it must be made again, or nothing.
+
+    Returns
+    -------
+    AuditRecord
+        Its own groups are those of all sensitive columns together; every other set is in `other_fields`.
+    """
+    request = findings.request
+    main, others = findings.pooled[-1], findings.pooled[:-1]
+    counts = main.counts()
+    chosen, how = request.chosen
+    level = request.level
+    measured = ["accuracy_score"] if request.label else ["selection_rate"]
+    hashed = f", SHA-256 of the file {findings.sha256}" if findings.sha256 else ""
+    return AuditRecord(
+        system=request.system,
+        purpose=request.purpose,
+        threshold="none" if request.threshold is None else request.threshold,
+        selection_is=request.selection,
+        label_meaning="" if request.label else "none",
+        protected_field=", ".join(main.columns),
+        groups={name: int(n) for name, n in zip(main.labels, main.people, strict=True)},
+        weighting=f"column {request.weight}; intervals by Kish's effective number"
+        if request.weight
+        else "none",
+        data_version=f"{findings.name}{hashed}",
+        rows=findings.rows,
+        exclusions=tuple(Exclusion(n, reason) for reason, n in findings.dropped.items()),
+        chosen_metric=f"{chosen}_{how}",
+        chosen_because=request.why,
+        by_group_before=by_group(counts, level=level),
+        disparity_before=_disparities(findings, main, counts),
+        performance_before={m: estimate_performance(counts, m, level=level) for m in measured},
+        other_fields={
+            s.name: FieldResult(by_group(s.counts(), level=level), _disparities(findings, s, s.counts()))
+            for s in others
+        },
+        comparisons=findings.looks,
+        correction="Holm over all tests; Bonferroni for intervals",
+        mitigation="none",
+        mitigation_timing="none",
+        limits=tuple(limits),
+        date=request.date,
+        expires=expires,
+        versions=versions(),
+    )
+
+
+def _disparities(findings: Findings, groups: GroupSet, counts: GroupCounts) -> dict[str, Disparity]:
+    """Compute every disparity of one set, with the p-value that the tests table has."""
+    level, selection = findings.request.level, findings.request.selection
+    tests = findings.tests[findings.tests["columns"] == groups.name].set_index("metric")["p_value"]
+    found = {}
+    for metric in findings.metrics:
+        for how in ("difference", "ratio"):
+            name = f"{metric}_{how}"
+            one = estimate_disparity(counts, name, selection_is=selection, level=level, n_replicates=0)
+            found[name] = replace(one, p_value=float(tests[metric]))
+    return found
+
+
+def texts(made: AuditRecord) -> dict[str, str]:
+    """Write a record as JSON, as Markdown and as a CycloneDX model card, by file name."""
+    # What is open is judged by the audit's own day: the same record gives the same text on every day.
+    today = datetime.date.fromisoformat(made.date) if made.date else datetime.date.max
+    card: dict[str, Any] = made.to_cyclonedx()
+    return {
+        "record.json": made.to_json() + "\n",
+        "record.md": document(made, made.problems(today)),
+        "model-card.cdx.json": json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+    }
