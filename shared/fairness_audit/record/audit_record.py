@@ -89,7 +89,10 @@ class AuditRecord(Contents):
     sign_off : SignOff or None
         Who answers for the record.
     data_hash : str
-        `data_hash(...)` of the rows that were audited.
+        `data_hash(...)` of the rows that were audited. Of a file that is too large for that, "file-sha256:"
+        and what `sha256sum` prints.
+    command : str
+        How the numbers are made again, such as the command that made them; may be empty.
     versions : mapping from package to str
         `versions()`.
 

@@ -18,11 +18,11 @@ from fairness_audit.counts import GroupCounts
 from fairness_audit.rates import RATES, rate
 from fairness_audit.record import reading
 from fairness_audit.record.contents import Contents
-from fairness_audit.record.direction import NO_DIRECTION, SELECTION, worse_off
+from fairness_audit.record.direction import SELECTION, worse_off
 from fairness_audit.record.entries import GroupResult
 from fairness_audit.record.estimate import Disparity
 from fairness_audit.record.measures import disparity, performance
-from fairness_audit.record.row_hash import KIND
+from fairness_audit.record.row_hash import KIND, OF_FILE
 
 TIMINGS = ("none", "pre-processing", "in-processing", "post-processing")
 """When a mitigation acts: on the data, during training, or on the decisions of a finished model."""
@@ -310,14 +310,17 @@ def _directions(record: Contents) -> Iterator[str]:
         unknown = [group for group in (one.higher, one.lower) if record.groups and group not in record.groups]
         if unknown:
             yield f"{where} compares {unknown[0]!r}, which is not in groups; name a group as it stands there."
-        ruled = worse_off(one.rate, one.higher, one.lower, record.selection_is)
-        if one.worse_off and ruled and one.worse_off != ruled and not one.worse_off_because:
-            yield (
-                f"{where} says that {one.worse_off!r} is worse off; by the rule it is {ruled!r}. Correct it, "
-                "or give your reason in worse_off_because."
-            )
         equal = one.value is None or one.value == (1 if metric.endswith("_ratio") else 0)
-        if not (one.worse_off or equal or one.rate in NO_DIRECTION) and record.selection_is in SELECTION:
+        if record.selection_is not in SELECTION or equal:
+            continue
+        ruled = worse_off(one.rate, one.higher, one.lower, record.selection_is)
+        if one.rate in RATES and one.worse_off != ruled and not one.worse_off_because:
+            rule = f"the rule names {ruled!r}" if ruled else "the rule is silent about it"
+            yield (
+                f"{where} says that {one.worse_off!r} is worse off; {rule}. Correct it, or give your reason "
+                "in worse_off_because."
+            )
+        elif one.rate not in RATES and not one.worse_off:
             yield f"{where} does not say who is worse off; write one of its two groups in worse_off."
 
 
@@ -477,7 +480,7 @@ def _measured_again(record: Contents) -> Iterator[str]:
 def _provenance(record: Contents) -> Iterator[str]:
     if re.fullmatch(r"[0-9a-f]{64}", record.data_hash):
         yield "data_hash is of an older form, in which 1 and 1.0 differ; pass record.data_hash(frame)."
-    elif record.data_hash and not re.fullmatch(KIND + r"[0-9a-f]{64}", record.data_hash):
+    elif record.data_hash and not re.fullmatch(f"({KIND}|{OF_FILE})[0-9a-f]{{64}}", record.data_hash):
         yield f"data_hash is {record.data_hash[:20]!r}; pass record.data_hash(frame)."
     if record.versions and "python" not in record.versions:
         yield "versions lacks python; pass record.versions()."

@@ -50,6 +50,7 @@ READERS: dict[str, Callable[[str, object], object]] = {
     "expires": reading.day,
     "sign_off": entries.read_sign_off,
     "data_hash": reading.text,
+    "command": reading.text,
     "versions": reading.texts,
 }
 """Field -> the function that checks it and brings it to one form."""
@@ -98,6 +99,7 @@ class Contents:
     expires: str = ""
     sign_off: SignOff | None = None
     data_hash: str = ""
+    command: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -98,6 +98,7 @@ def _data(record: Contents) -> dict[str, Any]:
     left_out = [(f"excluded:{one.rows}", one.reason) for one in record.exclusions or ()]
     facts = [
         ("dataHash", record.data_hash),
+        ("command", record.command),
         ("periodStart", record.period.start),
         ("periodEnd", record.period.end),
         ("rows", _text(record.rows)),

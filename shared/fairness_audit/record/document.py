@@ -244,6 +244,7 @@ def _responsible(record: Contents) -> list[str]:
 def _provenance(record: Contents) -> list[str]:
     return [
         f"**Data (SHA-256).** {markdown.code(record.data_hash)}",
+        f"**Made by.** {markdown.code(record.command)}" if record.command else "",
         markdown.table(
             ("Software", "Version"),
             [(markdown.plain(k), markdown.plain(v)) for k, v in record.versions.items()],

@@ -22,6 +22,9 @@ from fairness_audit.array_types import Floats, Ints
 KIND = "rows-2:"
 """What a hash begins with: the form that was hashed. A bare hash is of the form before it (CSV text)."""
 
+OF_FILE = "file-sha256:"
+"""What the hash of a whole file's bytes begins with, where the rows were too many to be hashed."""
+
 
 def data_hash(*data: pd.DataFrame | pd.Series | ArrayLike) -> str:
     r"""Hash the audited rows: SHA-256 of their values in one form, whatever they are stored in.

@@ -108,7 +108,7 @@ records = st.builds(
     **dict.fromkeys(("system", "purpose", "model_version", "label_meaning", "decided_by", "appeal"), texts),
     **dict.fromkeys(("protected_field", "weighting", "data_version", "harmed", "harm", "correction"), texts),
     **dict.fromkeys(("chosen_metric", "chosen_because", "mitigation", "monitoring"), texts),
-    **dict.fromkeys(("mitigation_timing", "date", "expires", "data_hash"), texts),
+    **dict.fromkeys(("mitigation_timing", "date", "expires", "data_hash", "command"), texts),
     selection_is=st.sampled_from(["", "benefit", "burden", "both"]),
     threshold=numbers | texts,
     groups=few(st.integers(-3, 10**6)),

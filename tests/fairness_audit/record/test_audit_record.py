@@ -15,7 +15,7 @@ from fairness_audit.inference import gap_interval
 from fairness_audit.record import AuditRecord, Disparity, Estimate, FieldResult, GroupResult, checks, contents
 from tests.fairness_audit.record.examples import AFTER, BEFORE, COMPLETE, GAP, ODDS, gap
 
-OPTIONAL = {"disparity_after", "performance_after", "by_group_after", "other_fields", "weighting"}
+OPTIONAL = {"command", "disparity_after", "performance_after", "by_group_after", "other_fields", "weighting"}
 UNMITIGATED = replace(
     COMPLETE,
     mitigation="none",
@@ -229,7 +229,7 @@ def test_a_date_is_as_good_as_its_text():
         (replace(gap(0.35, 0.3, 0.4), worse_off="east"), "has 'east' as worse_off, which is neither"),
         (
             replace(gap(0.35, 0.3, 0.4), worse_off="north"),
-            "says that 'north' is worse off; by the rule it is",
+            "says that 'north' is worse off; the rule names 'south'",
         ),
         (replace(gap(0.35, 0.3, 0.4), rate="brier_score"), "does not say who is worse off"),
     ],
@@ -255,7 +255,12 @@ def test_who_is_worse_off_is_filled_in_by_the_rule_and_can_be_overruled_with_a_r
     assert overruled.problems() == []
     assert overruled.disparity_before[GAP].worse_off == "north"
     turned = replace(COMPLETE, selection_is="burden")
-    assert len([p for p in turned.problems() if "by the rule it is 'north'" in p]) == 4
+    said = [p for p in turned.problems() if "says that 'south' is worse off" in p]
+    assert ["the rule names 'north'" in p for p in said] == [True, False, True, False]
+    assert ["the rule is silent about it" in p for p in said] == [False, True, False, True]
+    silent = {name: replace(one, worse_off="") for name, one in turned.disparity_before.items()}
+    found = replace(turned, disparity_before=silent, disparity_after=silent).problems()
+    assert not [p for p in found if "worse off" in p]
 
 
 def test_equal_rates_leave_nobody_worse_off():
