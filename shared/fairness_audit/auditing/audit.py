@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from fairness_audit.auditing import findings, page, recording
+from fairness_audit.auditing import changes, findings, page, recording
 from fairness_audit.auditing.findings import Findings
 from fairness_audit.auditing.handing_over import write
 from fairness_audit.auditing.in_memory import source_of
@@ -27,7 +27,7 @@ class Audit(Findings):
         """What is handed to the people who answer for the system."""
         return recording.record(self, page.limits(self), page.expiry(self))
 
-    @cached_property
+    @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """Everything that was computed, by the name of its CSV file."""
         return tables(self)
@@ -42,6 +42,11 @@ class Audit(Findings):
         for name, table in self.tables.items():
             found[f"tables/{name}.csv"] = csv_text(table)
         return found
+
+    def compare(self, earlier: AuditRecord) -> None:
+        """Compare with an earlier record, on the page and in the tables."""
+        self.changes = changes.changes(self, earlier)
+        self.changes_said = changes.sentences(self, earlier, self.changes)
 
     def write(self, out: str | Path) -> None:
         """Write all files into a new folder, all or none.

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 DESCRIPTION = "Audit a file of decisions: rates by group with intervals, tests, impact ratios, and a record."
 
@@ -108,18 +108,22 @@ def _report(given: argparse.Namespace) -> int:
     from fairness_audit.auditing.handing_over import refuse_existing
     from fairness_audit.auditing.on_dask import dask_files
     from fairness_audit.auditing.reading import open_files
+    from fairness_audit.auditing.recording import options_of, read_record
     from fairness_audit.auditing.request import Request
 
     out = Path(given.out)
     refuse_existing(out)
-    options = {name: getattr(given, name) for name in _OPTIONS if getattr(given, name) is not None}
-    request = Request(**options)
+    earlier = read_record(Path(given.record)) if given.record else None
+    options = {} if earlier is None else _given(parser().parse_args(_again(options_of(earlier))))
+    request = Request(**(options | _given(given)))
     with tempfile.TemporaryDirectory(prefix="fairness-audit-") as scratch:
         if given.scheduler:
             with dask_files(given.file, given.scheduler, Path(scratch)) as source:
                 audit = audit_source(source, request)
         else:
             audit = audit_source(open_files(given.file, Path(scratch), request.columns), request)
+    if earlier is not None:
+        audit.compare(earlier)
     audit.write(out)
     for verdict in audit.verdicts:
         print(f"{verdict.groups}: {verdict.verdict}. {verdict.sentence}")
@@ -128,6 +132,14 @@ def _report(given: argparse.Namespace) -> int:
     for condition in failed:
         print(f"fairness-audit: {condition}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _given(given: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(given, name) for name in _OPTIONS if getattr(given, name) is not None}
+
+
+def _again(options: list[str]) -> list[str]:
+    return ["report", "file", "--out=folder", *options]
 
 
 if __name__ == "__main__":

@@ -70,6 +70,8 @@ class Findings:
         And what follows from them: `auc`, `calibration`, `sweep`, `coverage`.
     median : float
         Of the scores.
+    changes : DataFrame or None
+        Beside an earlier record; `changes_said` puts it into sentences.
     """
 
     request: Request
@@ -102,6 +104,8 @@ class Findings:
     sweep: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
     median: float = float("nan")
+    changes: pd.DataFrame | None = None
+    changes_said: list[str] = field(default_factory=list)
 
     @property
     def metrics(self) -> tuple[str, ...]:

@@ -16,25 +16,11 @@ from fairness_audit.auditing.frame import bullets, facts, figure, page, paragrap
 from fairness_audit.auditing.impact_ratios import SHARE, four_fifths
 from fairness_audit.auditing.pictures import Mark
 from fairness_audit.auditing.tables import pooled
-from fairness_audit.auditing.verdicts import NOT_SHOWN, SHOWN, people, percent, ratio
+from fairness_audit.auditing.verdicts import NOT_SHOWN, SHOWN, WORDS, people, percent, ratio
 from fairness_audit.auditing.wrong_file import escaped
 
 MOST_ROWS = 60
 """Rows of a table on the page; the CSV has all."""
-
-WORDS = {
-    "base_rate": "label 1 (base rate)",
-    "selection_rate": "selection rate",
-    "true_positive_rate": "true positive rate",
-    "false_positive_rate": "false positive rate",
-    "true_negative_rate": "true negative rate",
-    "false_negative_rate": "false negative rate",
-    "precision_score": "precision",
-    "accuracy_score": "accuracy",
-    "negative_predictive_value": "negative predictive value",
-    "false_discovery_rate": "false discovery rate",
-    "false_omission_rate": "false omission rate",
-}
 
 
 def report(audit: Findings) -> str:
@@ -113,6 +99,7 @@ def _first(audit: Findings) -> str:
             facts(given),
             *(_verdict(audit, i) for i in range(len(audit.verdicts))),
             paragraph(intro, "quiet"),
+            _changes(audit),
             "<h2>Impact ratios</h2>",
             *_impact(audit),
             "<h2>What the law asks</h2>",
@@ -124,6 +111,28 @@ def _first(audit: Findings) -> str:
             "<h2>Signed</h2>",
             _sign(),
         ]
+    )
+
+
+def _changes(audit: Findings) -> str:
+    if audit.changes is None:
+        return ""
+    rows = [
+        (
+            f"{r.group} ({r.columns})",
+            WORDS[r.metric],
+            f"{percent(r.before)} of {people(r.n_before)}",
+            f"{percent(r.rate)} of {people(r.n)}",
+            _or_dash(r.change, _points),
+            _between(r.low, r.high, _points),
+        )
+        for r in audit.changes.head(MOST_ROWS).itertuples()
+    ]
+    columns = ("Group", "Rate", "Then", "Now", "Change", "Interval")
+    behind = table("Then and now." + _cut(audit.changes, "changes.csv"), columns, rows, (2, 3, 4, 5))
+    return (
+        f"<h2>Compared with the record</h2>{bullets(audit.changes_said)}"
+        f"<details><summary>Every rate, then and now</summary>{behind}</details>"
     )
 
 

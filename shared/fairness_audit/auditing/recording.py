@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime
 import json
+import shlex
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from fairness_audit.auditing.findings import Findings
 from fairness_audit.auditing.tally import GroupSet
+from fairness_audit.auditing.wrong_file import WrongFile, visible
 from fairness_audit.counts import GroupCounts
 from fairness_audit.record import (
     AuditRecord,
@@ -25,6 +28,10 @@ from fairness_audit.record import (
     versions,
 )
 from fairness_audit.record.document import document
+from fairness_audit.record.row_hash import OF_FILE
+
+COMMAND = ("fairness-audit", "report")
+"""What the command in a record begins with."""
 
 
 def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
@@ -49,7 +56,6 @@ def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
     chosen, how = request.chosen
     level = request.level
     measured = ["accuracy_score"] if request.label else ["selection_rate"]
-    hashed = f", SHA-256 of the file {findings.sha256}" if findings.sha256 else ""
     return AuditRecord(
         system=request.system,
         purpose=request.purpose,
@@ -61,7 +67,7 @@ def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
         weighting=f"column {request.weight}; intervals by Kish's effective number"
         if request.weight
         else "none",
-        data_version=f"{findings.name}{hashed}",
+        data_version=findings.name,
         rows=findings.rows,
         exclusions=tuple(Exclusion(n, reason) for reason, n in findings.dropped.items()),
         chosen_metric=f"{chosen}_{how}",
@@ -80,6 +86,8 @@ def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
         limits=tuple(limits),
         date=request.date,
         expires=expires,
+        data_hash=f"{OF_FILE}{findings.sha256}" if findings.sha256 else "",
+        command=shlex.join([*COMMAND, findings.name, *request.options()]),
         versions=versions(),
     )
 
@@ -107,3 +115,36 @@ def texts(made: AuditRecord) -> dict[str, str]:
         "record.md": document(made, made.problems(today)),
         "model-card.cdx.json": json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
     }
+
+
+def options_of(made: AuditRecord) -> list[str]:
+    """Return the options of the command that made a record.
+
+    Raises
+    ------
+    ValueError
+        If the record was not made by this command.
+    """
+    words = shlex.split(made.command)
+    if tuple(words[: len(COMMAND)]) != COMMAND or len(words) <= len(COMMAND):
+        raise ValueError(
+            "the record does not say which command made it; pass a record.json of fairness-audit report."
+        )
+    return words[len(COMMAND) + 1 :]
+
+
+def read_record(path: Path) -> AuditRecord:
+    """Read a record.json.
+
+    Raises
+    ------
+    WrongFile
+        If it cannot be read.
+    """
+    try:
+        return AuditRecord.from_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongFile(str(path), f"it cannot be opened ({error.strerror})", "name a record.json") from None
+    except ValueError as error:
+        said = visible(error, 160).rstrip(".")
+        raise WrongFile(str(path), f"it is no record ({said})", "name a record.json, unchanged") from None

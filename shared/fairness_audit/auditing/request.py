@@ -8,7 +8,6 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
 
 from fairness_audit.rates import metric_name
 
@@ -208,34 +207,23 @@ class Request:
             return pairs("positive", self.positive).get(column, "")
         return self.positive
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what JSON can hold, without what was left at its default; `from_dict` reads it."""
-        found = {}
+    def options(self) -> list[str]:
+        """Write the request as options of the command, without what was left at its default."""
+        found = []
         for each in fields(self):
             value = getattr(self, each.name)
-            if each.name == "fail_if":
-                value = [str(c) for c in value]
+            if value == each.default or value in ((), {}):
+                continue
+            name = "--" + each.name.replace("_", "-")
+            if each.name in ("groups", "control"):
+                found.append(f"{name}={','.join(c.replace(',', chr(92) + ',') for c in value)}")
             elif each.name == "bins":
-                value = {k: list(v) for k, v in value.items()}
-            elif isinstance(value, tuple):
-                value = list(value)
-            if value not in ("", None, [], {}):
-                found[each.name] = value
+                found += [f"{name}={c}={','.join(f'{e:.17g}' for e in edges)}" for c, edges in value.items()]
+            elif each.name == "fail_if":
+                found += [f"{name}={condition}" for condition in value]
+            else:
+                found.append(f"{name}={value!r}" if isinstance(value, float) else f"{name}={value}")
         return found
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Request:
-        """Make a request from what `to_dict` returned.
-
-        Raises
-        ------
-        ValueError
-            If a name is unknown, or as the class.
-        """
-        known = {f.name for f in fields(cls)}
-        if odd := sorted(set(data) - known):
-            raise ValueError(f"the request holds {', '.join(odd)}, which is not an option of this version.")
-        return cls(**data)
 
 
 def parted(metric: str) -> tuple[str, str]:

@@ -82,6 +82,7 @@ def tables(audit: Findings) -> dict[str, pd.DataFrame]:
         "calibration": audit.calibration,
         "thresholds": audit.sweep,
         "conformal_coverage": audit.coverage,
+        "changes": audit.changes,
     }
     return {name: _columns_first(t) for name, t in found.items() if t is not None}
 

@@ -16,6 +16,21 @@ from fairness_audit.auditing.comparisons import POWER, RELEVANT, Compared
 
 SHOWN, NOT_SHOWN, TOO_FEW = "gap shown", "no gap shown", "too few to say"
 
+WORDS = {
+    "base_rate": "label 1 (base rate)",
+    "selection_rate": "selection rate",
+    "true_positive_rate": "true positive rate",
+    "false_positive_rate": "false positive rate",
+    "true_negative_rate": "true negative rate",
+    "false_negative_rate": "false negative rate",
+    "precision_score": "precision",
+    "accuracy_score": "accuracy",
+    "negative_predictive_value": "negative predictive value",
+    "false_discovery_rate": "false discovery rate",
+    "false_omission_rate": "false omission rate",
+}
+"""Rate -> its name in words."""
+
 PEOPLE_OF = {
     "base_rate": ("have label 1", "people"),
     "selection_rate": ("are selected", "people"),
