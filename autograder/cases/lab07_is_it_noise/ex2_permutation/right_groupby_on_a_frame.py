@@ -1,17 +1,20 @@
-# style: pandas, with the invitations shuffled among the suited instead of the clinics
+# style: pandas, with the invitations shuffled among the suited instead of the clinics, and both rows of the table
 def permutation_p(suited, invited, clinic, n_shuffles, seed):
     people = pd.DataFrame({"clinic": clinic, "invited": invited})[np.asarray(suited, dtype=bool)]
     codes, names = pd.factorize(people["clinic"])
     size = np.bincount(codes)
+    share = people["invited"].mean()
+
+    def chi_square(decisions):
+        chosen = np.bincount(codes, weights=decisions)
+        of_chosen = ((chosen - size * share) ** 2 / (size * share)).sum()
+        left = size - chosen
+        return of_chosen + ((left - size * (1 - share)) ** 2 / (size * (1 - share))).sum()
+
+    mine = chi_square(people["invited"])
     rng = np.random.default_rng(seed)
-
-    def spread(decisions):
-        rates = np.bincount(codes, weights=decisions) / size
-        return rates.max() - rates.min()
-
-    mine = spread(people["invited"])
     count = 1
     for _ in range(n_shuffles):
-        if spread(rng.permutation(people["invited"].to_numpy())) > mine - 1e-9:
+        if chi_square(rng.permutation(people["invited"].to_numpy())) > mine - 1e-9:
             count += 1
     return float(count / (n_shuffles + 1))

@@ -2,12 +2,16 @@
 # loses: 3
 # message: This shuffles labels or decisions on their own
 def permutation_p(suited, invited, clinic, n_shuffles, seed):
-    def gap(suited, invited):
-        rates = [invited[(suited == 1) & (clinic == c)] for c in np.unique(clinic)]
-        rates = [r.mean() if len(r) else 0.0 for r in rates]
-        return max(rates) - min(rates)
+    def chi_square(suited, invited):
+        invited, where = invited[suited == 1], clinic[suited == 1]
+        p = invited.mean()
+        apart = 0.0
+        for c in np.unique(where):
+            n, k = np.sum(where == c), np.sum(invited[where == c])
+            apart += (k - n * p) ** 2 / (n * p * (1 - p)) if 0 < p < 1 else 0.0
+        return apart
 
     rng = np.random.default_rng(seed)
-    observed = gap(suited, invited)
-    as_large = sum(gap(rng.permutation(suited), invited) >= observed for _ in range(n_shuffles))
+    observed = chi_square(suited, invited)
+    as_large = sum(chi_square(rng.permutation(suited), invited) >= observed for _ in range(n_shuffles))
     return (1 + as_large) / (1 + n_shuffles)

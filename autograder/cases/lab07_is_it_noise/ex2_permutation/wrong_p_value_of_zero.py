@@ -4,11 +4,13 @@
 def permutation_p(suited, invited, clinic, n_shuffles, seed):
     decisions, clinics = invited[suited == 1], clinic[suited == 1]
 
-    def gap(labels):
-        rates = [decisions[labels == name].mean() for name in np.unique(labels)]
-        return max(rates) - min(rates)
+    def chi_square(invited, clinic):
+        _, at, people = np.unique(clinic, return_inverse=True, return_counts=True)
+        p = invited.mean()
+        chosen = np.bincount(at, weights=invited)
+        return np.sum((chosen - people * p) ** 2 / (people * p * (1 - p)))
 
     rng = np.random.default_rng(seed)
-    observed = gap(clinics)
-    as_large = sum(gap(rng.permutation(clinics)) >= observed for _ in range(n_shuffles))
+    observed = chi_square(decisions, clinics)
+    as_large = sum(chi_square(decisions, rng.permutation(clinics)) >= observed for _ in range(n_shuffles))
     return as_large / n_shuffles

@@ -12,7 +12,7 @@ for clinic in report.index.drop("hub"):
     low = p - p0 - np.hypot(p - own.low, hub.high - p0)
     high = p - p0 + np.hypot(own.high - p, p0 - hub.low)
     ratios[clinic] = p / p0 if p < p0 else p0 / p
-    if k < 5 or n - k < 5 or (low <= 0 <= high and (low <= -0.1 or high >= 0.1)):
+    if low <= 0 <= high and (low <= -0.1 or high >= 0.1):
         verdicts[clinic] = "too few to say"
     else:
         verdicts[clinic] = "no large gap" if low <= 0 <= high else "gap"

@@ -2,16 +2,16 @@
 # loses: 1
 # message: The ratio is upside down
 hub = report.loc["hub", "invited"] / report.loc["hub", "people"]
+hub_of = (report.loc["hub", "invited"] + 1) / (report.loc["hub", "people"] + 2)
 ratios, verdicts = {}, {}
 for clinic, (k, n) in report.drop("hub").iterrows():
-    p = k / n
-    ratios[clinic] = p / hub
-    z = stats.norm.ppf(1 - 0.05 / 12)
-    reach = z * np.sqrt(p * (1 - p) / n + hub * (1 - hub) / 400)
-    low, high = p - hub - reach, p - hub + reach
-    verdicts[clinic] = "too few to say"
-    if min(k, n - k) >= 5:
-        if not low <= 0 <= high:
-            verdicts[clinic] = "gap"
-        elif max(-low, high) < 0.1:
-            verdicts[clinic] = "no large gap"
+    ratios[clinic] = k / n / hub
+    p = (k + 1) / (n + 2)
+    reach = stats.norm.ppf(1 - 0.05 / 12) * np.sqrt(p * (1 - p) / (n + 2) + hub_of * (1 - hub_of) / 402)
+    low, high = p - hub_of - reach, p - hub_of + reach
+    if not low <= 0 <= high:
+        verdicts[clinic] = "gap"
+    elif max(-low, high) < 0.1:
+        verdicts[clinic] = "no large gap"
+    else:
+        verdicts[clinic] = "too few to say"
