@@ -11,7 +11,7 @@ def compare(north_approved, north, south_approved, south):
         "difference": counts.difference("selection_rate"),
         "ratio": counts.ratio("selection_rate"),
         "refusal_ratio": np.min(refused) / np.max(refused),
-        "four_fifths": np.bool_(four_fifths(counts)),
+        "four_fifths": np.bool_(four_fifths(counts) == "passes"),
     }
 
 
