@@ -48,11 +48,12 @@ def test_gradients_agree_with_autograd_through_a_reversing_layer():
 
 
 def test_the_notebooks_function_still_makes_the_recorded_decisions():
+    """Three of the seven runs, each of which trains for a quarter of a minute."""
     kept = adversarial.recorded()
     assert kept.runs == adversarial_torch.SETTINGS
     names = adversarial_torch.notebook_names()
     moved = {}
-    for run, before in zip(kept.runs, kept.decisions, strict=True):
+    for run, before in list(zip(kept.runs, kept.decisions, strict=True))[::3]:
         moved[str(run)] = float(np.mean(adversarial_torch.decide(names, run) != before))
     # If it is more, find out why; then `python -m tests.fairness_audit.adversarial_torch`, `make tidy` and
     # read notebook 09.

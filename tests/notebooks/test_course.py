@@ -63,14 +63,6 @@ def test_its_form_is_right(path):
 
 
 @pytest.mark.slow
-@named(COURSE)
-def test_it_runs_quietly_to_the_numbers_in_its_text(path, kernel):
-    if path.stem == COLD:
-        kernel = "python3"
-    fail_on(listing(path.name, check.ran(path, partial(run, kernel=kernel))))
-
-
-@pytest.mark.slow
 def test_labs_run_to_the_numbers_in_their_text(kernel):
     """Only those that state some: that every lab runs is what its known answers are for."""
     bound = [path for path in SOLUTIONS if prose.bound(normal.read(path))]
@@ -81,7 +73,7 @@ def test_labs_run_to_the_numbers_in_their_text(kernel):
 
 @pytest.mark.slow
 @named(COURSE)
-def test_nbval_finds_the_outputs_that_the_file_holds(path, kernel):
+def test_nbval_finds_the_outputs_and_numbers_that_the_file_holds(path, kernel):
     fail_on(nbval(path, "" if path.stem == COLD else kernel))
 
 

@@ -101,6 +101,16 @@ class IsolatedRun:
             if plan.witness == "beside"
         }
 
+    @property
+    def passed_by_release(self) -> list[str]:
+        """The tests with points that a notebook without answers passes."""
+        return [
+            test
+            for plans in self.plans.values()
+            for test, plan in plans.items()
+            if plan.why.startswith(_RELEASE_PASSES)
+        ]
+
     def checker(self, name: str) -> Checker | None:
         """Return the checker of a notebook; None if the author's notebook cannot be run in one."""
         return self._checkers.get(name)

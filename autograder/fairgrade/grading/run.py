@@ -208,7 +208,10 @@ def _executor(
         if not unsafe:
             progress.note("Running the author's answers first, to see that the lab can be graded here ...")
         started, preforked = preforked, None  # they end with the first worker
-        return Worker(lab, started, hidden=hidden, unsafe=unsafe)
+        worker = Worker(lab, started, hidden=hidden, unsafe=unsafe)
+        for remark in worker.remarks:
+            progress.note(remark)
+        return worker
 
     # Kernels that start side by side may fall on the same port.
     return SerialExecutor(make_worker) if unsafe or jobs == 1 else ProcessExecutor(make_worker, jobs)

@@ -73,6 +73,15 @@ class Worker:
         self._lab = lab
         self._isolated = None if unsafe else IsolatedRun(lab, preforked=preforked, hidden=hidden)
 
+    @property
+    def remarks(self) -> list[str]:
+        """What the instructor should know of the lab before anybody is graded, a line each."""
+        passed = [] if self._isolated is None else self._isolated.passed_by_release
+        return [
+            f"A notebook without answers passes {', '.join(passed)}: "
+            f"{'these tests give their' if len(passed) > 1 else 'this test gives its'} points to everybody."
+        ] * bool(passed)
+
     def grade(self, submission: Submission) -> Graded:
         """Run and score a submission.
 

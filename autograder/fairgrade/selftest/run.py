@@ -172,6 +172,7 @@ def examine(
     jobs: int = 2,
     deadline: float | None = None,
     mutate: bool = True,
+    every: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Findings:
     """Check one lab.
@@ -188,13 +189,15 @@ def examine(
         Seconds a run may take; see `fairgrade.selftest.branches.run`.
     mutate : bool
         Whether to run mutants.
+    every : int
+        Run one mutant of so many, besides those that are listed as equivalent.
     progress : callable, optional
         Callback for progress: the lab's name, how many runs are done, and of how many.
     """
     began = time.monotonic()
     found = Findings(lab.name)
     try:
-        _examine(lab, cases_folder, found, jobs, deadline, mutate, progress or (lambda *_: None))
+        _examine(lab, cases_folder, found, jobs, deadline, mutate, every, progress or (lambda *_: None))
     except known_answers.Unfit as error:
         found.problems += error.problems
     found.seconds = time.monotonic() - began
@@ -208,6 +211,7 @@ def _examine(
     jobs: int,
     deadline: float | None,
     mutate: bool,
+    every: int,
     progress: Callable[[str, int, int], None],
 ) -> None:
     if len(lab.notebooks) != 1:
@@ -228,6 +232,7 @@ def _examine(
     answers = notebook.answers
     cells, positions = _cells(notebook, answers)
     changed = _mutants(notebook, answers) if mutate else []
+    changed = [mutant for n, mutant in enumerate(changed) if n % every == 0 or mutant.id in listed]
     tests = {name: [positions[test] for test in exercise.tests] for name, exercise in exercises.items()}
     variants = [Variant(f"case {c.id}", positions[c.exercise], c.code) for c in cases]
     variants += [

@@ -155,6 +155,7 @@ def test_a_test_that_a_blank_notebook_passes_is_named(shadow):
     _, isolated = shadow
     assert isolated.plans["lab"]["test_nothing"].why == "a notebook without answers passes it"
     assert isolated.plans["lab"]["test_equal"].why == ""
+    assert isolated.passed_by_release == ["test_nothing"]
 
 
 def test_an_object_equals_nothing_when_it_stands_for_both_sides(shadow):

@@ -1,4 +1,4 @@
-"""Stock nbgrader agrees with fairgrade on honest work in every lab of the course."""
+"""Stock nbgrader agrees with fairgrade on honest work in labs of the course."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,8 @@ from fairgrade.selftest import known_answers
 pytestmark = pytest.mark.slow
 
 COURSE = find_course(Path(__file__).resolve().parents[3])
-LABS = COURSE.labs()
+#: The others stand in `python -m tests.fairgrade.every_mode`, which takes minutes for each.
+LABS = COURSE.labs()[::5]
 
 
 @pytest.mark.parametrize("name", LABS)
