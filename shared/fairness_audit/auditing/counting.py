@@ -86,7 +86,8 @@ def crossing(source: Source, request: Request) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The keys, `n` rows, and with a weight `w` and `w2`, the sums of weights and of their squares.
+        The keys, `n` rows, and with a weight `w` and `w2`, the sums of weights and of their squares, `least`,
+        and `weighted`, the rows that have one.
     """
     values, numbers, keys = parts(request)
     numbers = {k: v for k, v in numbers.items() if k != "s" or not request.prediction}
@@ -95,6 +96,7 @@ def crossing(source: Source, request: Request) -> pd.DataFrame:
     if request.weight:
         frame = frame.with_columns(w2=nw.col("w") * nw.col("w"))
         wanted += [nw.col("w").sum().alias("w_"), nw.col("w2").sum().alias("w2_")]
+        wanted += [nw.col("w").min().alias("least"), nw.col("w").count().alias("weighted")]
     return _answer(frame.group_by(*keys).agg(*wanted)).rename(columns={"w_": "w", "w2_": "w2"})
 
 
@@ -243,7 +245,7 @@ def refuse_no_numbers(source: Source, request: Request) -> None:
         (request.weight, "--weight"),
         *((c, "--bins") for c in request.bins),
     ):
-        if column and (found := source.first_not_a_number(column)) is not None:
+        if column and (found := source.first_odd_number(column, "no number")) is not None:
             row, value = found
             raise WrongFile(
                 source.name,

@@ -244,9 +244,10 @@ class _Csv:
         self.path = scratch / f"{self.path.stem}-{len(list(scratch.iterdir()))}.csv"
         try:
             with open(self.path, "w", encoding="utf-8", newline="") as out, _opened(self.original) as opened:
-                reader = codecs.getreader(encoding)(opened)
-                while chunk := reader.read(1 << 20):
-                    out.write(chunk)
+                decoder = codecs.getincrementaldecoder(encoding)()
+                while chunk := opened.read(1 << 20):
+                    out.write(decoder.decode(chunk))
+                out.write(decoder.decode(b"", final=True))
         except UnicodeError:
             raise WrongFile(
                 self.name, "it begins as UTF-16 and does not go on so", "export it as UTF-8"

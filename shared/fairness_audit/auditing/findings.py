@@ -308,14 +308,14 @@ def _scores(audit: Findings, source: Source, understood: meaning.Meaning) -> dic
     scale = counting.score_scale(source, request)
     if scale is None:
         raise WrongFile(source.name, "nobody has a score", "leave out --score", column=request.score)
+    if not np.isfinite([scale.low, scale.high]).all():
+        row, _ = source.first_odd_number(request.score, "infinite") or (None, None)
+        raise WrongFile(source.name, "the score is infinite", "correct it", column=request.score, row=row)
     counted = counting.by_score(source, request, scale)
     absent = counted["s"].isna()
     if (missing := int(counted["n"][absent].sum())) > 0:
         audit.notes.append(f"{missing:,} people have no score; what is said of scores leaves them out.")
         counted = counted[~absent]
-    infinite = ~np.isfinite(counted["s"].to_numpy(float))
-    if infinite.any():
-        raise WrongFile(source.name, "it holds an infinite score", "correct it", column=request.score)
     audit.median = counting.median(source, request, counted, scale)
     for columns in column_sets(request.groups):
         audit.scores[" × ".join(columns)] = meaning.scores_by(

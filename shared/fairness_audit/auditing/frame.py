@@ -59,7 +59,7 @@ def table(
     )
     # A region that scrolls must be reached by keyboard, and then it needs a name.
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption[:120])}"><table>'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption[:120])}"><table>'
         f"<caption>{escape(caption)}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>"
     )
@@ -68,9 +68,14 @@ def table(
 def figure(svg: str, caption: str, behind: str, summary: str = "The table behind it") -> str:
     """Put a picture over its caption and the table behind it."""
     return (
-        f'<figure><div class="pan">{svg}</div><figcaption>{escape(caption)}</figcaption></figure>'
+        f"<figure>{pan(svg, caption)}<figcaption>{escape(caption)}</figcaption></figure>"
         f"<details><summary>{escape(summary)}</summary>{behind}</details>"
     )
+
+
+def pan(svg: str, caption: str) -> str:
+    """Let a picture keep its size on a narrow screen."""
+    return f'<div class="pan" role="group" tabindex="0" aria-label="{escape(caption[:120])}">{svg}</div>'
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> str:

@@ -86,10 +86,10 @@ def impact_ratios(groups: GroupSet, level: float, scored: pd.DataFrame | None = 
         ratio[inside] = rate[inside] / rate[best]
         low[best] = high[best] = math.nan
     note = np.full(len(k), "", dtype=object)
-    note[small] = f"under {100 * SHARE:g}% of the people: listed, left out of the ratio"
-    note[unknown] = "not known: counted, left out of the ratio"
+    note[small] = f"under {100 * SHARE:g}%"
+    note[unknown] = "not known"
     if best >= 0 and not math.isnan(ratio[best]):
-        note[best] = "highest rate"
+        note[best] = "highest"
     table = pd.DataFrame(
         {
             "group": groups.labels,

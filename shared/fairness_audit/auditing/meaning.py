@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
@@ -21,7 +22,7 @@ from fairness_audit.auditing.request import Request
 from fairness_audit.auditing.scores import Scores
 from fairness_audit.auditing.sources import DuckSource, Source
 from fairness_audit.auditing.tally import MISSING, Tally
-from fairness_audit.auditing.wrong_file import WrongFile, quoted, several
+from fairness_audit.auditing.wrong_file import WrongFile, quoted, several, visible
 
 MOST_GROUPS = 100
 """Values of one sensitive column."""
@@ -210,7 +211,7 @@ def _ask_about_direction(source: Source, request: Request) -> None:
         raise WrongFile(
             source.name,
             "its name says that 1 is the refusal, and rates count 1 as selected",
-            f"say which value means selected: --positive {prediction}=0 or --positive {prediction}=1",
+            f"say which value means selected: {_option(prediction, '0')} or {_option(prediction, '1')}",
             column=prediction,
         )
     if (
@@ -223,8 +224,8 @@ def _ask_about_direction(source: Source, request: Request) -> None:
             source.name,
             f"its name says that 1 is the bad outcome, while 1 in {quoted(prediction)} sounds like a good "
             "decision",
-            f"say which value means that the decision would be right: --positive {label}=0 or --positive "
-            f"{label}=1",
+            f"say which value means that the decision would be right: {_option(label, '0')} or "
+            f"{_option(label, '1')}",
             column=label,
         )
 
@@ -244,11 +245,11 @@ def _zero_or_one(
     """Read a column of decisions or labels: 1, 0, or -1 where the row is dropped."""
     codes, uniques = pd.factorize(values, use_na_sentinel=False)
     texts = [canonical(u) for u in uniques]
-    plain = [None if t is None else t.strip().casefold() for t in texts]
+    plain = [None if t is None else _plain(t) for t in texts]
     bits = np.full(len(texts), -2)
     positive = request.positive_of(column)
     present = {p for p in plain if p is not None}
-    wanted = (canonical(positive) or "").strip().casefold()
+    wanted = _plain(positive)
     by_value = bool(positive) and not (present <= (_ONE | _ZERO) and wanted not in present)
     for i, text in enumerate(plain):
         if text is None:
@@ -292,6 +293,22 @@ def _zero_or_one(
     return np.asarray(bits[codes])
 
 
+def _likely(values: list[str]) -> str:
+    """Choose the value that sounds most like a good decision, for an example."""
+    good = [v for v in values if _GOOD_DECISION.search(v) or v.strip().casefold() in ("yes", "y", "t")]
+    return good[0] if good else values[-1]
+
+
+def _option(column: str, value: str) -> str:
+    return f"--positive {visible(shlex.quote(f'{column}={value}'), 120)}"
+
+
+def _plain(text: str) -> str:
+    """Bring what is one value to one text: case, white space, 1.0 and 1."""
+    number = _number(text)
+    return (canonical(number) or "") if number is not None else text.strip().casefold()
+
+
 def _refuse_values(
     source: Source,
     column: str,
@@ -316,13 +333,13 @@ def _refuse_values(
             )
         else:
             finding = f"it holds {several(shown, 3)} where 0 and 1 are meant"
-            remedy = f"say which value counts as 1: --positive {column}={shown[-1]}"
+            remedy = f"say which value counts as 1, such as {_option(column, _likely(shown))}"
     elif len(present) > 2 and any(p in _ONE | _ZERO for p in present):
         finding = f"it mixes 0 and 1 with {several(shown, 3)}"
         remedy = "correct these values, or name the one that counts as 1 with --positive"
     else:
         finding = f"it holds {several(shown, 3)} where 0 and 1 are meant"
-        remedy = f"say which value counts as 1, such as --positive {quoted(shown[-1])}"
+        remedy = f"say which value counts as 1, such as {_option(column, _likely(shown))}"
     raise WrongFile(source.name, finding, remedy, column=column, row=row)
 
 
@@ -401,7 +418,7 @@ def _check_groups(
 ) -> None:
     control = column in request.control
     if len(names) < 2 and not control:
-        held = f"one value, {quoted(names[0])}" if names else "no value"
+        held = f"one value, {quoted(names[0])}," if names else "no value"
         raise WrongFile(
             source.name, f"it has {held} in all rows", "name a column that tells groups apart", column=column
         )
@@ -457,15 +474,21 @@ def _weights(
 ) -> tuple[np.ndarray, np.ndarray] | None:
     if not request.weight:
         return None
-    w, w2 = (counted[c].to_numpy(float) for c in ("w", "w2"))
-    del n
-    bad = (~np.isfinite(w) | (w < 0)) & keep
-    if bad.any() or w[keep].sum() <= 0:
+    w, w2, least, weighted = (counted[c].to_numpy(float) for c in ("w", "w2", "least", "weighted"))
+    for odd, found in (
+        ("missing", weighted < n),
+        ("infinite", ~np.isfinite(w)),
+        ("negative", least < 0),
+    ):
+        if (found & keep).any():
+            row, value = source.first_odd_number(request.weight, odd) or (None, None)
+            held = "a weight is missing" if value is None else f"it holds the weight {quoted(value)}"
+            raise WrongFile(
+                source.name, held, "give every row a weight of at least 0", column=request.weight, row=row
+            )
+    if w[keep].sum() <= 0:
         raise WrongFile(
-            source.name,
-            "its weights are not positive numbers",
-            "give every row a weight of at least 0",
-            column=request.weight,
+            source.name, "all weights are 0", "give people weights above 0", column=request.weight
         )
     return w, w2
 

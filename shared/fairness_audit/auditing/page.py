@@ -12,7 +12,7 @@ import pandas as pd
 from fairness_audit.auditing import law, pictures
 from fairness_audit.auditing.comparisons import POWER, RELEVANT, SHUFFLES
 from fairness_audit.auditing.findings import CONFORMAL_ALPHA, Findings
-from fairness_audit.auditing.frame import bullets, facts, figure, page, paragraph, table
+from fairness_audit.auditing.frame import bullets, facts, figure, page, pan, paragraph, table
 from fairness_audit.auditing.impact_ratios import SHARE, four_fifths
 from fairness_audit.auditing.pictures import Mark
 from fairness_audit.auditing.tables import pooled
@@ -85,7 +85,7 @@ def _first(audit: Findings) -> str:
     count = next(iter(audit.compared.values())).comparisons
     level = f"{100 * request.level:g}%"
     intro = (
-        f"The intervals below hold all at once with {level}: they pay for {count:,} "
+        f"The intervals hold all at once with {level}: they pay for {count:,} "
         f"comparison{'s' if count != 1 else ''} with a reference. A gap is shown where the interval "
         "leaves out "
         "equality. No gap shown means only that these people did not show one: it is said where they "
@@ -181,7 +181,7 @@ def _impact(audit: Findings) -> Iterable[str]:
             rules=[(0.8, "4/5"), (1.0, "highest")],
             percent=False,
         )
-        yield behind + f'<figure><div class="pan">{svg}</div></figure>'
+        yield behind + f"<figure>{pan(svg, f'Impact ratios by {name}')}</figure>"
 
 
 def _impact_table(audit: Findings, name: str, found: pd.DataFrame) -> str:

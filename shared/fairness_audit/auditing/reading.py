@@ -149,4 +149,5 @@ def _csv_error(name: str, error: duckdb.Error) -> WrongFile:
 
 
 def _first_line(error: Exception) -> str:
-    return visible(str(error).strip().splitlines()[0], 160) if str(error).strip() else type(error).__name__
+    line = re.sub(r" in file '.*?'", "", str(error).strip().splitlines()[0])
+    return visible(line, 160) if str(error).strip() else type(error).__name__

@@ -258,7 +258,7 @@ def pairs(argument: str, text: str) -> dict[str, str]:
     """
     found = {}
     for part in names(text):
-        column, equals, value = part.partition("=")
+        column, equals, value = part.rpartition("=")
         if not equals or not column.strip():
             raise ValueError(f"{argument} is {text!r}; write column=value, with commas between.")
         found[column.strip()] = value.strip()

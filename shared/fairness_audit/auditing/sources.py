@@ -26,6 +26,17 @@ def text_literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+_MISSING = ", ".join(text_literal(m) for m in ("", "nan", "na", "n/a", "null", "none", "<na>"))
+
+ODD = {
+    "no number": f"x IS NULL AND v IS NOT NULL AND lower(trim(CAST(v AS VARCHAR))) NOT IN ({_MISSING})",
+    "negative": "x < 0",
+    "infinite": "isinf(x)",
+    "missing": "x IS NULL",
+}
+"""How a number may be odd, as SQL about a value v that was read as the number x."""
+
+
 class Source:
     """Rows, with the names of their columns.
 
@@ -64,9 +75,9 @@ class Source:
         del column, value
         return None
 
-    def first_not_a_number(self, column: str) -> tuple[int | None, object] | None:
-        """Find the first row that holds something that is neither missing nor a number, and what it holds."""
-        del column
+    def first_odd_number(self, column: str, odd: str) -> tuple[int | None, object] | None:
+        """Find the first row whose number is odd in a way of `ODD`, and what it holds."""
+        del column, odd
         return None
 
     def require(self, column: str, option: str) -> None:
@@ -171,13 +182,10 @@ class DuckSource(Source):
         is_it = "v IS NULL" if value is None else f"CAST(v AS VARCHAR) = {text_literal(str(value))}"
         return self._where(held, is_it)[0]
 
-    def first_not_a_number(self, column: str) -> tuple[int | None, object] | None:
-        """Find the first row that holds something that is neither missing nor a number, and what it holds."""
-        missing = ", ".join(text_literal(m) for m in ("", "nan", "na", "n/a", "null", "none", "<na>"))
+    def first_odd_number(self, column: str, odd: str) -> tuple[int | None, object] | None:
+        """Find the first row whose number is odd in a way of `ODD`, and what it holds."""
         row, value = self._where(
-            f"{self.expression(column)} AS v, {self.number(column)} ",
-            f"x IS NULL AND v IS NOT NULL AND lower(trim(CAST(v AS VARCHAR))) NOT IN ({missing})",
-            names="v, x",
+            f"{self.expression(column)} AS v, {self.number(column)}", ODD[odd], names="v, x"
         )
         return None if row is None else (row, value)
 
