@@ -1,16 +1,16 @@
 """Who gets the weaker guarantee: split conformal prediction, and its coverage group by group.
 
     conformal_quantile(scores, alpha)         the margin that new scores stay within, 1 - alpha of the time
-    group_quantiles(scores, sensitive_features, alpha)
+    group_quantiles(scores, sensitive_features=..., alpha=...)
                                               one for each group (Mondrian calibration), or a reason
-    quantile_of_rows(quantiles, sensitive_features)
+    quantile_of_rows(quantiles, sensitive_features=...)
                                               the margin of each person's group
     interval(prediction, quantile)            the range that a margin makes of a prediction
     lac_scores(probability, y_true, labels)   scores of a classifier: 1 - the true label's probability
     prediction_set(probability, quantile, labels)
                                               the labels that a margin leaves in
     in_set(sets, y_true)                      whether each set holds the true label
-    coverage_by_group(covered, sensitive_features, size)
+    coverage_by_group(covered, sensitive_features=..., size=...)
                                               how often the truth was inside, with exact intervals
     smallest_calibration_size(alpha)          people without whom there is no finite margin
     realized_coverage(n, alpha)               what n calibration people may lead to (a Beta distribution)
@@ -83,7 +83,7 @@ def conformal_quantile(scores: Column, alpha: float = 0.1) -> float:
 
 
 def group_quantiles(
-    scores: Column, sensitive_features: SensitiveFeatures, alpha: float = 0.1
+    scores: Column, *, sensitive_features: SensitiveFeatures, alpha: float = 0.1
 ) -> pd.DataFrame:
     """Compute a margin for each group, from the scores of that group alone.
 
@@ -106,6 +106,7 @@ def group_quantiles(
     ValueError
         For the reasons of `conformal_quantile`, or if lengths differ or a sensitive feature is missing.
     """
+    validation.aligned(scores=scores, sensitive_features=sensitive_features)
     alpha = validation.fraction("alpha", alpha, open_interval=True)
     values = _scores("scores", scores)
     groups, where = _groups(sensitive_features, scores=values.size)
@@ -115,7 +116,7 @@ def group_quantiles(
     return pd.DataFrame({"count": count, "quantile": quantile, "reason": reason}, index=groups)
 
 
-def quantile_of_rows(quantiles: pd.DataFrame | pd.Series, sensitive_features: SensitiveFeatures) -> Floats:
+def quantile_of_rows(quantiles: pd.DataFrame | pd.Series, *, sensitive_features: SensitiveFeatures) -> Floats:
     """Look up the margin of each person's group, for `interval` and `prediction_set`.
 
     Parameters
@@ -275,8 +276,8 @@ def in_set(sets: pd.DataFrame, y_true: Column) -> Bools:
 
 def coverage_by_group(
     covered: Column,
-    sensitive_features: SensitiveFeatures | None = None,
     *,
+    sensitive_features: SensitiveFeatures | None = None,
     size: Column | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
@@ -309,6 +310,7 @@ def coverage_by_group(
     The interval is about these margins: it says how far the coverage of other people of the group may be from
     what was seen. That another calibration sample gives other margins is `realized_coverage`.
     """
+    validation.aligned(covered=covered, sensitive_features=sensitive_features, size=size)
     inside = validation.binary("covered", covered)
     if sensitive_features is None:
         sensitive_features = np.repeat("everybody", inside.size)

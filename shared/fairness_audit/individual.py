@@ -21,6 +21,7 @@ holds it: it says which differences between people may count for this decision, 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,7 @@ from numpy.typing import ArrayLike
 from scipy import optimize, sparse
 
 from fairness_audit import validation
-from fairness_audit.array_types import Column, Floats, GroupNames
+from fairness_audit.array_types import Column, Floats, Places, SensitiveFeatures
 from fairness_audit.grouping import row_groups
 from fairness_audit.intervals import clopper_pearson
 
@@ -91,6 +92,7 @@ def lipschitz_violations(
     ValueError
         If a probability is outside [0, 1], `distance` is no distance, or sizes differ.
     """
+    validation.aligned(probability=probability, distance=distance)
     p = validation.probability("probability", probability)
     d = _distance(distance)
     validation.same_length(probability=len(p), distance=len(d))
@@ -143,6 +145,7 @@ def fair_linear_program(
     ValueError
         If a gain is not a finite number, `distance` is no distance, or sizes differ.
     """
+    validation.aligned(gain=gain, distance=distance)
     gains = _numbers("gain", gain)
     d = _distance(distance)
     validation.same_length(gain=len(gains), distance=len(d))
@@ -214,6 +217,7 @@ def consistency(decisions: Column, distance: ArrayLike | pd.DataFrame, n_neighbo
     ValueError
         If a decision is not 0 or 1, `distance` is no distance, sizes differ, or there are too few others.
     """
+    validation.aligned(decisions=decisions, distance=distance)
     decided = validation.binary("decisions", decisions)
     d = _distance(distance).copy()
     validation.same_length(decisions=len(decided), distance=len(d))
@@ -232,8 +236,8 @@ def consistency(decisions: Column, distance: ArrayLike | pd.DataFrame, n_neighbo
 def close_pairs(
     distance: ArrayLike | pd.DataFrame,
     limit: float,
-    sensitive_features: Column | None = None,
     *,
+    sensitive_features: SensitiveFeatures | None = None,
     across: bool = False,
 ) -> pd.DataFrame:
     """Pair people at most `limit` apart, no person twice, beginning with the nearest.
@@ -244,7 +248,7 @@ def close_pairs(
         As in `lipschitz_violations`.
     limit : float
         Largest distance of a pair, at least 0.
-    sensitive_features : array-like of shape (people,), optional
+    sensitive_features : array-like of shape (people,) or (people, features), DataFrame or dict, optional
         Left out, anybody may be paired with anybody. Given, both people of a pair are of one group.
     across : bool
         Whether the two people of a pair must be of different groups instead.
@@ -260,12 +264,13 @@ def close_pairs(
     ValueError
         If `distance` is no distance, sizes differ, a group is missing, or `across` has no groups.
     """
+    validation.aligned(distance=distance, sensitive_features=sensitive_features)
     d = _distance(distance)
     limit = _at_least_zero("limit", limit)
     first, second = np.triu_indices(len(d), 1)
     candidate = d[first, second] <= limit + ROUNDING
     if sensitive_features is not None:
-        group = _groups(sensitive_features, len(d))
+        _, group = _groups(sensitive_features, len(d))
         candidate &= (group[first] != group[second]) == across
     elif across:
         raise ValueError("across is True and there are no groups; pass sensitive_features.")
@@ -285,8 +290,8 @@ def split_pairs(
     decisions: Column,
     distance: ArrayLike | pd.DataFrame,
     limit: float,
-    sensitive_features: Column | None = None,
     *,
+    sensitive_features: SensitiveFeatures | None = None,
     across: bool = False,
     level: float = 0.95,
 ) -> pd.DataFrame:
@@ -319,18 +324,19 @@ def split_pairs(
     another's. Where pairs differ in their chance of being split, it covers more often than it says (Hoeffding
     1956, doi:10.1214/aoms/1177728178).
     """
+    validation.aligned(decisions=decisions, distance=distance, sensitive_features=sensitive_features)
     decided = validation.binary("decisions", decisions)
-    pairs = close_pairs(distance, limit, sensitive_features, across=across)
+    pairs = close_pairs(distance, limit, sensitive_features=sensitive_features, across=across)
     validation.same_length(decisions=len(decided), distance=len(np.asarray(distance)))
     differs = decided[pairs["first"]] != decided[pairs["second"]]
     if across or sensitive_features is None:
-        names = ["across groups" if across else "everybody"]
-        group = np.repeat(np.array(names, dtype=object), len(pairs))
+        names: list[Hashable] = ["across groups" if across else "everybody"]
+        group = np.zeros(len(pairs), dtype=np.intp)
     else:
-        everybody = _groups(sensitive_features, len(decided))
-        names, group = sorted(pd.unique(everybody), key=str), everybody[pairs["first"]]
-    count = np.array([(group == name).sum() for name in names])
-    split = np.array([differs[group == name].sum() for name in names])
+        names, everybody = _groups(sensitive_features, len(decided))
+        group = everybody[pairs["first"]]
+    count = np.bincount(group, minlength=len(names))
+    split = np.bincount(group[differs], minlength=len(names))
     low, high = clopper_pearson(split, count, validation.fraction("level", level, open_interval=True))
     seen = count > 0
     return pd.DataFrame(
@@ -341,7 +347,7 @@ def split_pairs(
             "low": np.where(seen, low, np.nan),
             "high": np.where(seen, high, np.nan),
         },
-        index=pd.Index(names, name="group"),
+        index=pd.Index(names, name="group", tupleize_cols=False),
     )
 
 
@@ -412,9 +418,10 @@ def _at_least_zero(name: str, value: object) -> float:
     return number
 
 
-def _groups(values: Column, people: int) -> GroupNames:
-    """Return the group of each person, by name."""
-    column = validation.one_dimensional("sensitive_features", values)
-    validation.same_length(sensitive_features=len(column), distance=people)
-    groups, place = row_groups(values, sort=False)
-    return np.asarray(groups.to_numpy(dtype=object)[place])
+def _groups(values: SensitiveFeatures, people: int) -> tuple[list[Hashable], Places]:
+    """Return the groups that somebody belongs to, in their order, and each person's place among them."""
+    groups, place = row_groups(values)
+    validation.same_length(sensitive_features=len(place), distance=people)
+    present, group = np.unique(place, return_inverse=True)
+    names: list[Hashable] = groups.take(present).tolist()
+    return names, group

@@ -97,7 +97,7 @@ def test_the_smallest_calibration_size_is_the_first_with_a_finite_margin(alpha):
 def test_group_margins_by_hand():
     scores = [*range(1, 10), *range(10, 200, 10), 1, 2]
     groups = ["a"] * 9 + ["b"] * 19 + ["c"] * 2
-    found = group_quantiles(scores, groups)
+    found = group_quantiles(scores, sensitive_features=groups)
     assert found["count"].to_dict() == {"a": 9, "b": 19, "c": 2}
     assert found["quantile"].to_dict() == {"a": 9, "b": 180, "c": math.inf}
     assert found["reason"].to_dict() == {
@@ -111,12 +111,12 @@ def test_group_margins_by_hand():
 @given(scores_lists, st.integers(0, 2**32 - 1), st.sampled_from(LEVELS))
 def test_each_groups_margin_is_that_of_its_own_scores(scores, seed, alpha):
     group = np.random.default_rng(seed).choice(["north", "south", "east"], len(scores))
-    found = group_quantiles(scores, group, float(alpha))
+    found = group_quantiles(scores, sensitive_features=group, alpha=float(alpha))
     for g in np.unique(group):
         own = quietly(np.array(scores)[group == g], float(alpha))
         assert found.loc[g, "quantile"] == own
         assert bool(found.loc[g, "reason"]) == math.isinf(own)
-    np.testing.assert_array_equal(quantile_of_rows(found, group), found["quantile"][group])
+    np.testing.assert_array_equal(quantile_of_rows(found, sensitive_features=group), found["quantile"][group])
 
 
 @pytest.mark.parametrize(
@@ -133,16 +133,21 @@ def test_each_groups_margin_is_that_of_its_own_scores(scores, seed, alpha):
 def test_groups_of_any_kind(column):
     scores = np.arange(20.0)
     first, second = list(column)[:2]
-    found = group_quantiles(scores, column)
+    found = group_quantiles(scores, sensitive_features=column)
     assert found.loc[first, "quantile"] == 18
     assert found.loc[second, "quantile"] == 19
-    np.testing.assert_array_equal(quantile_of_rows(found, column), np.where(np.arange(20) % 2, 19, 18))
-    assert coverage_by_group(np.arange(20) % 2, column)["coverage"].to_dict() == {first: 0, second: 1}
+    np.testing.assert_array_equal(
+        quantile_of_rows(found, sensitive_features=column), np.where(np.arange(20) % 2, 19, 18)
+    )
+    assert coverage_by_group(np.arange(20) % 2, sensitive_features=column)["coverage"].to_dict() == {
+        first: 0,
+        second: 1,
+    }
 
 
 def test_intersections_that_nobody_belongs_to_are_kept_with_their_reason():
     people = pd.DataFrame({"sex": ["f"] * 12 + ["m"] * 12, "shift": ["day"] * 18 + ["night"] * 6})
-    found = group_quantiles(np.arange(24), people)
+    found = group_quantiles(np.arange(24), sensitive_features=people)
     assert found["quantile"].to_dict() == {
         ("f", "day"): 11,
         ("f", "night"): math.inf,
@@ -150,17 +155,21 @@ def test_intersections_that_nobody_belongs_to_are_kept_with_their_reason():
         ("m", "night"): math.inf,
     }
     assert found.loc[("f", "night"), "reason"].startswith("0 calibration scores")
-    table = coverage_by_group(np.ones(24), people, size=np.ones(24))
+    table = coverage_by_group(np.ones(24), sensitive_features=people, size=np.ones(24))
     assert table.loc[("f", "night"), "count"] == 0
     assert table.loc[("f", "night"), ["coverage", "low", "high", "mean_size"]].isna().all()
-    np.testing.assert_array_equal(quantile_of_rows(found, people), [11] * 12 + [math.inf] * 12)
+    np.testing.assert_array_equal(
+        quantile_of_rows(found, sensitive_features=people), [11] * 12 + [math.inf] * 12
+    )
 
 
 def test_a_group_that_was_not_calibrated_is_refused():
-    found = group_quantiles(np.arange(20), ["a", "b"] * 10)
+    found = group_quantiles(np.arange(20), sensitive_features=["a", "b"] * 10)
     with pytest.raises(ValueError, match=r"sensitive_features has 'c'; .* calibrated for 'a', 'b'"):
-        quantile_of_rows(found, ["a", "c"])
-    np.testing.assert_array_equal(quantile_of_rows(found["quantile"], ["b", "b"]), [19, 19])
+        quantile_of_rows(found, sensitive_features=["a", "c"])
+    np.testing.assert_array_equal(
+        quantile_of_rows(found["quantile"], sensitive_features=["b", "b"]), [19, 19]
+    )
 
 
 # ---------------------------------------------------------------------- ranges and sets
@@ -226,8 +235,8 @@ def test_ranges_equal_those_of_mapie(diabetes, alpha):
 
 def test_ranges_per_group_equal_mapie_calibrated_on_each_group(diabetes):
     model, [(X, y, sex), (X_new, _, sex_new)] = diabetes
-    margins = group_quantiles(abs(y - model.predict(X)), sex)
-    found = interval(model.predict(X_new), quantile_of_rows(margins, sex_new)).to_numpy()
+    margins = group_quantiles(abs(y - model.predict(X)), sensitive_features=sex)
+    found = interval(model.predict(X_new), quantile_of_rows(margins, sensitive_features=sex_new)).to_numpy()
     assert margins["quantile"].nunique() == 2
     for g in (1, 2):
         theirs = SplitConformalRegressor(model, confidence_level=0.9, prefit=True)
@@ -271,9 +280,9 @@ def test_one_margin_for_a_mixture_covers_one_group_far_less():
     residual = np.abs(rng.normal(scale=np.where(group == "south", 3, 1)))
     found = conformal_quantile(residual[:200_000])
     assert found == pytest.approx(margin, abs=0.02)
-    table = coverage_by_group(residual[200_000:] <= found, group[200_000:])
+    table = coverage_by_group(residual[200_000:] <= found, sensitive_features=group[200_000:])
     assert table["coverage"].to_dict() == pytest.approx({"north": 0.9823, "south": 0.5708}, abs=0.006)
-    own = group_quantiles(residual[:200_000], group[:200_000])["quantile"]
+    own = group_quantiles(residual[:200_000], sensitive_features=group[:200_000])["quantile"]
     assert own.to_dict() == pytest.approx(
         {"north": stats.norm.ppf(0.95), "south": 3 * stats.norm.ppf(0.95)}, 0.01
     )
@@ -315,7 +324,7 @@ def test_calibrating_each_group_keeps_the_promise_to_each_and_pooling_does_not()
     coverage = {"pooled": [], "each": []}
     for _ in range(500):
         scores = np.abs(rng.normal(scale=sd))
-        own = group_quantiles(scores, group)["quantile"]
+        own = group_quantiles(scores, sensitive_features=group)["quantile"]
         for how, margin in (("each", own["south"]), ("pooled", conformal_quantile(scores))):
             coverage[how].append(2 * stats.norm.cdf(margin, scale=3) - 1)
     kept = {how: keeps_the_promise(np.mean(c), np.std(c) / math.sqrt(len(c))) for how, c in coverage.items()}
@@ -364,7 +373,7 @@ def test_coverage_and_size_are_those_of_metricframe():
         y_pred=COVERED,
         sensitive_features=GROUP,
     )
-    table = coverage_by_group(COVERED, GROUP, size=SIZE)
+    table = coverage_by_group(COVERED, sensitive_features=GROUP, size=SIZE)
     np.testing.assert_allclose(table[["count", "coverage", "mean_size"]], frame.by_group, rtol=1e-12)
     whole = coverage_by_group(COVERED, size=SIZE)
     assert whole.index.tolist() == ["everybody"]
@@ -374,15 +383,15 @@ def test_coverage_and_size_are_those_of_metricframe():
 
 @pytest.mark.parametrize("level", [0.8, 0.95])
 def test_intervals_are_those_of_scipy(level):
-    for _, row in coverage_by_group(COVERED, GROUP, level=level).iterrows():
+    for _, row in coverage_by_group(COVERED, sensitive_features=GROUP, level=level).iterrows():
         expected = stats.binomtest(int(row["covered"]), int(row["count"])).proportion_ci(level, "exact")
         assert (row["low"], row["high"]) == pytest.approx((expected.low, expected.high))
 
 
 def test_an_endless_range_makes_the_mean_width_endless():
-    table = coverage_by_group([1, 1, 0], ["a", "a", "b"], size=[2, math.inf, 3])
+    table = coverage_by_group([1, 1, 0], sensitive_features=["a", "a", "b"], size=[2, math.inf, 3])
     assert table["mean_size"].to_dict() == {"a": math.inf, "b": 3}
-    assert "mean_size" not in coverage_by_group([1, 1, 0], ["a", "a", "b"])
+    assert "mean_size" not in coverage_by_group([1, 1, 0], sensitive_features=["a", "a", "b"])
 
 
 # ---------------------------------------------------------------------- bad input
@@ -399,9 +408,12 @@ TWO = [[0.5, 0.5], [0.2, 0.8]]
         (lambda: conformal_quantile(["a"]), "scores holds 'a'; pass numbers"),
         (lambda: conformal_quantile([[1, 2], [3, 4]]), r"scores has shape \(2, 2\)"),
         (lambda: conformal_quantile([1], alpha=90), "alpha is 90; .* strictly between"),
-        (lambda: group_quantiles([1, 2], ["a"]), "scores has 2, sensitive_features has 1"),
-        (lambda: group_quantiles([1, 2], ["a", None]), r"sensitive_features\['group'\] has 1 missing"),
-        (lambda: group_quantiles([1, 2], ["a", "b"], alpha=0), "alpha is 0"),
+        (lambda: group_quantiles([1, 2], sensitive_features=["a"]), "scores has 2, sensitive_features has 1"),
+        (
+            lambda: group_quantiles([1, 2], sensitive_features=["a", None]),
+            r"sensitive_features\['group'\] has 1 missing",
+        ),
+        (lambda: group_quantiles([1, 2], sensitive_features=["a", "b"], alpha=0), "alpha is 0"),
         (lambda: interval([1, 2], [1]), "quantile has 1, prediction has 2"),
         (lambda: interval([1, 2], math.nan), "quantile has 1 value"),
         (lambda: lac_scores([0.5, 0.5], [0, 1]), r"probability has shape \(2,\)"),
@@ -412,10 +424,16 @@ TWO = [[0.5, 0.5], [0.2, 0.8]]
         (lambda: prediction_set(TWO, 0.5, ["a"]), "labels has 1 entries and probability 2 columns"),
         (lambda: prediction_set(TWO, 0.5, ["a", "a"]), "labels has 2 entries .* each label once"),
         (lambda: in_set(prediction_set(TWO, 0.5), [1]), "sets has 2, y_true has 1"),
-        (lambda: coverage_by_group([0.9, 1], ["a", "b"]), "covered holds 0.9"),
-        (lambda: coverage_by_group([1, 0], ["a"]), "covered has 2, sensitive_features has 1"),
-        (lambda: coverage_by_group([1, 0], ["a", "b"], size=[1]), "covered has 2, size has 1"),
-        (lambda: coverage_by_group([1, 0], ["a", "b"], level=95), "level is 95"),
+        (lambda: coverage_by_group([0.9, 1], sensitive_features=["a", "b"]), "covered holds 0.9"),
+        (
+            lambda: coverage_by_group([1, 0], sensitive_features=["a"]),
+            "covered has 2, sensitive_features has 1",
+        ),
+        (
+            lambda: coverage_by_group([1, 0], sensitive_features=["a", "b"], size=[1]),
+            "covered has 2, size has 1",
+        ),
+        (lambda: coverage_by_group([1, 0], sensitive_features=["a", "b"], level=95), "level is 95"),
         (lambda: realized_coverage(0), "n is 0; pass a whole number"),
         (lambda: calibration_size(0.9), "at_least is 0.9; coverage varies around 0.9"),
         (lambda: calibration_size(0.899), "at_least is 0.899, too near"),
@@ -424,3 +442,11 @@ TWO = [[0.5, 0.5], [0.2, 0.8]]
 def test_bad_input_is_refused_in_words(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_rows_in_another_order_are_refused():
+    covered, group = pd.Series([1, 0, 1]), pd.Series(["a", "b", "b"])[::-1]
+    with pytest.raises(ValueError, match="covered and sensitive_features have the same index labels"):
+        coverage_by_group(covered, sensitive_features=group)
+    with pytest.raises(ValueError, match="scores and sensitive_features have the same index labels"):
+        group_quantiles(covered, sensitive_features=group)

@@ -245,9 +245,9 @@ def test_close_pairs_by_hand():
 
 def test_pairs_within_a_group_and_across():
     d, group = on_a_line([0, 1, 3, 4.5, 10]), ["n", "s", "n", "s", "s"]
-    within = close_pairs(d, 4, group)
+    within = close_pairs(d, 4, sensitive_features=group)
     assert within.to_numpy().tolist() == [[0, 2, 3], [1, 3, 3.5]]
-    across = close_pairs(d, 4, group, across=True)
+    across = close_pairs(d, 4, sensitive_features=group, across=True)
     assert across.to_numpy().tolist() == [[0, 1, 1], [2, 3, 1.5]]
 
 
@@ -256,7 +256,7 @@ def test_pairs_within_a_group_and_across():
 def test_no_person_is_in_two_pairs_and_no_pair_is_left_over(seed, limit, across):
     d = scattered(24, seed)
     group = np.random.default_rng(seed).choice(["n", "s"], 24)
-    pairs = close_pairs(d, limit, group, across=across)
+    pairs = close_pairs(d, limit, sensitive_features=group, across=across)
     people = pairs[["first", "second"]].to_numpy().ravel()
     assert len(set(people)) == len(people)
     assert (pairs["distance"] <= limit).all()
@@ -271,7 +271,7 @@ def test_split_pairs_by_hand():
     d = on_a_line([0, 0.1, 1, 1.1, 2, 2.1, 3, 3.1, 9])
     decided = [0, 1, 1, 1, 0, 1, 0, 0, 1]
     group = ["s", "s", "s", "s", "s", "s", "n", "n", "e"]
-    table = split_pairs(decided, d, 0.2, group)
+    table = split_pairs(decided, d, 0.2, sensitive_features=group)
     assert table.index.tolist() == ["e", "n", "s"]
     assert table["pairs"].tolist() == [0, 1, 3]
     assert table["split"].tolist() == [0, 0, 2]
@@ -284,7 +284,9 @@ def test_split_pairs_by_hand():
 
 
 def test_split_pairs_across_groups():
-    table = split_pairs([0, 1, 1, 1], on_a_line([0, 0.1, 5, 5.1]), 0.2, ["n", "s", "n", "s"], across=True)
+    table = split_pairs(
+        [0, 1, 1, 1], on_a_line([0, 0.1, 5, 5.1]), 0.2, sensitive_features=["n", "s", "n", "s"], across=True
+    )
     assert table.loc["across groups", ["pairs", "split"]].tolist() == [2, 1]
 
 
@@ -344,8 +346,14 @@ def test_what_is_no_distance_is_refused_by_every_function(message):
         (lambda: close_pairs(FINE, -1), "limit is -1"),
         (lambda: close_pairs(FINE, "near"), "limit is 'near'"),
         (lambda: close_pairs(FINE, 1, across=True), "pass sensitive_features"),
-        (lambda: close_pairs(FINE, 1, ["n", "s"]), "sensitive_features has 2, distance has 3"),
-        (lambda: close_pairs(FINE, 1, ["n", None, "s"]), r"sensitive_features\['group'\] has 1 missing"),
+        (
+            lambda: close_pairs(FINE, 1, sensitive_features=["n", "s"]),
+            "sensitive_features has 2, distance has 3",
+        ),
+        (
+            lambda: close_pairs(FINE, 1, sensitive_features=["n", None, "s"]),
+            r"sensitive_features\['group'\] has 1 missing",
+        ),
         (lambda: split_pairs([0, 1], FINE, 1), "decisions has 2, distance has 3"),
         (lambda: split_pairs([0, 1, 1], FINE, 1, level=95), "level is 95"),
     ],
@@ -358,3 +366,18 @@ def test_bad_arguments_are_named_with_the_remedy(call, message):
 def test_rounding_in_a_distance_is_forgiven():
     d = FINE + 1e-15 * np.arange(9).reshape(3, 3)
     assert fair_linear_program([1, -1, 1], d).value == pytest.approx(2)
+
+
+def test_people_in_another_order_are_refused():
+    group = pd.Series(["n", "s", "s"], index=["p", "q", "r"])
+    away = pd.DataFrame(FINE, index=group.index)
+    with pytest.raises(ValueError, match="distance and sensitive_features have the same index labels"):
+        close_pairs(away, 1, sensitive_features=group[::-1])
+    with pytest.raises(ValueError, match="decisions and distance have the same index labels"):
+        split_pairs(pd.Series([0, 1, 1], index=group.index[::-1]), away, 1)
+
+
+def test_several_sensitive_features_are_intersections():
+    features = {"region": ["n", "n", "s", "s"], "sex": ["f", "f", "f", "f"]}
+    table = split_pairs([0, 1, 1, 1], on_a_line([0, 0.1, 5, 5.1]), 0.2, sensitive_features=features)
+    assert table["split"].to_dict() == {("n", "f"): 1, ("s", "f"): 0}

@@ -30,10 +30,12 @@ RNG = np.random.default_rng(0)
 CLINIC = np.where(np.arange(1500) % 5 == 0, "south", "north")
 CALIBRATION, NEW = np.abs(RNG.normal(scale=np.where(CLINIC == "south", 3, 1), size=(2, 1500)))
 MARGIN = conformal_quantile(CALIBRATION)
-OWN = quantile_of_rows(group_quantiles(CALIBRATION, CLINIC), CLINIC)
+OWN = quantile_of_rows(group_quantiles(CALIBRATION, sensitive_features=CLINIC), sensitive_features=CLINIC)
 TABLES = {
-    "one margin for all": coverage_by_group(NEW <= MARGIN, CLINIC, size=np.full(1500, 2 * MARGIN)),
-    "a margin per clinic": coverage_by_group(NEW <= OWN, CLINIC, size=2 * OWN),
+    "one margin for all": coverage_by_group(
+        NEW <= MARGIN, sensitive_features=CLINIC, size=np.full(1500, 2 * MARGIN)
+    ),
+    "a margin per clinic": coverage_by_group(NEW <= OWN, sensitive_features=CLINIC, size=2 * OWN),
 }
 PEOPLE = pd.DataFrame({"clinic": CLINIC, "shift": np.where(np.arange(1500) < 1490, "day", "night")})
 ENDLESS = np.where(PEOPLE["shift"] == "night", math.inf, 4.0)
@@ -43,10 +45,10 @@ MAKERS = {
     "coverage": lambda: plots.coverage(TABLES, size="mean width (days)"),
     "coverage, one table": lambda: plots.coverage({"all": TABLES["one margin for all"]}, promised=0.95),
     "coverage of intersections, endless": lambda: plots.coverage(
-        {"a": coverage_by_group(NEW <= 2, PEOPLE, size=ENDLESS)}
+        {"a": coverage_by_group(NEW <= 2, sensitive_features=PEOPLE, size=ENDLESS)}
     ),
     "coverage, near 1": lambda: plots.coverage(
-        {"a": coverage_by_group(np.ones(40), ["x", "y"] * 20, size=np.ones(40))}
+        {"a": coverage_by_group(np.ones(40), sensitive_features=["x", "y"] * 20, size=np.ones(40))}
     ),
     "realized_coverage": lambda: plots.realized_coverage(),
     "realized_coverage of groups": lambda: plots.realized_coverage(SMALL),
@@ -91,8 +93,8 @@ def test_coverage_draws_the_tables_numbers():
 def test_each_panel_of_coverage_counts_its_own_people():
     day = (PEOPLE["shift"] == "day").to_numpy()
     tables = {
-        "everybody": coverage_by_group(NEW <= 2, CLINIC, size=np.ones(1500)),
-        "by day": coverage_by_group((NEW <= 2)[day], CLINIC[day], size=np.ones(day.sum())),
+        "everybody": coverage_by_group(NEW <= 2, sensitive_features=CLINIC, size=np.ones(1500)),
+        "by day": coverage_by_group((NEW <= 2)[day], sensitive_features=CLINIC[day], size=np.ones(day.sum())),
     }
     assert (tables["everybody"]["count"] != tables["by day"]["count"]).all()
     panels = plots.coverage(tables).figure.axes[::2]
@@ -114,7 +116,7 @@ def test_coverage_says_its_numbers():
 
 def test_nobody_and_no_end_are_said(monkeypatch):
     intersections = coverage_by_group(
-        NEW[:1490] <= 2, PEOPLE[:1490].assign(shift=CLINIC[:1490]), size=ENDLESS[:1490]
+        NEW[:1490] <= 2, sensitive_features=PEOPLE[:1490].assign(shift=CLINIC[:1490]), size=ENDLESS[:1490]
     )
     chart = plots.coverage({"a": intersections})
     said = [text for text, _ in drawn_texts(chart.figure, monkeypatch)]
@@ -157,11 +159,16 @@ GOOD = TABLES["one margin for all"]
         (lambda: plots.coverage({}), "tables must map one to four names"),
         (lambda: plots.coverage(GOOD), "tables must map one to four names"),
         (lambda: plots.coverage({str(i): GOOD for i in range(5)}), "tables must map one to four names"),
-        (lambda: plots.coverage({"a": coverage_by_group([1], ["x"])}), r"tables\['a'\] lacks mean_size"),
+        (
+            lambda: plots.coverage({"a": coverage_by_group([1], sensitive_features=["x"])}),
+            r"tables\['a'\] lacks mean_size",
+        ),
         (lambda: plots.coverage({"a": 3}), r"tables\['a'\] lacks count"),
         (lambda: plots.coverage({"a": GOOD, "b": GOOD.iloc[:1]}), r"tables\['b'\] has other groups"),
         (
-            lambda: plots.coverage({"a": coverage_by_group(np.ones(9), range(9), size=np.ones(9))}),
+            lambda: plots.coverage(
+                {"a": coverage_by_group(np.ones(9), sensitive_features=range(9), size=np.ones(9))}
+            ),
             "tables has 9 groups and this figure has room for 8",
         ),
         (lambda: plots.coverage(TABLES, promised=90), "promised is 90"),

@@ -31,10 +31,10 @@ REGION = np.array(["north", "south"] * 100)
 LUCK = np.where(REGION == "north", PLACES[:, 0] > 0, RNG.random(200) > 0.5).astype(int)
 LINE = (PLACES[:, 0] > 0).astype(int)
 TABLES = {
-    "a draw in the south": split_pairs(LUCK, APART, 0.3, REGION),
-    "one line": split_pairs(LINE, APART, 0.3, REGION),
+    "a draw in the south": split_pairs(LUCK, APART, 0.3, sensitive_features=REGION),
+    "one line": split_pairs(LINE, APART, 0.3, sensitive_features=REGION),
 }
-ALONE = split_pairs([0, 1, 1], [[0, 0.1, 9], [0.1, 0, 9], [9, 9, 0]], 0.2, ["n", "n", "s"])
+ALONE = split_pairs([0, 1, 1], [[0, 0.1, 9], [0.1, 0, 9], [9, 9, 0]], 0.2, sensitive_features=["n", "n", "s"])
 MAKERS = {
     "lipschitz": lambda: plots.lipschitz(POLICIES, DISTANCES),
     "lipschitz, one panel": lambda: plots.lipschitz({"one": LINE}, {"all": APART}, constant=2),
@@ -43,7 +43,7 @@ MAKERS = {
     ),
     "split_pairs": lambda: plots.split_pairs(TABLES, near="pairs within 0.3"),
     "split_pairs, across": lambda: plots.split_pairs(
-        {"one line": split_pairs(LINE, APART, 0.3, REGION, across=True)}
+        {"one line": split_pairs(LINE, APART, 0.3, sensitive_features=REGION, across=True)}
     ),
     "split_pairs, a group without pairs": lambda: plots.split_pairs({"one line": ALONE}),
 }

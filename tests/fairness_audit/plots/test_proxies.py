@@ -19,8 +19,8 @@ from tests.fairness_audit.plots.test_every_figure import (  # noqa: F401
 )
 
 LENDING = scenarios.lending(400, proxy_strength=1.5, seed=2)
-FOUND = leakage(LENDING.X, LENDING.a)
-GIVEN_AWAY = leakage(LENDING.X.assign(region=LENDING.a, country="one"), LENDING.a)
+FOUND = leakage(LENDING.X, sensitive_features=LENDING.a)
+GIVEN_AWAY = leakage(LENDING.X.assign(region=LENDING.a, country="one"), sensitive_features=LENDING.a)
 BACKWARDS = pd.DataFrame({"auc": [0.31], "low": [0.22], "high": [0.4]}, index=["noise"])
 
 
