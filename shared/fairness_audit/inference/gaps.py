@@ -3,10 +3,12 @@
     gap_interval(counts, metric, how)           largest against smallest, or two named groups (Gap)
     gaps_to_reference(counts, metric, how)      every group against one, or against everybody (DataFrame)
 
-Two named groups have Newcombe's interval for their difference and Koopman's for their ratio. The largest
-difference of several groups has a simultaneous one: all pairs are bounded at once (Bonferroni), so whichever
-pair the data point to, the statement about it holds with the level. It errs on the wide side, the more so
-the more groups there are. The test is `permutation.independence_test`, which weighs groups by what they know.
+Two named groups have Newcombe's interval for their difference and Koopman's for their ratio, which cover as
+often as they say, and more often where a rate is near 0 or 1. The largest difference of several groups has a
+simultaneous one. Its bound nearer to no gap is good for all pairs at once (Bonferroni), so whichever pair the
+data point to, the statement about it holds with the level; its other bound is the furthest of any pair. It
+errs on the wide side, the more so the more groups there are. The test is `permutation.independence_test`,
+which weighs groups by what they know.
 """
 
 from __future__ import annotations
@@ -142,8 +144,7 @@ def gap_interval(
             **common,
         )
     extreme = largest_difference if how == "difference" else smallest_ratio
-    each = 1 - (1 - level) / len(rates)
-    found = [extreme(*counts.effective_fraction(rate), each) for rate in rates]
+    found = [extreme(*counts.effective_fraction(rate), level, looks=len(rates)) for rate in rates]
     worst = _worst(found, how)
     names = counts.groups.tolist()
     high_first = _extremes(counts.rate(rates[worst]))
