@@ -19,6 +19,8 @@ _COIN: Look = {"color": QUIET, "linestyle": DASHES, "linewidth": 1.2}
 def leakage(table: pd.DataFrame, *, title: str | None = None) -> Chart:
     """Draw how well each column, and all of them together, tell the groups apart; a dashed line is a coin.
 
+    Where the table has what a tree found, it is a triangle below the mark of the straight line.
+
     Parameters
     ----------
     table : DataFrame
@@ -29,18 +31,20 @@ def leakage(table: pd.DataFrame, *, title: str | None = None) -> Chart:
     Returns
     -------
     Chart
-        `.table` has the columns `auc`, `low` and `high` of `table`.
+        `.table` has the columns `auc`, `low` and `high` of `table`, and those of the tree.
 
     Raises
     ------
     ValueError
         If `table` is something else, or has too many rows.
     """
-    shown = _columns("table", table, ["auc", "low", "high"], "what proxies.leakage returned")
+    names = ["auc", "low", "high"]
+    names += [c for c in _TREE if c in getattr(table, "columns", ())]
+    shown = _columns("table", table, names, "what proxies.leakage returned")
     if len(shown) > 30:
         raise ValueError(f"table has {len(shown)} rows and this figure has room for 30; pick some of them.")
     level = f", with {100 * table.attrs['level']:g}% intervals" if "level" in table.attrs else ""
-    said = ", ".join(f"{name} {row['auc']:.2f} ({_interval(row)})" for name, row in shown.iterrows())
+    said = ", ".join(f"{name} {_in_words(row)}" for name, row in shown.iterrows())
     return draw_chart(
         title or f"How well does each column give the group away{level}?",
         86 + 40 * len(shown),
@@ -50,10 +54,20 @@ def leakage(table: pd.DataFrame, *, title: str | None = None) -> Chart:
     )
 
 
-def _interval(row: pd.Series) -> str:
-    if not np.isfinite(row["low"]):
-        return f"interval: {MISSING}"
-    return f"{row['low']:.2f} to {row['high']:.2f}"
+_TREE = ("tree_auc", "tree_low", "tree_high")
+_NOT_JUDGED = "not judged"
+
+
+def _in_words(row: pd.Series) -> str:
+    if not np.isfinite(row["auc"]):
+        return _NOT_JUDGED
+    interval = f"{row['low']:.2f} to {row['high']:.2f}" if np.isfinite(row["low"]) else f"interval: {MISSING}"
+    tree = f" and {row['tree_auc']:.2f} by the tree" if _has_tree(row) else ""
+    return f"{row['auc']:.2f} ({interval}){tree}"
+
+
+def _has_tree(row: pd.Series) -> bool:
+    return bool("tree_auc" in row and np.isfinite(row["tree_auc"]))
 
 
 def _draw_leakage(axes: Axes, shown: pd.DataFrame) -> None:
@@ -61,16 +75,28 @@ def _draw_leakage(axes: Axes, shown: pd.DataFrame) -> None:
     for y, (name, row) in enumerate(shown.iterrows()):
         _draw_column(axes, y, row, joint=name == TOGETHER)
     name_rows(axes, [wrap(str(name), 24) for name in shown.index])
-    lowest = np.floor(10 * min(0.4, np.nanmin(shown[["auc", "low"]].to_numpy()))) / 10
+    ends = shown[[c for c in ("auc", "low", "tree_auc", "tree_low") if c in shown]].min().min()
+    looked = "\nfilled: a straight line; triangle: a small tree" if "tree_auc" in shown else ""
     axes.set(
-        xlim=(lowest, 1),
+        xlim=(np.floor(10 * np.nanmin([0.4, ends])) / 10, 1),
         ylim=(len(shown) - 0.55, -0.75),
-        xlabel="AUC: share of pairs, one person from each side, that are told apart (0.5 is a coin)",
+        xlabel="AUC: share of pairs, one person from each side, that are told apart (0.5 is a coin)" + looked,
     )
     axes.grid(axis="x")
 
 
 def _draw_column(axes: Axes, y: int, row: pd.Series, *, joint: bool) -> None:
+    if not np.isfinite(row["auc"]):
+        axes.text(0.52, y, _NOT_JUDGED, va="center", color=QUIET, style="italic", fontsize=9, bbox=WORDS_BOX)
+        return
+    if _has_tree(row):
+        below = y + 0.3
+        if np.isfinite(row["tree_low"]):
+            axes.plot(
+                [row["tree_low"], row["tree_high"]], [below, below], color=QUIET, linewidth=1.2, zorder=2
+            )
+        look: Look = {"markersize": 6, "markerfacecolor": "white", "markeredgecolor": INK}
+        axes.plot(row["tree_auc"], below, marker="^", zorder=3, clip_on=False, **look)
     refused = not np.isfinite(row["low"])
     if not refused:
         whisker(axes, row["low"], row["high"], y)

@@ -93,6 +93,9 @@ METRIC_WORDS = {
     "true_negative_rate": ("true negative rate", "share of label-0 people refused"),
     "false_negative_rate": ("false negative rate", "share of label-1 people refused"),
     "precision_score": ("precision", "share of the selected whose label is 1"),
+    "negative_predictive_value": ("negative predictive value", "share of the refused whose label is 0"),
+    "false_discovery_rate": ("false discovery rate", "share of the selected whose label is 0"),
+    "false_omission_rate": ("false omission rate", "share of the refused whose label is 1"),
     "accuracy_score": ("accuracy", "share of the group decided rightly"),
 }
 """Rate -> its name in words, and whose share it is."""

@@ -21,6 +21,8 @@ from tests.fairness_audit.plots.test_every_figure import (  # noqa: F401
 LENDING = scenarios.lending(400, proxy_strength=1.5, seed=2)
 FOUND = leakage(LENDING.X, sensitive_features=LENDING.a)
 GIVEN_AWAY = leakage(LENDING.X.assign(region=LENDING.a, country="one"), sensitive_features=LENDING.a)
+NAMES = LENDING.X.assign(name=[f"person {i}" for i in range(400)])
+UNJUDGED = leakage(NAMES, sensitive_features=LENDING.a)
 BACKWARDS = pd.DataFrame({"auc": [0.31], "low": [0.22], "high": [0.4]}, index=["noise"])
 
 
@@ -44,6 +46,7 @@ DIAL = dial([0, 0.5, 1, 2, 4], [-0.01, 0.03, 0.1, 0.24, 0.36])
 MAKERS = {
     "leakage": lambda: plots.leakage(FOUND),
     "leakage, certain and constant": lambda: plots.leakage(GIVEN_AWAY),
+    "leakage, a column that is not judged": lambda: plots.leakage(UNJUDGED),
     "leakage, below a coin": lambda: plots.leakage(BACKWARDS),
     "proxy_strength": lambda: plots.proxy_strength(DIAL),
     "proxy_strength with a ceiling": lambda: plots.proxy_strength(DIAL, ceiling=0.44),
@@ -66,7 +69,9 @@ def test_each_column_has_its_dot_and_the_last_is_all_together():
     chart = plots.leakage(FOUND)
     assert dots(chart, "o")[:, 0].tolist() == FOUND["auc"].iloc[:-1].tolist()
     assert dots(chart, "D").tolist() == [[FOUND.loc[TOGETHER, "auc"], 3]]
-    pd.testing.assert_frame_equal(chart.table, FOUND[["auc", "low", "high"]])
+    assert dots(chart, "^")[:, 0].tolist() == FOUND["tree_auc"].tolist()
+    shown = ["auc", "low", "high", "tree_auc", "tree_low", "tree_high"]
+    pd.testing.assert_frame_equal(chart.table, FOUND[shown])
     for name, row in FOUND.iterrows():
         assert f"{name} {row['auc']:.2f} ({row['low']:.2f} to {row['high']:.2f})" in chart.alt
     assert "with 95% intervals" in chart.alt
