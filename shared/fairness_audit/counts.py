@@ -93,6 +93,18 @@ class GroupCounts:
         GroupNameWarning
             If the names of groups suggest that groups were not meant so.
         """
+        made = cls._counted(y_true, y_pred, sensitive_features, sample_weight)
+        grouping.warn_of_doubtful_names(made.groups, made.cells.sum(axis=1))
+        return made
+
+    @classmethod
+    def _counted(
+        cls,
+        y_true: Column | None,
+        y_pred: Column,
+        sensitive_features: SensitiveFeatures,
+        sample_weight: ArrayLike | None,
+    ) -> GroupCounts:
         validation.aligned(
             y_true=y_true, y_pred=y_pred, sensitive_features=sensitive_features, sample_weight=sample_weight
         )
@@ -109,7 +121,6 @@ class GroupCounts:
             groups, sums = grouping.tabulate(sensitive_features, cell, n_cells=4, weights=weight)
             _, squares = grouping.tabulate(sensitive_features, cell, n_cells=4, weights=weight**2)
             made = cls(groups, sums, squares=squares, labeled=y_true is not None)
-        grouping.warn_of_doubtful_names(made.groups, made.cells.sum(axis=1))
         return made
 
     @classmethod
@@ -157,22 +168,22 @@ class GroupCounts:
         if isinstance(frame, pd.DataFrame):
             label = None if y_true is None else frame[y_true]
             weight = None if sample_weight is None else frame[sample_weight]
-            return cls.from_arrays(
-                label, frame[y_pred], sensitive_features=frame[features], sample_weight=weight
-            )
-        counted = frames.count_rows(frame, y_true, y_pred, features, sample_weight)
-        decision = counted.binary("y_pred")
-        label = np.zeros_like(decision) if y_true is None else counted.binary("y_true")
-        cell, people = 2 * label + decision, counted.rows
-        if sample_weight is None:
-            groups, sums = grouping.tabulate(counted.features, cell, n_cells=4, weights=people)
-            made = cls(groups, np.rint(sums), labeled=y_true is not None)
+            made = cls._counted(label, frame[y_pred], frame[features], weight)
         else:
-            groups, sums = grouping.tabulate(counted.features, cell, n_cells=4, weights=counted.weight)
-            _, squares = grouping.tabulate(counted.features, cell, n_cells=4, weights=counted.square)
-            made = cls(groups, sums, squares=squares, labeled=y_true is not None)
+            made = cls._of_rows(frames.count_rows(frame, y_true, y_pred, features, sample_weight))
         grouping.warn_of_doubtful_names(made.groups, made.cells.sum(axis=1))
         return made
+
+    @classmethod
+    def _of_rows(cls, counted: frames.CountedRows) -> GroupCounts:
+        decision = counted.binary("y_pred")
+        labeled = "y_true" in counted.columns
+        cell = 2 * (counted.binary("y_true") if labeled else np.zeros_like(decision)) + decision
+        groups, sums = grouping.tabulate(counted.features, cell, n_cells=4, weights=counted.weight)
+        if not counted.weighted:
+            return cls(groups, np.rint(sums), labeled=labeled)
+        _, squares = grouping.tabulate(counted.features, cell, n_cells=4, weights=counted.square)
+        return cls(groups, sums, squares=squares, labeled=labeled)
 
     @classmethod
     def from_table(
@@ -491,7 +502,7 @@ class GroupCounts:
                 f"{list(other.groups.names)}, labels {self.labeled} and {other.labeled}. "
                 "Count both with the same columns."
             )
-        groups = self.groups.append(other.groups.difference(self.groups, sort=False))
+        groups = grouping.joined_groups(self.groups, other.groups)
         sums = np.zeros((len(groups), len(CELLS)))
         squares = np.zeros_like(sums)
         for one in (self, other):

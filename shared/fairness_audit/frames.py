@@ -7,6 +7,7 @@ What comes back is as long as there are combinations, however many rows there we
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -35,6 +36,8 @@ class CountedRows:
     rows : ndarray of float, shape (combinations,)
     weight, square : ndarray of float, shape (combinations,)
         Sums of the weights and of their squares; without weights the number of rows.
+    weighted : bool
+        Whether there were weights.
     """
 
     features: pd.DataFrame
@@ -42,6 +45,7 @@ class CountedRows:
     rows: Floats
     weight: Floats
     square: Floats
+    weighted: bool
 
     def binary(self, argument: str) -> Bits:
         """Return labels or decisions as zeros and ones.
@@ -127,33 +131,37 @@ def count_rows(
     Raises
     ------
     ValueError
-        If the frame has no rows, a group is missing, or a weight is negative or no number.
+        If the frame has no rows, a group is missing, or weights are negative, no numbers or all 0.
     """
     named = {**{a: c for a, c in (("y_true", y_true), ("y_pred", y_pred)) if c is not None}}
     by = list(dict.fromkeys([*map(str, features), *named.values()]))
     wanted = [nw.len().alias("__rows")]
-    if sample_weight is not None:
-        weight = nw.col(sample_weight)
-        wanted += [
-            weight.sum().alias("__weight"),
-            (weight * weight).sum().alias("__square"),
-            weight.min().alias("__least"),
-            weight.null_count().alias("__missing"),
-        ]
     lazy = _narwhals(frame)
-    if sample_weight is not None:  # some engines sum no expression inside a group-by
-        lazy = lazy.with_columns((nw.col(sample_weight) * nw.col(sample_weight)).alias("__squared"))
-        wanted[2] = nw.col("__squared").sum().alias("__square")
+    if sample_weight is not None:
+        if not lazy.collect_schema()[sample_weight].is_numeric():
+            raise ValueError(f"sample_weight is {sample_weight!r}, which holds no numbers; pass weights.")
+        # As numbers of their own: integers of a few bits run over, and some engines sum no product.
+        weight = nw.col(sample_weight).cast(nw.Float64)
+        lazy = lazy.with_columns(
+            weight.alias("__each"),
+            (weight * weight).alias("__squared"),
+            weight.is_null().cast(nw.Int64).alias("__null"),
+        )
+        wanted += [
+            nw.col("__each").sum().alias("__weight"),
+            nw.col("__squared").sum().alias("__square"),
+            nw.col("__each").min().alias("__least"),
+            nw.col("__null").sum().alias("__missing"),
+        ]
     found = lazy.group_by(by).agg(*wanted).collect()
     table = pd.DataFrame({name: found[name].to_list() for name in found.columns})
     if table.empty:
         raise ValueError("frame is empty; pass at least one row.")
     rows = table["__rows"].to_numpy(dtype=float)
+    weight_of = square_of = rows
     if sample_weight is not None:
-        missing = int(table["__missing"].sum())
-        if missing or table["__least"].isna().any() or (table["__least"] < 0).any():
-            what = f"{missing} missing value(s)" if missing else "a weight below 0 or that is no number"
-            raise ValueError(f"sample_weight has {what}; pass weights of at least 0.")
+        weight_of, square_of = (table[name].to_numpy(dtype=float) for name in ("__weight", "__square"))
+        _check_weights(weight_of, table["__least"], int(table["__missing"].sum()))
     for feature in map(str, features):
         _none_missing(
             f"sensitive_features[{feature!r}]",
@@ -165,14 +173,28 @@ def count_rows(
         table[list(map(str, features))],
         {argument: table[column] for argument, column in named.items()},
         rows,
-        table["__weight"].to_numpy(dtype=float) if sample_weight is not None else rows,
-        table["__square"].to_numpy(dtype=float) if sample_weight is not None else rows,
+        weight_of,
+        square_of,
+        sample_weight is not None,
     )
+
+
+def _check_weights(sums: Floats, least: pd.Series, missing: int) -> None:
+    if missing:
+        raise ValueError(f"sample_weight has {missing:,} missing value(s); pass weights of at least 0.")
+    if not np.isfinite(sums).all() or (least < 0).any():
+        raise ValueError(
+            "sample_weight has a value that is no number or below 0; pass numbers of at least 0."
+        )
+    if not sums.any():
+        raise ValueError("sample_weight is 0 in every row; pass how many people each row stands for.")
 
 
 def _narwhals(frame: Frame) -> nw.LazyFrame[Any]:
     try:
-        made = nw.from_native(frame)
+        with warnings.catch_warnings():  # of a package that is not there yet
+            warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
+            made = nw.from_native(frame)
     except TypeError:
         raise TypeError(
             f"frame is a {type(frame).__name__}; pass a table of pandas, Polars, PyArrow, DuckDB, Dask or "

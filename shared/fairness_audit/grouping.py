@@ -69,7 +69,38 @@ def warn_of_doubtful_names(groups: pd.Index, people: Numbers) -> None:
                     "written as text; name the group, such as 'not recorded'"
                 )
     if doubts:
-        warnings.warn("; ".join(doubts) + ".", GroupNameWarning, stacklevel=4)
+        warnings.warn("; ".join(doubts) + ".", GroupNameWarning, stacklevel=3)
+
+
+def joined_groups(one: pd.Index, two: pd.Index) -> pd.Index:
+    """Put the groups of two tables together, as if their rows had been counted at once.
+
+    Parameters
+    ----------
+    one, two : Index
+        As `GroupCounts.groups`.
+
+    Returns
+    -------
+    Index
+        Sorted if both are; every intersection if both hold every one of theirs. Otherwise the second table's
+        further groups stand after the first's.
+    """
+    if one.equals(two):
+        return one
+    if one.nlevels > 1 and _every_intersection(one) and _every_intersection(two):
+        levels = [joined_groups(a, b) for a, b in zip(_levels(one), _levels(two), strict=True)]
+        return pd.MultiIndex.from_product(levels, names=one.names)
+    groups = one.append(two.difference(one, sort=False))
+    return groups.sort_values() if one.is_monotonic_increasing and two.is_monotonic_increasing else groups
+
+
+def _levels(groups: pd.Index) -> list[pd.Index]:
+    return [groups.get_level_values(i).unique() for i in range(groups.nlevels)]
+
+
+def _every_intersection(groups: pd.Index) -> bool:
+    return bool(groups.equals(pd.MultiIndex.from_product(_levels(groups))))
 
 
 def _written_alike(texts: list[str]) -> list[list[str]]:
@@ -132,7 +163,7 @@ def tabulate(
             "put values into bands, such as pandas.cut(age, [0, 25, 45, 65, 120])."
         )
     # In the smallest integers that hold every code: a byte is read eight times as fast as an int64.
-    small = np.min_scalar_type(size - 1)
+    small = np.min_scalar_type(size)
     code = features[0].codes.astype(small)
     for feature in features[1:]:
         code *= small.type(len(feature.values))

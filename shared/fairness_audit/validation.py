@@ -42,6 +42,10 @@ def one_dimensional(name: str, values: object) -> NDArray[np.generic]:
     array = np.asarray(values)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
+    if array.ndim == 2 and array.shape[1] == 2 and array.dtype.kind == "f":
+        raise ValueError(
+            f"{name} has shape {array.shape}, like predict_proba; pass the column of label 1, [:, 1]."
+        )
     if array.ndim != 1:
         raise ValueError(f"{name} has shape {array.shape}; pass one value per row, shape (rows,).")
     if array.size == 0:
@@ -80,6 +84,11 @@ def binary(name: str, values: object) -> Bits:
     if good.all():
         return array.astype(np.int8)
     bad = pd.unique(pd.Series(array[~good]))
+    if kind == "f" and array.min() >= 0 and array.max() <= 1:
+        raise ValueError(
+            f"{name} holds {first_few(bad)}, which look like scores; labels and decisions must be 0 or 1. "
+            f"Decide first, for example ({name} >= threshold).astype(int)."
+        )
     raise ValueError(
         f"{name} holds {first_few(bad)}; labels and decisions must be 0 or 1. "
         f"Recode it, for example ({name} == 'positive value').astype(int)."

@@ -183,7 +183,8 @@ def gaps_to_reference(
         The group's rate minus, or over, the reference's. `how="ratio"` of `selection_rate` with
         `reference="best"` is the impact ratio.
     reference : hashable
-        A group; or "largest" (most people), "best" (highest rate), "overall" (everybody together).
+        A group; or "largest" (most people), "best" (highest rate), "overall" (everybody together). The
+        best is known from the same people, so intervals against it make others look a little worse.
     level : float
         Between 0 and 1, of each interval.
     simultaneous : bool
@@ -232,11 +233,20 @@ def gaps_to_reference(
     )
     reasons = counts.reasons()
     table["reason"] = [reasons.get((name, metric), "").rstrip(".") for name in names]
+    without = np.isnan(low) & (table["reason"] == "")
+    table.loc[without, "reason"] = _why_not(base, int((n > 0).sum()))
     if place is not None:
         table.iloc[place, table.columns.get_indexer(["low", "high"])] = np.nan
         table.iloc[place, table.columns.get_loc("reason")] = "it is the reference"
     table.attrs = {"level": level, "simultaneous": simultaneous}
     return table
+
+
+def _why_not(base: float, groups: int) -> str:
+    """Say why a group that has the rate has no interval against the reference."""
+    if math.isnan(base):
+        return "the reference does not have the rate"
+    return "both rates are 0, so there is no ratio" if groups > 1 else "no other group has the rate"
 
 
 def _named(counts: GroupCounts, metric: str, how: How, level: float, common: dict[str, Any]) -> Gap:

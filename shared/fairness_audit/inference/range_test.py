@@ -18,7 +18,7 @@ import numpy as np
 from fairness_audit import validation
 from fairness_audit.array_types import Floats, How, Ints, RandomState
 from fairness_audit.counts import GroupCounts
-from fairness_audit.inference.permutation import p_in_words
+from fairness_audit.inference.permutation import MOST_PEOPLE, p_in_words
 from fairness_audit.rates import denominator_counts, metric_name
 from fairness_audit.resampling import block_sizes
 
@@ -141,6 +141,11 @@ def permutation_gap(
     if counts.squares is not None:
         raise ValueError("The counts are sums of weights; use inference.independence_test for those.")
     k, n = (np.stack(part, axis=-1) for part in zip(*map(counts.fraction, metrics), strict=True))
+    if n.sum(axis=0).max() >= MOST_PEOPLE:
+        raise ValueError(
+            f"counts has {n.sum(axis=0).max():,} people, and shuffles are drawn from fewer than "
+            f"{MOST_PEOPLE:,}; use inference.independence_test, which needs no shuffles then."
+        )
     few = (n > 0).sum(axis=0).min() < 2
     with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a group whose rate is 0/0 takes no part
