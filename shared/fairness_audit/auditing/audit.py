@@ -7,15 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 
 from fairness_audit.auditing import changes, findings, page, recording
 from fairness_audit.auditing.findings import Findings
 from fairness_audit.auditing.handing_over import write
 from fairness_audit.auditing.in_memory import source_of
+from fairness_audit.auditing.reading import first_line
 from fairness_audit.auditing.request import Request
 from fairness_audit.auditing.sources import Source
 from fairness_audit.auditing.tables import csv_text, tables
+from fairness_audit.auditing.wrong_file import WrongFile
 from fairness_audit.record import AuditRecord
 
 
@@ -71,7 +74,11 @@ class Audit(Findings):
 
 def audit_source(source: Source, request: Request) -> Audit:
     """Audit a source; raises `WrongFile` if that cannot be done."""
-    return Audit(**vars(findings.run(source, request)))
+    try:
+        return Audit(**vars(findings.run(source, request)))
+    except duckdb.Error as error:  # a file whose damage shows only when its rows are read
+        said = f"it cannot be read to its end ({first_line(error)})"
+        raise WrongFile(source.name, said, "copy or export it again") from None
 
 
 def audit(frame: Any, **options: Any) -> Audit:

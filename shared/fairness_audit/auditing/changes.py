@@ -102,7 +102,8 @@ def sentences(findings: Findings, earlier: AuditRecord, found: pd.DataFrame) -> 
     moved = found[(found["low"] > 0) | (found["high"] < 0)]
     for r in moved.head(_MOST).itertuples():
         said.append(
-            f"{WORDS[r.metric]} of {r.group} ({r.columns}): {100 * r.before:.1f}% of {r.n_before:,.0f} then, "
+            f"{WORDS[r.metric].capitalize()} of {r.group} ({r.columns}): {100 * r.before:.1f}% of "
+            f"{r.n_before:,.0f} then, "
             f"{100 * r.rate:.1f}% of {r.n:,.0f} now, a change of {100 * r.change:+.1f} points "
             f"({100 * r.low:+.1f} to {100 * r.high:+.1f})."
         )

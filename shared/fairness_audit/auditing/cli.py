@@ -86,8 +86,7 @@ _OPTIONS = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     given = parser().parse_args(argv)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stopped)
+    stop_by_exception()
     try:
         return _report(given)
     except ValueError as error:
@@ -95,6 +94,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def stop_by_exception() -> None:
+    """Let a request to stop end the program the ordinary way, so that it clears up."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stopped)
 
 
 def _stopped(number: int, frame: FrameType | None) -> NoReturn:

@@ -280,7 +280,7 @@ def _rank(column: pd.Series) -> np.ndarray:
 def _rounded(values: pd.Series) -> pd.Series:
     """Round sums to ten digits: threads add in any order, and the last digits follow it."""
     numbers = values.to_numpy(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scale = 10.0 ** (9 - np.floor(np.log10(np.abs(numbers))))
         rounded = np.where((numbers == 0) | ~np.isfinite(scale), numbers, np.round(numbers * scale) / scale)
     return pd.Series(rounded, index=values.index)

@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -215,8 +216,11 @@ class _Csv:
     def __init__(self, file: Path, scratch: Path) -> None:
         self.name, self.path, self.original = file.name, file, file
         self.notes: list[str] = []
-        self._decode(scratch)
-        text = self._head()
+        try:
+            self._decode(scratch)
+            text = self._head()
+        except (OSError, EOFError, zlib.error):
+            raise WrongFile(self.name, "it cannot be unpacked", "copy or export it again") from None
         self.delimiter, lines = _delimiter(text)
         self.header = [name.strip() for name in lines[0]] if lines else []
         self.example = lines[1:200]
@@ -255,11 +259,8 @@ class _Csv:
         self.notes.append("The file is UTF-16 and was read as such.")
 
     def _head(self) -> str:
-        try:
-            with _opened(self.path) as opened:
-                start = opened.read(_HEAD)
-        except (OSError, EOFError):
-            raise WrongFile(self.name, "it cannot be unpacked", "copy or export it again") from None
+        with _opened(self.path) as opened:
+            start = opened.read(_HEAD)
         whole = len(start) < _HEAD
         start = start.removeprefix(codecs.BOM_UTF8)
         text = codecs.getincrementaldecoder("utf-8")("strict")
@@ -279,10 +280,14 @@ class _Csv:
         return decoded
 
 
+def is_gzip(path: Path) -> bool:
+    """Say whether a file is compressed, by its first bytes."""
+    with open(path, "rb") as opened:
+        return opened.read(2) == b"\x1f\x8b"
+
+
 def _opened(path: Path) -> BinaryIO:
-    if path.name.lower().endswith(".gz"):
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return open(path, "rb")
+    return cast(BinaryIO, gzip.open(path, "rb")) if is_gzip(path) else open(path, "rb")
 
 
 def _delimiter(text: str) -> tuple[str, list[list[str]]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from fairness_audit.auditing.files import Described, described
+from fairness_audit.auditing.files import Described, described, is_gzip
 from fairness_audit.auditing.sources import DuckSource, identifier, text_literal
 from fairness_audit.auditing.wrong_file import WrongFile, visible
 
@@ -74,7 +74,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, files: Described) -> DuckSou
         columns, types = list(relation.columns), [str(t) for t in relation.types]
         rows = int(relation.aggregate("count(*)").fetchall()[0][0])
     except duckdb.Error as error:
-        raise WrongFile(files.shown, f"it cannot be read ({_first_line(error)})", "export it again") from None
+        raise WrongFile(files.shown, f"it cannot be read ({first_line(error)})", "export it again") from None
     return DuckSource(relation, files.shown, columns, types=types, rows=rows)
 
 
@@ -113,10 +113,11 @@ def _load(
     create: str,
 ) -> None:
     declared = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width)) + "}"
+    packed = "gzip" if is_gzip(path) else "none"
     query = (
         f"{create} SELECT {', '.join(f'c{i}' for i in keep)} FROM read_csv({text_literal(str(path))}, "
         f"delim={text_literal(delimiter)}, header=true, auto_detect=false, columns={declared}, "
-        "quote='\"', escape='\"', max_line_size=16000000)"
+        f"quote='\"', escape='\"', max_line_size=16000000, compression='{packed}')"
     )
     try:
         connection.execute(query)
@@ -145,9 +146,10 @@ def _csv_error(name: str, error: duckdb.Error) -> WrongFile:
             f"{where}has a quotation mark that is not closed",
             "close it, or double those inside a text",
         )
-    return WrongFile(name, f"{where}cannot be read ({_first_line(error)})", "export it again")
+    return WrongFile(name, f"{where}cannot be read ({first_line(error)})", "export it again")
 
 
-def _first_line(error: Exception) -> str:
-    line = re.sub(r" in file '.*?'", "", str(error).strip().splitlines()[0])
-    return visible(line, 160) if str(error).strip() else type(error).__name__
+def first_line(error: Exception) -> str:
+    """Write what DuckDB says in one line, without the path."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return visible(re.sub(r" in file '.*?'", "", lines[0]), 160)
