@@ -1,5 +1,6 @@
 """JSON: an equal record comes back, the published schema holds it, an older record is still read."""
 
+import doctest
 import json
 import re
 from dataclasses import fields, replace
@@ -8,7 +9,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from fairness_audit.record import SCHEMA_VERSION, AuditRecord, Estimate
+from fairness_audit.record import SCHEMA_VERSION, AuditRecord, Estimate, audit_record
 from tests.fairness_audit.record.examples import COMPLETE, GAP, ODDS, records
 
 SCHEMA = AuditRecord.json_schema()
@@ -140,3 +141,9 @@ def test_a_record_of_schema_version_1_is_read_and_asked_for_what_it_could_not_sa
 def test_a_record_is_written_in_the_order_of_its_fields_with_its_version_first():
     assert next(iter(json.loads(COMPLETE.to_json()))) == "schema_version"
     assert replace(COMPLETE).to_json() == COMPLETE.to_json()
+
+
+def test_the_example_in_the_docstring_runs():
+    tried = doctest.testmod(audit_record)
+    assert tried.attempted
+    assert not tried.failed
