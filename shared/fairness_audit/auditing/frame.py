@@ -11,6 +11,8 @@ from fairness_audit.auditing.wrong_file import escaped as escape
 
 _STYLE = (resources.files(__package__) / "report.css").read_text(encoding="utf-8")
 
+_MANY = 7  # columns that fit on a printed page at its usual size
+
 # Nothing is run, fetched or sent, and no style but ours counts, whatever a file's names should hold.
 _POLICY = (
     "default-src 'none'; "
@@ -57,9 +59,10 @@ def table(
         "<tr>" + "".join(cell(i, c, "td" if i else "row") for i, c in enumerate(row)) + "</tr>"
         for row in rows
     )
+    wide = ' class="wide"' if len(columns) > _MANY else ""
     # A region that scrolls must be reached by keyboard, and then it needs a name.
     return (
-        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption[:120])}"><table>'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(caption[:120])}"><table{wide}>'
         f"<caption>{escape(caption)}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody></table></div>"
     )

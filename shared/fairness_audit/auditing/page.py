@@ -97,6 +97,7 @@ def _first(audit: Findings) -> str:
     return "\n".join(
         [
             facts(given),
+            f"<h2>{'Verdict' if len(audit.verdicts) == 1 else 'Verdicts'}</h2>",
             *(_verdict(audit, i) for i in range(len(audit.verdicts))),
             paragraph(intro, "quiet"),
             _changes(audit),
