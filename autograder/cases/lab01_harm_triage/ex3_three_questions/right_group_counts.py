@@ -1,5 +1,7 @@
 # style: the course's own counts, and the winners computed
-counts = {m: GroupCounts.from_arrays(hours >= 4, e >= 4, sensitive_features=region) for m, e in estimates.items()}
+counts = {
+    m: GroupCounts.from_arrays(hours >= 4, e >= 4, sensitive_features=region) for m, e in estimates.items()
+}
 facts = pd.DataFrame(index=list(counts))
 facts["mean_error"] = estimates.mean() - hours.mean()
 facts["accuracy"] = [c.overall()["accuracy_score"] for c in counts.values()]
