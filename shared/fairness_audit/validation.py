@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
-from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from fairness_audit.array_types import Bits, Bools, Floats
 
 def first_few(values: Iterable[object]) -> str:
     """Write the first three values for a message."""
-    return ", ".join(repr(v.item() if isinstance(v, np.generic) else v) for v in islice(values, 3))
+    return ", ".join(repr(v.item() if isinstance(v, np.generic) else v) for v in itertools.islice(values, 3))
 
 
 def one_dimensional(name: str, values: object) -> NDArray[np.generic]:
@@ -146,15 +146,14 @@ def aligned(**arguments: object) -> None:
         for part, column in parts:
             if isinstance(column, (pd.Series, pd.DataFrame)):
                 indexed[f"{name}[{part!r}]" if part != "" else name] = column.index
-    names = list(indexed)
-    for other in names[1:]:
-        one, two = indexed[names[0]], indexed[other]
+    for name, other in itertools.combinations(indexed, 2):
+        one, two = indexed[name], indexed[other]
         if one.equals(two) or len(one) != len(two):
             continue
         if _same_labels(one, two):
             raise ValueError(
-                f"{names[0]} and {other} have the same index labels in different orders, and rows are "
-                f"matched by position. Align them first: {other} = {other}.loc[{names[0]}.index]."
+                f"{name} and {other} have the same index labels in different orders, and rows are "
+                f"matched by position. Align them first: {other} = {other}.loc[{name}.index]."
             )
 
 

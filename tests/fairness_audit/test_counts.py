@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, precision_score
 
 from fairness_audit.counts import GroupCounts, UndefinedRateWarning
-from fairness_audit.grouping import row_groups
-from fairness_audit.rates import CELLS, RATES, denominator_counts, fraction, rate
+from fairness_audit.grouping import GroupNameWarning
+from fairness_audit.rates import CELLS, RATES, USUAL_RATES, denominator_counts, fraction
 
 #            tn fp fn tp of group x: 1 1 2 3;   of group y: 4 0 0 1
 Y_TRUE = [0, 0, 1, 1, 1, 1, 1, *[0, 0, 0, 0, 1]]
@@ -44,7 +44,7 @@ def test_cells_counted_by_hand(counts):
 
 def test_rates_by_hand(counts):
     rates = counts.rates()
-    assert list(rates.columns) == ["count", *RATES]
+    assert list(rates.columns) == ["count", *USUAL_RATES]
     assert rates.loc["x"].to_dict() == {
         "count": 7,
         "base_rate": 5 / 7,
@@ -77,17 +77,14 @@ def test_one_rate_may_be_asked_for_by_name(counts):
     ]
 
 
-def test_a_fraction_is_numerator_over_denominator(counts):
-    above, below = fraction(counts.cells, "precision_score")
-    assert above.tolist() == [3, 1]
-    assert below.tolist() == [4, 1]
-    assert denominator_counts("precision_score") == "people who were selected"
-
-
-def test_rates_of_many_tables_at_once():
-    tables = np.arange(24).reshape(3, 2, 4)
-    assert rate(tables, "selection_rate").shape == (3, 2)
-    assert rate(tables, "selection_rate")[2, 1] == (21 + 23) / (20 + 21 + 22 + 23)
+def test_usual_names_of_rates_are_understood_everywhere(counts):
+    assert counts.difference("recall") == counts.difference("true_positive_rate")
+    assert counts.ratio("TPR") == counts.ratio("true_positive_rate")
+    assert list(counts.rates(["fpr", "npv"]).columns[1:]) == [
+        "false_positive_rate",
+        "negative_predictive_value",
+    ]
+    assert [part.tolist() for part in counts.fraction("ppv")] == [[3, 1], [4, 1]]
 
 
 def test_select_keeps_the_order_asked_for(counts):
@@ -96,6 +93,7 @@ def test_select_keeps_the_order_asked_for(counts):
         counts.select(["x", "z"])
     with pytest.raises(ValueError, match="groups is empty"):
         counts.select([])
+    assert counts.select("y").cells.tolist() == [[4, 0, 0, 1]]
 
 
 def test_counts_cannot_be_changed_and_do_not_hold_on_to_the_caller(counts):
@@ -185,9 +183,12 @@ def test_two_sensitive_columns_agree_with_metricframe(data):
 
     difference, ratio = quietly(theirs.difference), quietly(theirs.ratio)
     for metric in METRICS:
-        if not zero_by_zero[metric].any():
+        if not zero_by_zero[metric].any() and (counts.count > 0).sum() > 1:
             same(counts.difference(metric), difference[metric])
             same(counts.ratio(metric), ratio[metric])
+        elif not zero_by_zero[metric].any():  # the other difference: one group is nothing to compare
+            assert difference[metric] == 0
+            assert np.isnan([quietly(counts.difference, metric), quietly(counts.ratio, metric)]).all()
         else:
             with pytest.warns(UndefinedRateWarning, match=denominator_counts(metric)):
                 counts.difference(metric)
@@ -202,6 +203,8 @@ def test_derived_functions_agree_with_fairlearn(data):
     frame = pd.DataFrame(data, columns=["y", "d", "group"])
     y, d, a = frame["y"], frame["d"], frame["group"]
     counts = GroupCounts.from_arrays(y, d, sensitive_features=a)
+    if len(counts.groups) < 2:
+        return
     zero_by_zero = undefined(counts)
     same(counts.difference("selection_rate"), fm.demographic_parity_difference(y, d, sensitive_features=a))
     same(
@@ -235,9 +238,11 @@ def test_derived_functions_agree_with_fairlearn(data):
 @settings(max_examples=60)
 @given(rows(columns=1), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_the_names_of_groups_do_not_matter(data, random):
-    first = GroupCounts.from_arrays(*zip(*data, strict=True))
+    frame = pd.DataFrame(data, columns=["y", "d", "g"])
+    first = GroupCounts.from_frame(frame, y_true="y", y_pred="d", sensitive_features="g")
     random.shuffle(data)
-    again = GroupCounts.from_arrays(*zip(*[(y, d, g.upper()) for y, d, g in data], strict=True))
+    frame = pd.DataFrame([(y, d, g.upper()) for y, d, g in data], columns=["y", "d", "g"])
+    again = GroupCounts.from_frame(frame, y_true="y", y_pred="d", sensitive_features="g")
     assert (first.cells == again.cells).all()
     assert first.cells.sum() == len(data)
     assert GroupCounts.from_table(first.table).table.equals(first.table)
@@ -273,6 +278,24 @@ def test_a_rate_of_nothing_is_nan_with_a_reason_and_left_out_with_a_warning():
     a = ["a"] * 8 + ["b"] * 6 + ["c"] * 5
     assert GroupCounts.from_arrays(y, d, sensitive_features=a).table.equals(counts.table.rename_axis("group"))
     assert fm.equal_opportunity_difference(y, d, sensitive_features=a) == 0.75
+
+
+def test_one_group_left_is_no_comparison():
+    counts = GroupCounts.from_table({"a": cells_of(50, 10, 20, 40), "b": cells_of(30, 5, 0, 0)})
+    with pytest.warns(
+        UndefinedRateWarning,
+        match=r"is 0/0 for group 'b' .*leaves it out. true_positive_rate is defined for 1 group\(s\)",
+    ):
+        assert np.isnan(counts.difference("true_positive_rate"))
+    with pytest.warns(UndefinedRateWarning):
+        assert np.isnan(counts.ratio("true_positive_rate"))
+    for odds in (counts.equalized_odds_difference, counts.equalized_odds_ratio):
+        with pytest.warns(UndefinedRateWarning):
+            assert np.isnan(odds())
+        with pytest.warns(UndefinedRateWarning):
+            assert np.isnan(odds(agg="mean"))
+    with pytest.warns(UndefinedRateWarning, match="selection_rate is defined for 1 group"):
+        assert np.isnan(counts.select(["a"]).difference("selection_rate"))
 
 
 def test_no_group_has_the_rate():
@@ -394,7 +417,8 @@ def test_many_groups_agree_with_a_pandas_crosstab(data):
 
 def test_two_hundred_values_each_need_more_than_a_byte():
     a = np.arange(200)
-    counts = GroupCounts.from_arrays(a % 2, a % 2, sensitive_features={"a": a, "b": a[::-1]})
+    with pytest.warns(GroupNameWarning, match="'a' has 200 different values; .*'b' has 200"):
+        counts = GroupCounts.from_arrays(a % 2, a % 2, sensitive_features={"a": a, "b": a[::-1]})
     assert counts.cells.shape == (40_000, 4)
     assert counts.count[(3, 196)] == 1
     assert counts.count.sum() == 200
@@ -417,11 +441,193 @@ def test_several_columns_in_several_shapes():
         assert counts.groups.names == ["group_0", "group_1"]
 
 
-def test_rows_are_matched_by_position_whatever_their_index():
-    a = pd.Series(["x", "y"], index=[1, 0], name="sex")
-    b = pd.Series(["u", "v"], index=[0, 1], name="race")
-    counts = GroupCounts.from_arrays([1, 0], [1, 0], sensitive_features={"sex": a, "race": b})
-    assert counts.count[counts.count > 0].to_dict() == {("x", "u"): 1, ("y", "v"): 1}
+# ---------------------------------------------------------------------- rows in another order
+
+
+def test_the_same_rows_in_another_order_are_refused():
+    """By position these would give rates of .75, 0 and .75 where the truth is .5 each."""
+    label = pd.Series([0, 1] * 6, index=range(100, 112))
+    decision = pd.Series([1, 0] * 6, index=label.index)
+    group = pd.Series(list("aaaabbbbcccc"), index=label.index)
+    truth = GroupCounts.from_arrays(label, decision, sensitive_features=group)
+    assert truth.rate("selection_rate").tolist() == [0.5] * 3
+    shuffled = group.sample(frac=1, random_state=1)
+    remedy = r"Align them first: sensitive_features = sensitive_features\.loc\[y_true\.index\]"
+    with pytest.raises(ValueError, match=remedy):
+        GroupCounts.from_arrays(label, decision, sensitive_features=shuffled)
+    assert GroupCounts.from_arrays(label, decision, sensitive_features=shuffled.loc[label.index]) == truth
+    with pytest.raises(ValueError, match="y_true and y_pred have the same index labels in different orders"):
+        GroupCounts.from_arrays(label, decision[::-1], sensitive_features=group.to_numpy())
+    with pytest.raises(ValueError, match=r"y_pred and sensitive_features\['sex'\] have the same index"):
+        GroupCounts.from_arrays(None, decision, sensitive_features={"sex": shuffled})
+    with pytest.raises(ValueError, match="sensitive_features and sample_weight have the same"):
+        GroupCounts.from_arrays(
+            None, [1] * 12, sensitive_features=group.to_frame("sex"), sample_weight=label[::-1] + 1
+        )
+
+
+def test_arrays_and_other_indexes_go_by_position():
+    group = pd.Series(["x", "y"], index=[1, 0])
+    for label in ([1, 0], pd.Series([1, 0], index=[7, 8]), np.array([1, 0])):
+        counts = GroupCounts.from_arrays(label, [1, 1], sensitive_features=group)
+        assert counts.cells.tolist() == [[0, 0, 0, 1], [0, 1, 0, 0]]
+
+
+# ---------------------------------------------------------------------- without labels
+
+
+def test_an_audit_without_labels_has_selection_rates():
+    counts = GroupCounts.from_arrays(None, Y_PRED, sensitive_features=GROUP)
+    assert counts.table.to_dict("index") == {
+        "x": {"not_selected": 3, "selected": 4},
+        "y": {"not_selected": 4, "selected": 1},
+    }
+    assert counts.rates().to_dict("index") == {
+        "x": {"count": 7, "selection_rate": 4 / 7},
+        "y": {"count": 5, "selection_rate": 1 / 5},
+    }
+    assert counts.difference("selection_rate") == 4 / 7 - 1 / 5
+    assert counts.overall()["selection_rate"] == 5 / 12
+    for metric in set(RATES) - {"selection_rate"}:
+        assert np.isnan(counts.rate(metric)).all()
+        with pytest.warns(UndefinedRateWarning, match=f"{metric} is 0/0 for group 'x', 'y' .no labels."):
+            assert np.isnan(counts.difference(metric))
+    assert counts.reasons()["x", "true_positive_rate"] == (
+        "true_positive_rate of group 'x' is 0/0: there are no labels."
+    )
+    assert list(counts.to_rows().columns) == ["group", "y_pred"]
+    rows = counts.to_rows()
+    assert GroupCounts.from_frame(rows, y_pred="y_pred", sensitive_features="group") == counts
+
+
+# ---------------------------------------------------------------------- weights
+
+
+def test_weights_by_hand():
+    """x: decisions 1, 0 of weight 3 and 1; y: 1, 1, 0 of weight 2, 1, 1."""
+    counts = GroupCounts.from_arrays(
+        [1, 1, 0, 0, 1], [1, 0, 1, 1, 0], sensitive_features=list("xxyyy"), sample_weight=[3, 1, 2, 1, 1]
+    )
+    assert counts.cells.tolist() == [[0, 0, 1, 3], [0, 3, 1, 0]]
+    assert counts.squares.tolist() == [[0, 0, 1, 9], [0, 5, 1, 0]]
+    assert counts.rate("selection_rate").tolist() == [3 / 4, 3 / 4]
+    k, n = counts.effective_fraction("selection_rate")
+    assert n.tolist() == [16 / 10, 16 / 6]  # Kish: squared sum over sum of squares
+    assert k.tolist() == pytest.approx([0.75 * 1.6, 0.75 * 16 / 6])
+    assert counts.effective_fraction("false_positive_rate")[1].tolist() == [0, 9 / 5]
+    assert repr(counts).startswith("GroupCounts of a weight of 8 in 2 groups")
+    with pytest.raises(ValueError, match="only counts of people can be made rows again"):
+        counts.to_rows()
+    assert counts.pooled().squares.tolist() == [[0, 5, 2, 9]]
+    assert counts.select(["y"]).squares.tolist() == [[0, 5, 1, 0]]
+
+
+@settings(max_examples=40)
+@given(rows(columns=2))
+def test_weights_of_one_change_nothing(data):
+    frame = pd.DataFrame(data, columns=["y", "d", "first", "second"]).assign(w=1)
+    named = {"y_true": "y", "y_pred": "d", "sensitive_features": ["first", "second"]}
+    plain = GroupCounts.from_frame(frame, **named)
+    weighted = GroupCounts.from_frame(frame, **named, sample_weight="w")
+    assert weighted.groups.equals(plain.groups)
+    assert (weighted.cells == plain.cells).all()
+    for metric in RATES:
+        np.testing.assert_array_equal(weighted.rate(metric), plain.rate(metric))
+        np.testing.assert_allclose(weighted.effective_fraction(metric), plain.effective_fraction(metric))
+
+
+@settings(max_examples=40)
+@given(rows(columns=1), st.data())
+def test_whole_weights_are_rows_so_many_times(data, draw):
+    times = [draw.draw(st.integers(0, 4)) for _ in data]
+    if not any(times):
+        return
+    frame = pd.DataFrame(data, columns=["y", "d", "g"]).assign(w=times)
+    named = {"y_true": "y", "y_pred": "d", "sensitive_features": "g"}
+    weighted = GroupCounts.from_frame(frame, **named, sample_weight="w")
+    repeated = GroupCounts.from_frame(frame.loc[frame.index.repeat(frame["w"])], **named)
+    kept = weighted.select(repeated.groups)
+    assert (kept.cells == repeated.cells).all()
+    for metric in RATES:
+        np.testing.assert_allclose(kept.rate(metric), repeated.rate(metric))
+        effective, people = kept.effective_fraction(metric)[1], repeated.fraction(metric)[1]
+        assert (effective <= people + 1e-9).all()  # a row said twice is not known twice as well
+
+
+@pytest.mark.parametrize(
+    ("weight", "message"),
+    [
+        ([1, -1, 1], r"sample_weight holds -1\.0; pass numbers of at least 0"),
+        ([1, np.nan, 1], "sample_weight holds nan"),
+        ([1, np.inf, 1], "sample_weight holds inf"),
+        ([0, 0, 0], "sample_weight is 0 in every row"),
+        (["1", "many", "1"], "sample_weight holds '1', 'many', '1'"),
+        ([1, 1], "y_pred has 3, sample_weight has 2"),
+    ],
+)
+def test_weights_that_cannot_be_used(weight, message):
+    with pytest.raises(ValueError, match=message):
+        GroupCounts.from_arrays([1, 0, 1], [1, 0, 1], sensitive_features=list("aab"), sample_weight=weight)
+
+
+# ---------------------------------------------------------------------- adding and comparing tables
+
+
+def test_months_are_added_by_hand():
+    may = GroupCounts.from_table({"a": cells_of(1, 2, 3, 4), "c": cells_of(1, 1, 1, 1)})
+    june = GroupCounts.from_table({"b": cells_of(5, 0, 0, 5), "a": cells_of(1, 1, 1, 1)})
+    both = may + june
+    assert both.table.to_dict("index") == {
+        "a": cells_of(2, 3, 4, 5),
+        "c": cells_of(1, 1, 1, 1),
+        "b": cells_of(5, 0, 0, 5),
+    }
+    assert both.cells.dtype == np.int64
+    assert sum([may, june]) == both
+    assert (may + may).cells.tolist() == (2 * may.cells).tolist()
+
+
+@settings(max_examples=40)
+@given(rows(columns=2), rows(columns=2))
+def test_adding_tables_is_counting_the_rows_of_both(first, second):
+    named = {"y_true": "y", "y_pred": "d", "sensitive_features": ["first", "second"]}
+    frames = [pd.DataFrame(data, columns=["y", "d", "first", "second"]) for data in (first, second)]
+    one, two = (GroupCounts.from_frame(frame, **named) for frame in frames)
+    together = GroupCounts.from_frame(pd.concat(frames), **named)
+    assert one + two == two + one == together
+    assert sum([one, two, one]) == one + two + one
+    assert (one + two).pooled() == one.pooled() + two.pooled()
+    assert list((one + two).groups.names) == ["first", "second"]
+
+
+def test_weights_are_added_with_their_squares():
+    weighted = GroupCounts.from_arrays(None, [1, 0], sensitive_features=["a", "a"], sample_weight=[3, 2])
+    plain = GroupCounts.from_arrays(None, [1, 1], sensitive_features=["a", "b"])
+    both = weighted + plain
+    assert both.cells[:, :2].tolist() == [[2, 4], [0, 1]]
+    assert both.squares[:, :2].tolist() == [[4, 10], [0, 1]]
+    assert weighted != plain
+
+
+def test_tables_are_equal_when_groups_and_counts_are(counts):
+    assert counts == GroupCounts.from_arrays(Y_TRUE, Y_PRED, sensitive_features=GROUP)
+    assert counts != counts.select(["y", "x"])
+    assert counts != counts + counts
+    assert counts != GroupCounts.from_arrays(None, Y_PRED, sensitive_features=GROUP)
+    assert counts != "counts"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(counts)
+
+
+def test_tables_of_different_kinds_are_not_added(counts):
+    unlabeled = GroupCounts.from_arrays(None, Y_PRED, sensitive_features=GROUP)
+    with pytest.raises(ValueError, match=r"The tables differ in kind: .* labels True and False"):
+        counts + unlabeled
+    other = GroupCounts.from_arrays(Y_TRUE, Y_PRED, sensitive_features={"sex": GROUP})
+    with pytest.raises(ValueError, match=r"groups by \['group'\] and \['sex'\]"):
+        counts + other
+    with pytest.raises(TypeError):
+        counts + 1
 
 
 # ---------------------------------------------------------------------- what is refused
@@ -447,7 +653,7 @@ def test_rows_are_matched_by_position_whatever_their_index():
         (pd.DataFrame([[1, 2]] * 3, columns=["a", "a"]), "two columns of one name"),
         (np.zeros((3, 2, 2)), "sensitive_features['group'] has shape (3, 2, 2)"),
         ("abc", "sensitive_features['group'] has shape ()"),
-        ([1, "a", 2], "mixes types (1, 'a', 2)"),
+        ([1, "a", 2], "mixes types (int, str)"),
     ],
 )
 def test_sensitive_features_that_cannot_be_used(features, found):
@@ -458,7 +664,7 @@ def test_sensitive_features_that_cannot_be_used(features, found):
 def test_labels_and_decisions_that_cannot_be_used():
     with pytest.raises(ValueError, match="y_true holds 2"):
         GroupCounts.from_arrays([1, 2], [1, 0], sensitive_features=["a", "b"])
-    with pytest.raises(ValueError, match=r"y_pred holds 0\.3"):
+    with pytest.raises(ValueError, match=r"y_pred holds 0\.3, which look like scores.*y_pred >= threshold"):
         GroupCounts.from_arrays([1, 0], [0.3, 1], sensitive_features=["a", "b"])
     with pytest.raises(ValueError, match="y_true has 2, y_pred has 3"):
         GroupCounts.from_arrays([1, 0], [1, 0, 1], sensitive_features=["a", "b"])
@@ -468,18 +674,6 @@ def test_too_many_groups_are_refused_before_memory_is():
     a = np.arange(5000)
     with pytest.raises(ValueError, match=r"too many groups .*'a' has 5,000, 'b' has 5,000"):
         GroupCounts.from_arrays(a % 2, a % 2, sensitive_features={"a": a, "b": a})
-
-
-def test_from_frame_names_the_column_that_is_not_there():
-    frame = pd.DataFrame({"y": [1, 0], "d": [1, 1], "sex": ["f", "m"]})
-    counts = GroupCounts.from_frame(frame, y_true="y", y_pred="d", sensitive_features="sex")
-    assert counts.groups.name == "sex"
-    for wrong in ({"y_true": "Y"}, {"y_pred": "D"}, {"sensitive_features": ["sex", "race"]}):
-        named = {"y_true": "y", "y_pred": "d", "sensitive_features": "sex"} | wrong
-        with pytest.raises(ValueError, match=f"^{next(iter(wrong))} is .*the columns are y, d, sex"):
-            GroupCounts.from_frame(frame, **named)
-    with pytest.raises(ValueError, match="sensitive_features is empty"):
-        GroupCounts.from_frame(frame, y_true="y", y_pred="d", sensitive_features=[])
 
 
 def test_from_table_takes_frames_and_mappings():
@@ -535,44 +729,11 @@ def test_rows_of_intersections_keep_a_column_per_feature():
 
 
 def test_unknown_names_list_the_known_ones(counts):
-    with pytest.raises(ValueError, match="metric is 'recall'; pass one of base_rate, selection_rate"):
-        counts.difference("recall")
-    with pytest.raises(ValueError, match="metric is 'recall'"):
-        counts.rates(["recall"])
+    with pytest.raises(
+        ValueError, match=r"metric is 'recal'; pass one of base_rate, .*Did you mean 'recall'"
+    ):
+        counts.difference("recal")
+    with pytest.raises(ValueError, match="metric is 'recal'"):
+        counts.rates(["recal"])
     with pytest.raises(ValueError, match="agg is 'max'; pass 'worst_case' or 'mean'"):
         counts.equalized_odds_difference(agg="max")
-
-
-# ---------------------------------------------------------------------- the group of each row
-
-
-@settings(max_examples=60)
-@given(rows(columns=2))
-def test_each_rows_group_is_the_one_it_is_counted_in(data):
-    frame = pd.DataFrame(data, columns=["y", "d", "first", "second"])
-    features = frame[["first", "second"]]
-    groups, place = row_groups(features)
-    counts = GroupCounts.from_arrays(frame["y"], frame["d"], sensitive_features=features)
-    assert groups.equals(counts.groups)
-    assert [groups[i] for i in place] == list(features.itertuples(index=False, name=None))
-
-
-@pytest.mark.parametrize(
-    ("column", "as_sorted", "as_they_occur"),
-    [
-        (["b", "a", "b"], ["a", "b"], ["b", "a"]),
-        ([7, 3, 7], [3, 7], [7, 3]),
-        ([True, False, True], [False, True], [True, False]),
-        (pd.Categorical(["b", "a", "b"], ["z", "b", "a"], ordered=True), ["b", "a"], ["b", "a"]),
-    ],
-)
-def test_groups_stand_sorted_or_as_they_occur(column, as_sorted, as_they_occur):
-    for sort, expected in ((True, as_sorted), (False, as_they_occur)):
-        groups, place = row_groups(column, sort=sort)
-        assert groups.tolist() == expected
-        assert [groups[i] for i in place] == list(column)
-
-
-def test_rows_without_a_group_are_refused():
-    with pytest.raises(ValueError, match="1 missing value"):
-        row_groups(["a", None])

@@ -23,6 +23,7 @@ RIGHT = {
     "nullable boolean": pd.Series([False, True, True], dtype="boolean"),
     "categorical": pd.Categorical([0, 1, 1]),
     "object": np.array([0, True, 1.0], dtype=object),
+    "masked nowhere": np.ma.array([0, 1, 1]),
 }
 
 
@@ -40,7 +41,10 @@ def test_binary_reads_zeros_and_ones_of_every_type(values):
         ([-1, 1, 1], "holds -1;"),
         (np.array([-1, 1], dtype=">i8"), "holds -1;"),
         ([1, 2, 2, 3, 4, 5], "holds 2, 3, 4;"),
-        ([0.5, 1.0], "holds 0.5;"),
+        ([0.5, 1.0], "holds 0.5, which look like scores; .*y_pred >= threshold"),
+        ([0.5, 2.0], "holds 0.5, 2.0;"),
+        (np.array([[0.3, 0.7], [0.6, 0.4]]), r"has shape \(2, 2\), like predict_proba; .*\[:, 1\]"),
+        (np.ma.array([0, 1, 1], mask=[False, True, True]), r"has 2 masked value\(s\); drop or fill"),
         ([0.0, np.inf], "holds inf;"),
         (["0", "1"], "holds '0', '1';"),
         (["yes", "no", "yes"], "holds 'yes', 'no';"),
@@ -83,6 +87,10 @@ def test_probabilities_pass_through():
         ([-0.1], r"holds -0\.1, outside"),
         ([0.2, np.nan], "has 1 missing value"),
         (["high"], "holds 'high'; pass numbers"),
+        (
+            np.array([[0.3, 0.7], [0.6, 0.4]]),
+            r"has shape \(2, 2\), like predict_proba; pass the column of label 1",
+        ),
         ([np.inf], "holds inf, outside"),
     ],
 )
@@ -107,3 +115,45 @@ def test_positive_integer():
     for bad in (0, -1, 2.0, True, "3", None):
         with pytest.raises(ValueError, match=r"^n is .*whole number"):
             validation.positive_integer("n", bad)
+
+
+# ---------------------------------------------------------------------- the same rows
+
+
+def test_rows_that_stand_in_the_same_places_are_aligned():
+    one = pd.Series([1, 2, 3], index=list("abc"))
+    validation.aligned(x=one, y=one.copy(), z=[3, 2, 1], w=None)
+    validation.aligned(x=one, y=pd.Series([1, 2], index=list("ba")))  # said elsewhere: other lengths
+    validation.aligned(x=one, y=pd.Series([1, 2, 3], index=list("xyz")))  # other rows, or other names
+    validation.aligned(x=pd.Series([1, 2], index=[1, "a"]), y=pd.Series([1, 2], index=["a", 2]))  # no order
+
+
+@pytest.mark.parametrize("other", [["c", "b", "a"], ["a", "c", "b"]])
+def test_rows_in_another_order_are_refused(other):
+    one = pd.Series([1, 2, 3], index=list("abc"))
+    two = pd.Series([1, 2, 3], index=other)
+    for y in (two, two.to_frame()):
+        with pytest.raises(ValueError, match=r"^x and y have .*y = y\.loc\[x\.index\]"):
+            validation.aligned(x=one, y=y)
+    with pytest.raises(ValueError, match=r"^x and y\['sex'\] have"):
+        validation.aligned(x=one, y={"age": one, "sex": two})
+
+
+def test_each_argument_is_compared_with_every_other():
+    plain = pd.Series([1, 2, 3], index=[10, 11, 12])
+    one = pd.Series([1, 2, 3], index=list("abc"))
+    with pytest.raises(ValueError, match=r"^y and z have the same index labels"):
+        validation.aligned(x=plain, y=one, z=one[::-1])
+
+
+def test_weights_are_numbers_of_at_least_0():
+    assert validation.weights("w", [0, 1, 2.5]).tolist() == [0, 1, 2.5]
+    assert validation.weights("w", pd.Series([1, 2], dtype="Int64")).tolist() == [1, 2]
+    for bad, found in (
+        ([-1], "holds -1.0"),
+        ([np.nan, 1], "holds nan"),
+        (["x"], "holds 'x'"),
+        ([0, 0], "is 0 in"),
+    ):
+        with pytest.raises(ValueError, match=f"^w {found}"):
+            validation.weights("w", bad)
