@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -98,7 +99,7 @@ def graded_by_check(lab: Lab, packed: Mapping[str, NotebookNode]) -> dict[str, d
         for cell in prepared.cells:
             if (
                 grade_id(cell) in released
-                and cell.metadata.nbgrader.get("grade")
+                and cell.metadata.get("nbgrader", {}).get("grade")
                 and cell.cell_type == "code"
             ):
                 cell.source = released[grade_id(cell)]
@@ -113,25 +114,28 @@ def graded_by_check(lab: Lab, packed: Mapping[str, NotebookNode]) -> dict[str, d
 def graded_by_stock(lab: Lab, packed: Mapping[str, NotebookNode]) -> dict[str, dict[str, Verdict]]:
     """What nbgrader's own autograde makes of them, in a copy of the course."""
     (notebook,) = lab.notebooks.values()
+    os.environ["PATH"] = (
+        f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # it calls `alembic`
+    )
     with tempfile.TemporaryDirectory(prefix="every-mode-") as folder:
         root = Path(folder)
-        directory = lab.course.directory()
-        shutil.copytree(
-            Path(directory.root, directory.source_directory, lab.name), root / "source" / lab.name
-        )
-        (root / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "modes"\n')
-        course = find_course(root)
-        config = course.config.copy()
-        config.Execute.shutdown_kernel = "immediate"
-        config.Execute.timeout = 600
         _hand_in(root / "submitted", lab, packed)
-        api = NbGraderAPI(course.directory(), config=config)
-        if not api.generate_assignment(lab.name)["success"] or not api.autograde(lab.name, "*")["success"]:
-            raise RuntimeError("stock nbgrader did not grade them")
+        places = {
+            "root": folder,
+            "source_directory": str(lab.course.source_folder(lab.name).resolve().parent),
+            "db_url": f"sqlite:///{root / 'stock.db'}",
+            **{f"{step}_directory": step for step in ("release", "submitted", "autograded")},
+        }
+        config = deepcopy(lab.course.config)  # its own copy is shallow
+        config.CourseDirectory.update(places)
+        config.Execute.shutdown_kernel = "immediate"
+        api = NbGraderAPI(lab.course.directory(**places), config=config)
+        done = api.generate_assignment(lab.name), api.autograde(lab.name, "*")
+        if not all(one["success"] for one in done):
+            raise RuntimeError(f"stock nbgrader did not grade them: {done}")
+        executed = root / "autograded"
         return {
-            name: _verdicts(
-                notebook, nbformat.read(root / "autograded" / name / lab.name / f"{notebook.name}.ipynb", 4)
-            )
+            name: _verdicts(notebook, nbformat.read(executed / name / lab.name / f"{notebook.name}.ipynb", 4))
             for name in packed
         }
 
