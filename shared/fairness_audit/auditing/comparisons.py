@@ -164,53 +164,66 @@ class Compared:
 def compare(
     groups: GroupSet, metric: str, place: int, level: float, comparisons: int | None = None
 ) -> Compared:
-    """Compare every group with the reference.
+    """Compare every group's rate with the reference's; see `compare_all`."""
+    return compare_all(groups, [metric], place, level, comparisons)[0]
+
+
+def compare_all(
+    groups: GroupSet, metrics: Sequence[str], place: int, level: float, comparisons: int | None = None
+) -> list[Compared]:
+    """Compare every group with the reference, by several rates.
 
     Parameters
     ----------
     groups : GroupSet
-    metric : str
+    metrics : sequence of str
     place : int
         The reference's place.
     level : float
-        Of all intervals together: each has 1 - (1 - level) / comparisons (Bonferroni).
+        Of all intervals of one rate together: each has 1 - (1 - level) / comparisons (Bonferroni).
     comparisons : int, optional
-        How many are looked at together; by default those of this set.
+        How many are looked at together; by default the groups other than the reference.
 
     Returns
     -------
-    Compared
+    list of Compared
+        One per rate.
     """
-    k, n = groups.fraction(metric)
-    count = max(1, comparisons if comparisons is not None else int((n > 0).sum()) - 1)
+    k, n = (np.stack(part, axis=1) for part in zip(*(groups.fraction(m) for m in metrics), strict=True))
+    count = max(1, comparisons if comparisons is not None else len(groups.groups) - 1)
     each = 1 - (1 - level) / count
-    difference = _share(k, n) - _share(k, n)[place]
-    d_low, d_high = intervals.newcombe(k, n, k[place], n[place], each)
+    share, reference_share = _share(k, n), _share(k, n)[place]
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = _share(k, n) / _share(k, n)[place]
-    ratio = np.where(np.isfinite(ratio), ratio, np.nan)
-    r_low, r_high = intervals.score_ratio(k, n, k[place], n[place], each)
-    least = detectable_ratio(n, n[place], _share(k, n)[place], each)
-    for values in (difference, d_low, d_high, ratio, r_low, r_high, least):
+        ratio = share / reference_share
+    found = [
+        share - reference_share,
+        *intervals.newcombe(k, n, k[place], n[place], each),
+        np.where(np.isfinite(ratio), ratio, np.nan),
+        *intervals.score_ratio(k, n, k[place], n[place], each),
+        detectable_ratio(n, n[place], reference_share, each),
+    ]
+    for values in found:
         values[place] = np.nan
-    share = _share(k, n)
-    return Compared(
-        groups,
-        metric,
-        place,
-        k,
-        n,
-        share,
-        difference,
-        d_low,
-        d_high,
-        ratio,
-        r_low,
-        r_high,
-        least,
-        level,
-        count,
-    )
+    return [
+        Compared(
+            groups=groups,
+            metric=m,
+            reference=place,
+            k=k[:, i],
+            n=n[:, i],
+            rate=share[:, i],
+            difference=found[0][:, i],
+            difference_low=found[1][:, i],
+            difference_high=found[2][:, i],
+            ratio=found[3][:, i],
+            ratio_low=found[4][:, i],
+            ratio_high=found[5][:, i],
+            detectable=found[6][:, i],
+            level=level,
+            comparisons=count,
+        )
+        for i, m in enumerate(metrics)
+    ]
 
 
 def detectable_ratio(n: ArrayLike, n_reference: ArrayLike, rate: ArrayLike, level: float) -> Floats:
@@ -379,6 +392,9 @@ def worst_subgroups(
     return found.drop(columns=["k2", "n2"]).iloc[order].head(most).reset_index(drop=True)
 
 
+MOST_RATIOS = 30
+"""Groups among which the smallest ratio is looked for."""
+
 EXTREMES = (
     "higher",
     "lower",
@@ -406,12 +422,17 @@ def extremes(
     Returns
     -------
     tuple
-        As `EXTREMES`; NaN and empty names where fewer than two groups have the rate.
+        As `EXTREMES`; NaN and empty names where fewer than two groups have the rate. Every pair's interval of
+        the ratio is found by bisection: there is none for more than `MOST_RATIOS` groups, and for
+        intersections only that of selection rates.
     """
     k, n = groups.fraction(metric)
     if (n > 0).sum() < 2:
         return "", "", math.nan, math.nan, math.nan, math.nan, math.nan, math.nan
     share = _share(k, n)
     higher, lower = groups.labels[int(np.nanargmax(share))], groups.labels[int(np.nanargmin(share))]
-    apart, beside = intervals.largest_difference(k, n, level), intervals.smallest_ratio(k, n, level)
-    return higher, lower, apart.estimate, apart.low, apart.high, beside.estimate, beside.low, beside.high
+    apart = intervals.largest_difference(k, n, level)
+    ratio = (math.nan, math.nan, math.nan)
+    if len(k) <= MOST_RATIOS and (len(groups.columns) == 1 or metric == "selection_rate"):
+        ratio = intervals.smallest_ratio(k, n, level)[:3]
+    return higher, lower, apart.estimate, apart.low, apart.high, *ratio

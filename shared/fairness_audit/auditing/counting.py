@@ -26,6 +26,7 @@ from fairness_audit.auditing.wrong_file import WrongFile, quoted
 FINE = 1000
 """Bands of a continuous score; a score with at most twice as many values is counted by value."""
 
+_SURELY_FEW, _SURELY_MANY = 60, 20 * FINE  # between them the estimate of distinct values is made exact
 _LOOKED_AT = 1_000_000  # rows in which values are told apart before anything is grouped by them
 
 
@@ -220,15 +221,20 @@ def median(source: Source, request: Request, counted: pd.DataFrame, scale: Score
 def distinct(
     source: Source, values: dict[str, str] | None = None, numbers: dict[str, str] | None = None
 ) -> dict[str, int]:
-    """Count the values of columns, in the first million rows where there are more."""
+    """Count the values of columns, in the first million rows; above 20,000 it is an estimate."""
     shorts = [*(values or {}), *(numbers or {})]
     if not shorts:
         return {}
     frame = source.prepared(values or {}, numbers or {})
     if isinstance(source, DuckSource):
         relation = frame.to_native().limit(_LOOKED_AT)
-        answer = relation.aggregate(", ".join(f"count(DISTINCT {s})" for s in shorts)).fetchall()
-        return dict(zip(shorts, answer[0], strict=True))
+        about = relation.aggregate(", ".join(f"approx_count_distinct({s})" for s in shorts)).fetchall()[0]
+        counted = dict(zip(shorts, map(int, about), strict=True))
+        unsure = [s for s in shorts if _SURELY_FEW < counted[s] < _SURELY_MANY]
+        if unsure:
+            exact = relation.aggregate(", ".join(f"count(DISTINCT {s})" for s in unsure)).fetchall()[0]
+            counted |= dict(zip(unsure, map(int, exact), strict=True))
+        return counted
     found = _answer(frame.select(*(nw.col(s).n_unique().alias(s) for s in shorts))).iloc[0]
     return {s: int(found[s]) for s in shorts}
 

@@ -242,6 +242,9 @@ def _reference(source: Source, request: Request, groups: GroupSet) -> int:
         raise WrongFile(source.name, str(error).rstrip("."), "name one of these with --reference") from None
 
 
+_BESIDE = ("difference", "difference_low", "difference_high", "ratio", "ratio_low", "ratio_high")
+
+
 def _compared(
     sets: list[GroupSet], places: list[int], metrics: tuple[str, ...], request: Request
 ) -> dict[str, pd.DataFrame]:
@@ -249,30 +252,26 @@ def _compared(
     rates, beside, tests, largest = [], [], [], []
     for groups, place in zip(sets, places, strict=True):
         rates.append(comparisons.rates(groups, metrics, request.level).assign(columns=groups.name))
+        compared = comparisons.compare_all(groups, metrics, place, request.level)
+        count = len(groups.groups)
+        columns = {
+            name: np.concatenate([getattr(c, name) for c in compared])
+            for name in ("k", "n", "rate", *_BESIDE)
+        }
+        table = pd.DataFrame(
+            {
+                "columns": groups.name,
+                "metric": np.repeat(list(metrics), count),
+                "group": groups.labels * len(metrics),
+                "reference": groups.labels[place],
+                **columns,
+            }
+        )
+        table.insert(7, "reference_rate", np.repeat([c.rate[place] for c in compared], count))
+        beside.append(table[np.tile(np.arange(count) != place, len(metrics))])
         for metric in metrics:
-            c = comparisons.compare(groups, metric, place, request.level)
-            beside.append(
-                pd.DataFrame(
-                    {
-                        "columns": groups.name,
-                        "metric": metric,
-                        "group": groups.labels,
-                        "reference": groups.labels[place],
-                        "k": c.k,
-                        "n": c.n,
-                        "rate": c.rate,
-                        "reference_rate": c.rate[place],
-                        "difference": c.difference,
-                        "difference_low": c.difference_low,
-                        "difference_high": c.difference_high,
-                        "ratio": c.ratio,
-                        "ratio_low": c.ratio_low,
-                        "ratio_high": c.ratio_high,
-                    }
-                ).drop(index=place)
-            )
             test = comparisons.independence(groups, metric)
-            tests.append((groups.name, metric, len(groups.groups), test.p_value, test.method, test.reason))
+            tests.append((groups.name, metric, count, test.p_value, test.method, test.reason))
             largest.append((groups.name, metric, *comparisons.extremes(groups, metric, request.level)))
     table = pd.DataFrame(tests, columns=["columns", "metric", "groups", "p_value", "method", "reason"])
     table.insert(4, "p_holm", comparisons.holm(table["p_value"]))

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 import shlex
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fairness_audit.auditing.findings import Findings
 from fairness_audit.auditing.tally import GroupSet
 from fairness_audit.auditing.wrong_file import WrongFile, visible
-from fairness_audit.counts import GroupCounts
 from fairness_audit.record import (
     AuditRecord,
     Disparity,
     Exclusion,
     FieldResult,
     by_group,
-    estimate_disparity,
     estimate_performance,
     versions,
 )
@@ -48,10 +46,11 @@ def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
     Returns
     -------
     AuditRecord
-        Its own groups are those of all sensitive columns together; every other set is in `other_fields`.
+        Its own groups are those of all sensitive columns together; those of each column alone are in
+        `other_fields`.
     """
     request = findings.request
-    main, others = findings.pooled[-1], findings.pooled[:-1]
+    main, others = findings.pooled[-1], [s for s in findings.pooled[:-1] if len(s.columns) == 1]
     counts = main.counts()
     chosen, how = request.chosen
     level = request.level
@@ -73,11 +72,10 @@ def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
         chosen_metric=f"{chosen}_{how}",
         chosen_because=request.why,
         by_group_before=by_group(counts, level=level),
-        disparity_before=_disparities(findings, main, counts),
+        disparity_before=_disparities(findings, main),
         performance_before={m: estimate_performance(counts, m, level=level) for m in measured},
         other_fields={
-            s.name: FieldResult(by_group(s.counts(), level=level), _disparities(findings, s, s.counts()))
-            for s in others
+            s.name: FieldResult(by_group(s.counts(), level=level), _disparities(findings, s)) for s in others
         },
         comparisons=findings.looks,
         correction="Holm over all tests; Bonferroni for intervals",
@@ -92,16 +90,28 @@ def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
     )
 
 
-def _disparities(findings: Findings, groups: GroupSet, counts: GroupCounts) -> dict[str, Disparity]:
-    """Compute every disparity of one set, with the p-value that the tests table has."""
-    level, selection = findings.request.level, findings.request.selection
-    tests = findings.tests[findings.tests["columns"] == groups.name].set_index("metric")["p_value"]
+def _disparities(findings: Findings, groups: GroupSet) -> dict[str, Disparity]:
+    """Bring the largest differences and smallest ratios of one set into the record's form."""
+    largest = findings.largest[findings.largest["columns"] == groups.name]
+    tests = findings.tests[findings.tests["columns"] == groups.name].set_index("metric")
     found = {}
-    for metric in findings.metrics:
-        for how in ("difference", "ratio"):
-            name = f"{metric}_{how}"
-            one = estimate_disparity(counts, name, selection_is=selection, level=level, n_replicates=0)
-            found[name] = replace(one, p_value=float(tests[metric]))
+    for row in largest.to_dict("records"):
+        test = tests.loc[row["metric"]]
+        for how, method in (("difference", "simultaneous Newcombe"), ("ratio", "simultaneous score")):
+            absent = math.isnan(row[how])
+            reason = str(test["reason"]) or "the smallest ratio was not looked for among so many groups"
+            found[f"{row['metric']}_{how}"] = Disparity(
+                row[how],
+                row[f"{how}_low"],
+                row[f"{how}_high"],
+                findings.request.level,
+                reason if absent else "",
+                "" if absent else method,
+                rate=row["metric"],
+                higher=row["higher"],
+                lower=row["lower"],
+                p_value=float(test["p_value"]),
+            )
     return found
 
 
