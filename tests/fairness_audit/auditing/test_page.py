@@ -1,4 +1,4 @@
-"""The page in a real browser: no request, nothing that axe-core objects to, readable dark, narrow, printed."""
+"""The page in a real browser: no request, nothing that axe-core objects to, readable wherever it is read."""
 
 from importlib import resources
 
