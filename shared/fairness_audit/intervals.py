@@ -99,8 +99,11 @@ def _few(k: Floats, n: Floats) -> Bools:
 
 
 def _poisson_bound(k: Floats, level: float) -> Floats:
-    """Find the mean at which a Poisson count reaches k with probability 1 - level."""
-    return np.asarray(special.gammaincinv(np.where(k > 0, k, 1.0), 1 - level))
+    """Find the mean at which a Poisson count reaches k with probability 1 - level; NaN where k is not few."""
+    few = (k > 0) & (k <= 3)  # elsewhere it is not asked for, and takes longer than all else
+    bound = np.full(np.shape(k), np.nan)
+    bound[few] = special.gammaincinv(k[few], 1 - level)
+    return bound
 
 
 def newcombe(
