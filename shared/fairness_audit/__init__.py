@@ -6,11 +6,13 @@ Imports run down only, and never to the grader; import-linter holds both. From t
     record, explorers       what a person hands over or moves; only what is shown or kept enters
     plots                   figures with their words and tables; computes nothing that is wanted without one
     sweep                   several mitigations on one bench
-    inference, permutation, coverage, proxies, mitigation, individual, adversarial
+    inference, coverage, proxies, mitigation, individual, adversarial
                             one module per idea of the course; none imports another
-    scenarios, published    data: seeded generators, and published tables with their sources
+    scenarios, published, datasets
+                            data: seeded generators, published tables, and the reader's own file of real people
     counts                  GroupCounts, one pass over rows; what needs rows and groups but no idea is here
-    intervals, resampling, delong
+    frames, grouping        rows counted where they lie; the group of each row
+    rates, intervals, resampling, delong
                             arithmetic on plain arrays: no groups, no messages
     validation, quiet, environment
                             checks of what is passed, one silenced warning, the check of a kernel

@@ -174,7 +174,8 @@ def compas(path: str | Path | None = None) -> Dataset:
             "Who": f"{len(frame):,} people arrested in Broward County, Florida, in 2013 and 2014, and scored",
             "Label": "1 if the person was arrested for a new crime within two years",
             "Groups": "race and sex as the sheriff's office recorded them",
-            "Source": "Larson, Mattu, Kirchner and Angwin 2016, How We Analyzed the COMPAS Recidivism Algorithm",
+            "Source": "Larson, Mattu, Kirchner and Angwin 2016, How We Analyzed the COMPAS Recidivism "
+            "Algorithm (ProPublica)",
         },
         (
             "The label is an arrest, not a crime: where police look more, more is found.",
