@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # conda splits matplotlib so that a server need not install a desktop toolkit
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb"}
 
 
 def conda_bounds() -> dict[str, SpecifierSet]:
@@ -68,7 +68,7 @@ def sources(folder: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("folder", "extras"),
     [
-        ("shared/fairness_audit", ()),
+        ("shared/fairness_audit", ("cluster",)),  # what `fairness-audit report --scheduler` alone imports
         ("autograder/fairgrade", ("cluster",)),  # what `fairgrade grade --scheduler` alone imports
         ("course", ()),
         ("solutions", ()),
