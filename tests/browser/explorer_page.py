@@ -10,9 +10,9 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from fairness_audit.counts import rate
 from fairness_audit.explorers import ThresholdExplorer
 from fairness_audit.explorers.threshold import SHOWN
+from fairness_audit.rates import rate
 
 
 def plain_page(explorer: ThresholdExplorer) -> str:

@@ -92,7 +92,7 @@ def test_a_level_is_compared_as_the_score_itself(rows, higher_is_positive):
     )
     for threshold in [*explorer.values, explorer._nobody]:
         chosen = scores >= threshold if higher_is_positive else scores <= threshold
-        expected = GroupCounts.from_arrays(labels, chosen.astype(int), groups)
+        expected = GroupCounts.from_arrays(labels, chosen.astype(int), sensitive_features=groups)
         assert explorer.at(threshold).table.to_numpy().tolist() == expected.table.to_numpy().tolist()
 
 
