@@ -1,3 +1,3 @@
 # style: calls the course's own helper
 def cell_weights(group, label):
-    return mitigation.reweighing_weights(label, group)
+    return mitigation.reweighing_weights(label, sensitive_features=group)

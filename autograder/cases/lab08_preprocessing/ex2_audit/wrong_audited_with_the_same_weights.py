@@ -3,7 +3,7 @@
 # message: Weights are for training; every applicant counts once
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
-weight = pd.Series(mitigation.reweighing_weights(test["finished"], test["site"]))
+weight = pd.Series(mitigation.reweighing_weights(test["finished"], sensitive_features=test["site"]))
 total = weight.groupby(test["site"]).sum()
 plain = pd.Series(before).groupby(test["site"]).mean()
 share = (weight * after).groupby(test["site"]).sum() / total

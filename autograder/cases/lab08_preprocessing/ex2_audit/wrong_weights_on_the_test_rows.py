@@ -3,7 +3,7 @@
 # message: This audit gives the test rows weights
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
-weight = pd.Series(mitigation.reweighing_weights(test["finished"], test["site"]))
+weight = pd.Series(mitigation.reweighing_weights(test["finished"], sensitive_features=test["site"]))
 total = weight.groupby(test["site"]).sum()
 gap = {}
 for name, decision in {"before": before, "after": after}.items():

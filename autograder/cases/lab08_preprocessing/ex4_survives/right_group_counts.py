@@ -11,6 +11,8 @@ probe_auc = {
 gap_left = {}
 for name, learner in (("trees", trees()), ("line", line())):
     decision = learner.fit(cleaned, train["finished"]).predict(cleaned_test)
-    rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates("selection_rate")
+    rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates(
+        "selection_rate"
+    )
     gap_left[name] = float(rate.loc["east"].iloc[-1] - rate.loc["west"].iloc[-1])
 carrier, may_say = "hours", "B"

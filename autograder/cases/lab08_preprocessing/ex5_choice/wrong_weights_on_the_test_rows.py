@@ -1,7 +1,7 @@
 # misconception: audits with weights on the test rows
 # loses: 1
 # message: This audit gives the test rows weights
-weight = pd.Series(mitigation.reweighing_weights(test["finished"], test["site"]))
+weight = pd.Series(mitigation.reweighing_weights(test["finished"], sensitive_features=test["site"]))
 total = weight.groupby(test["site"]).sum()
 rows = {}
 for name, decision in options.items():

@@ -1,6 +1,8 @@
 # style: the course's own moved
 def moved(label, before, after, group):
-    table = sweep.moved(label, {"before": before, "after": after}, group).droplevel("method")
+    table = sweep.moved(label, {"before": before, "after": after}, sensitive_features=group).droplevel(
+        "method"
+    )
     per = 1000 / table["people"]
     return pd.DataFrame(
         {
@@ -12,4 +14,9 @@ def moved(label, before, after, group):
     )
 
 
-hardest = sweep.moved(test.repaid, on_test, test.region)["lost_label_1"].groupby("method").sum().idxmax()
+hardest = (
+    sweep.moved(test.repaid, on_test, sensitive_features=test.region)["lost_label_1"]
+    .groupby("method")
+    .sum()
+    .idxmax()
+)

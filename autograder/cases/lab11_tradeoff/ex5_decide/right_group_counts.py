@@ -7,7 +7,9 @@ def choose_and_report(on_chosen, on_reported, floor):
 
 gaps = {}
 for method in methods:
-    counts = GroupCounts.from_arrays(validation.repaid, on_validation[method.name], sensitive_features=validation.region)
+    counts = GroupCounts.from_arrays(
+        validation.repaid, on_validation[method.name], sensitive_features=validation.region
+    )
     if counts.overall()["accuracy_score"] >= 0.785 and not method.needs_group_at_prediction:
         gaps[method.name] = counts.difference("selection_rate")
 decision = min(gaps, key=gaps.get)

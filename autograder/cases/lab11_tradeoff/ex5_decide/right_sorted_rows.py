@@ -7,7 +7,7 @@ def choose_and_report(on_chosen, on_reported, floor):
     return dict(chosen=None, reported=None)
 
 
-table = sweep.wide(sweep.bench(validation.repaid, on_validation, validation.region))
+table = sweep.wide(sweep.bench(validation.repaid, on_validation, sensitive_features=validation.region))
 table = table[(table.accuracy_score >= 0.785) & (swept.traits.needs_group_at_prediction == False)]  # noqa: E712
 decision = table.selection_rate_difference.idxmin()
 why_larger = "b"
