@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,7 +41,9 @@ class DaskSource(Source):
             if self.text and self.decimal_comma:
                 column = column.str.replace(",", ".", regex=False)
             frame = frame.assign(**{short: dd.to_numeric(column, errors="coerce").astype("float64")})
-        lazy: nw.LazyFrame[Any] = nw.from_native(frame)
+        with warnings.catch_warnings():  # Narwhals says that its Dask support moves into a package of its own
+            warnings.simplefilter("ignore", FutureWarning)
+            lazy: nw.LazyFrame[Any] = nw.from_native(frame)
         return lazy
 
 
