@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import explorers, grading, intervals
+from tests.bench import explorers, grading, intervals, promises
 
-BENCHES = [intervals, explorers, grading]
+BENCHES = [promises, intervals, explorers, grading]
 """Modules with a generator `rows(tiny)`, in the order they are printed."""
 
 
