@@ -5,12 +5,14 @@ of a named set of people; `.table` keeps them as fractions, as the rest of the p
 
 This folder draws and computes nothing that a notebook would want without a picture. Lowest first: `style`
 (colors, words, an empty figure), `chart` (`Chart`, and `draw_chart`, which makes every figure), `marks` (what
-several figures share), and one module per family of figures.
+several figures share), and one module per family of figures. `Folded` is the one thing here that is not a
+figure: an answer that stays closed until its reader opens it.
 """
 
 from fairness_audit.plots.assessment import equal_groups, four_fifths_noise
 from fairness_audit.plots.chart import Chart
 from fairness_audit.plots.conformal import coverage, realized_coverage
+from fairness_audit.plots.folded import Folded
 from fairness_audit.plots.group_rates import compare, null_distribution, rates
 from fairness_audit.plots.headcounts import confusion, people, per_thousand
 from fairness_audit.plots.impossibility import criterion_search, implied_fpr
@@ -25,6 +27,7 @@ __all__ = [
     "CELL_STYLES",
     "OKABE_ITO",
     "Chart",
+    "Folded",
     "GroupStyle",
     "bench",
     "calibration",
