@@ -290,7 +290,7 @@ class GroupCounts:
             return k, n
         _, squared = fraction_of(self.squares, metric)
         effective = np.where(n > 0, n**2 / np.where(squared > 0, squared, 1), 0.0)
-        return effective * k / np.where(n == 0, 1, n), effective
+        return effective * (k / np.where(n == 0, 1, n)), effective  # all of them stay all of them
 
     def rates(self, metrics: str | Sequence[str] = USUAL_RATES) -> pd.DataFrame:
         """Compute rates of every group.

@@ -47,8 +47,8 @@ def clopper_pearson(successes: ArrayLike, trials: ArrayLike, level: float = 0.95
     """
     k, n = np.asarray(successes), np.asarray(trials)
     tail = (1 - level) / 2
-    low = np.where(k == 0, 0.0, special.betaincinv(np.maximum(k, 1), n - k + 1, tail))
-    high = np.where(k == n, 1.0, special.betaincinv(k + 1, np.maximum(n - k, 1), 1 - tail))
+    low = np.where(k == 0, 0.0, special.betaincinv(np.where(k == 0, 1, k), n - k + 1, tail))
+    high = np.where(k == n, 1.0, special.betaincinv(k + 1, np.where(k == n, 1, n - k), 1 - tail))
     return low, high
 
 

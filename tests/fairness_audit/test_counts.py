@@ -554,6 +554,16 @@ def test_whole_weights_are_rows_so_many_times(data, draw):
         assert (effective <= people + 1e-9).all()  # a row said twice is not known twice as well
 
 
+@given(st.lists(st.floats(0.01, 100), min_size=1, max_size=9))
+def test_all_of_a_weighted_group_is_all_of_it(weight):
+    counts = GroupCounts.from_arrays(
+        None, [1] * len(weight), sensitive_features=["a"] * len(weight), sample_weight=weight
+    )
+    k, n = counts.effective_fraction("selection_rate")
+    assert k == n
+    assert n <= len(weight) + 1e-9
+
+
 @pytest.mark.parametrize(
     ("weight", "message"),
     [

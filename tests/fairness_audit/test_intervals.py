@@ -67,6 +67,17 @@ def test_next_to_nobody_the_lower_bound_is_that_of_a_poisson_count(n, k):
     assert stats.poisson.sf(k - 1, n * low[0]) == pytest.approx(0.05, rel=1e-9)
 
 
+@pytest.mark.parametrize("interval", [clopper_pearson, wilson])
+def test_effective_numbers_of_people_need_not_be_whole(interval):
+    k = np.linspace(0, 5.3, 54)
+    low, high = interval(k, 5.3)
+    assert (low[0], high[-1]) == (0, 1)
+    assert (np.diff(low) > 0).all()
+    assert (np.diff(high) >= 0).all()
+    assert (low <= k / 5.3).all()
+    assert (k / 5.3 <= high).all()
+
+
 def test_bounds_have_the_shape_of_the_counts():
     for interval in (clopper_pearson, wilson):
         low, high = interval([[0, 3], [2, 4]], [[4, 4], [4, 4]])
