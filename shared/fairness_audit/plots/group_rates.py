@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +38,7 @@ from fairness_audit.plots.style import (
     points,
     wrap,
 )
-from fairness_audit.rates import RATES, denominator_counts, fraction
+from fairness_audit.rates import RATES, denominator_counts, fraction, metric_name
 
 _GAP_WORDS = {"equalized_odds": "equalized odds"}
 
@@ -56,7 +56,7 @@ def rates(
     ----------
     counts : GroupCounts
     metrics : str or sequence of str
-        Some of `fairness_audit.counts.RATES`; a panel each.
+        Some of `fairness_audit.rates.RATES`; a panel each.
     intervals : DataFrame, optional
         What `inference.rate_intervals` returned for the same counts.
     title : str, optional
@@ -75,7 +75,7 @@ def rates(
         If a metric is unknown, there are more than 20 groups, or `intervals` is not about these counts.
     """
     check_counts(counts, 20)
-    names = _known_metrics(metrics, RATES)
+    names = _known_metrics(metrics)
     table = _estimates(counts, names)
     level = ""
     if intervals is not None:
@@ -130,7 +130,7 @@ def compare(
     tables : mapping from str to GroupCounts
         In order, the unmitigated one first: {"before": ..., "equal selection": ...}.
     metrics : str or sequence of str
-        Some of `fairness_audit.counts.RATES` or "equalized_odds"; a panel each.
+        Some of `fairness_audit.rates.RATES` or "equalized_odds"; a panel each.
     intervals : mapping from (name, metric) to Interval, optional
         What `inference.gap_interval(tables[name], metric)` returned.
     title : str, optional
@@ -155,7 +155,7 @@ def compare(
         )
     for counts in tables.values():
         check_counts(counts)
-    names = _known_metrics(metrics, (*_GAP_WORDS, *RATES))
+    names = _known_metrics(metrics, besides=_GAP_WORDS)
     table = _gaps(tables, names, intervals)
     styles = group_styles(tables)
     reach = float(np.nanmax(table[["gap", "high"]] if "high" in table else table[["gap"]], initial=0.05))
@@ -244,14 +244,11 @@ def _draw_panels(figure: Figure, names: Sequence[str], rows: int, draw: Callable
     grid[0, 0].set_ylim(rows - 0.45, -0.75)
 
 
-def _known_metrics(metrics: str | Sequence[str], known: Sequence[str]) -> list[str]:
+def _known_metrics(metrics: str | Sequence[str], *, besides: Iterable[str] = ()) -> list[str]:
     names = [metrics] if isinstance(metrics, str) else list(metrics)
-    for name in names:
-        if name not in known:
-            raise ValueError(f"metrics has {name!r}; pass some of {', '.join(known)}.")
     if not names:
-        raise ValueError(f"metrics is empty; pass some of {', '.join(known)}.")
-    return names
+        raise ValueError(f"metrics is empty; pass some of {', '.join((*besides, *RATES))}.")
+    return [metric_name(name, besides=besides) for name in names]
 
 
 def _estimates(counts: GroupCounts, metrics: Sequence[str]) -> pd.DataFrame:

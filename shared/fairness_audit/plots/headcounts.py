@@ -31,7 +31,7 @@ from fairness_audit.plots.style import (
     title_height,
     wrap,
 )
-from fairness_audit.rates import CELLS, fraction, rate
+from fairness_audit.rates import CELLS, fraction, metric_name, rate
 
 # Selected first, the right decision before the wrong one: the two kinds of error meet in the middle.
 _ORDER = ["tp", "fp", "fn", "tn"]
@@ -245,7 +245,7 @@ def confusion(
     ----------
     counts : GroupCounts
     highlight : str, optional
-        The rate to explain, one of `fairness_audit.counts.RATES`.
+        The rate to explain, one of `fairness_audit.rates.RATES`.
     words : mapping, optional
         What the cells tp, fp, fn, tn are called; made of `decisions` and `labels` where both are given.
     decisions, labels : pair of str, optional
@@ -296,7 +296,7 @@ def confusion(
     ]
     table = counts.table[_ORDER].rename(columns=names)
     if highlight:
-        table[highlight] = rate(counts.cells, highlight)
+        table[metric_name(highlight)] = rate(counts.cells, highlight)
     return draw_chart(
         title, key + height * -(-len(tables) // 2), draw, f"{'; '.join(said)}.", table, layout=None
     )
@@ -316,7 +316,7 @@ _FILL = "#F6D58B"  # Okabe and Ito's orange, lightened so that figures stay read
 
 def _explained(metric: str) -> _Explained:
     above, below = fraction(np.eye(len(CELLS), dtype=np.int64), metric)
-    name, meaning = METRIC_WORDS[metric]
+    name, meaning = METRIC_WORDS[metric_name(metric)]
     cells = np.array(CELLS)
     return _Explained(
         name, f"{name.capitalize()}: {meaning}", tuple(cells[above == 1]), tuple(cells[below == 1])

@@ -108,7 +108,7 @@ def test_marked_bars_hold_the_shuffles_behind_the_p_value(how):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: plots.rates(COMPAS, ["recall"]), "metrics has 'recall'; pass some of base_rate"),
+        (lambda: plots.rates(COMPAS, ["recal"]), "metric is 'recal'; pass one of base_rate"),
         (lambda: plots.rates(COMPAS, []), "metrics is empty"),
         (lambda: plots.compare({}, "selection_rate"), "tables must map one to ten names"),
         (lambda: plots.null_distribution(0.2), "test is a float"),

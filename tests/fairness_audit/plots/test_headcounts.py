@@ -100,6 +100,12 @@ def test_decisions_and_labels_name_the_cells():
     assert table.loc["White", "not flagged, arrested again"] == 461
 
 
+def test_a_rate_may_have_another_usual_name():
+    chart = plots.confusion(COMPAS, highlight="recall")
+    assert "true_positive_rate" in chart.table
+    assert chart.alt == plots.confusion(COMPAS, highlight="true_positive_rate").alt
+
+
 def test_nobody_with_the_label_is_too_few_to_say():
     chart = MAKERS["confusion, highlighted"]()
     assert f"not recorded: true positive rate = 0 / 0: {MISSING}" in chart.alt
@@ -112,7 +118,7 @@ def test_nobody_with_the_label_is_too_few_to_say():
         (lambda: plots.people(MANY), "counts has 30 groups and this figure has room for 12"),
         (lambda: plots.people(COMPAS, per=5), "per is 5; pass a number of people from 10 to 200"),
         (lambda: plots.people(COMPAS, words={"tpr": "x"}), "words has the key 'tpr'"),
-        (lambda: plots.confusion(COMPAS, highlight="recall"), "metric is 'recall'; pass one of base_rate"),
+        (lambda: plots.confusion(COMPAS, highlight="recal"), "metric is 'recal'; pass one of base_rate"),
     ],
 )
 def test_bad_input_is_named(call, message):
