@@ -86,7 +86,8 @@ submissions are in `tests/fairgrade/hostile/corpus.py`.
 
 - **fairgrade grade**: all of them at once, as one class, with {len(HONEST) + 1} honest pupils among them; in
   bubblewrap, {OUR_SECONDS} s for a cell. The suite does this run every time, in
-  `tests/fairgrade/hostile/test_hostile.py`, and compares it with this file. In brackets stands the status of the row.
+  `tests/fairgrade/hostile/test_hostile.py`, and compares it with this file. In brackets stands the status of
+  the row.
 - **Stock nbgrader** 0.9.6, `autograde`, {STOCK_SECONDS} s for a cell (it has to import pandas in them): each
   in a course of its own, so that what one breaks is not counted for the next. So that it breaks nothing here,
   each ran in a machine within the machine: no network but its own, 6 GB for a process and 3 GB for all,
