@@ -9,7 +9,7 @@ Imports run down only, and never to the grader; import-linter holds both. From t
     inference, coverage, proxies, mitigation, individual, adversarial
                             one module per idea of the course; none imports another
     scenarios, published, datasets
-                            data: seeded generators, published tables, and the reader's own file of real people
+                            data: seeded generators, published tables, the reader's own file of people
     counts                  GroupCounts, one pass over rows; what needs rows and groups but no idea is here
     frames, grouping        rows counted where they lie; the group of each row
     rates, intervals, resampling, delong
