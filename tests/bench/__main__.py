@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import explorers, grading, intervals, promises
+from tests.bench import auditing, explorers, grading, intervals, promises
 
-BENCHES = [promises, intervals, explorers, grading]
+BENCHES = [promises, intervals, auditing, explorers, grading]
 """Modules with a generator `rows(tiny)`, in the order they are printed."""
 
 

@@ -16,6 +16,7 @@ from fairness_audit.auditing.frame import bullets, facts, figure, page, pan, par
 from fairness_audit.auditing.impact_ratios import SHARE, four_fifths
 from fairness_audit.auditing.pictures import Mark
 from fairness_audit.auditing.tables import pooled
+from fairness_audit.auditing.tally import GroupSet
 from fairness_audit.auditing.verdicts import NOT_SHOWN, SHOWN, WORDS, people, percent, ratio
 from fairness_audit.auditing.wrong_file import escaped
 
@@ -308,7 +309,7 @@ def _file(audit: Findings) -> str:
 
 def _counts(audit: Findings) -> str:
     parts = []
-    for groups in audit.sets:
+    for groups in _on_page(audit.sets):
         if groups.labeled:
             columns = ["Group", "People", "tn", "fp", "fn", "tp"]
             cells = [[f"{c:,}" for c in row] for row in groups.cells]
@@ -340,13 +341,15 @@ def _counts(audit: Findings) -> str:
             )
         )
     legend = "tn: label 0, refused. fp: label 0, selected. fn: label 1, refused. tp: label 1, selected."
-    return (paragraph(legend, "quiet") if audit.request.label else "") + "".join(parts)
+    said = (legend if audit.request.label else "") + _rest(audit)
+    return (paragraph(said, "quiet") if said else "") + "".join(parts)
 
 
 def _rates(audit: Findings) -> str:
     level = f"{100 * audit.request.level:g}%"
-    parts = [paragraph(f"Each rate has Wilson's {level} interval, for this rate alone.", "quiet")]
-    for s, groups in enumerate(audit.pooled):
+    said = f"Each rate has Wilson's {level} interval, for this rate alone.{_rest(audit)}"
+    parts = [paragraph(said, "quiet")]
+    for s, groups in enumerate(_on_page(audit.pooled)):
         own = audit.rates[audit.rates["columns"] == groups.name]
         for metric in _drawn_metrics(audit):
             part = own[own["metric"] == metric]
@@ -409,7 +412,8 @@ def _comparisons(audit: Findings) -> str:
             "The first page's intervals are wider, because they hold for all sets at once."
         )
     ]
-    for name, reference in audit.references.items():
+    for name in (s.name for s in _on_page(audit.pooled)):
+        reference = audit.references[name]
         own = audit.comparisons[audit.comparisons["columns"] == name]
         rows = [
             (
@@ -720,6 +724,16 @@ CANNOT = (
 
 
 # ---------------------------------------------------------------------- small things
+
+
+def _rest(audit: Findings) -> str:
+    left = len(audit.sets) - len(_on_page(audit.sets))
+    return f" {left} more combinations of columns are in the tables." if left else ""
+
+
+def _on_page(sets: Sequence[GroupSet]) -> list[GroupSet]:
+    """Choose what the page shows in full: each column, and all together; the tables have every set."""
+    return [s for s in sets if len(s.columns) in (1, len(sets[-1].columns))]
 
 
 def _of(frame: pd.DataFrame | None, column: str) -> pd.DataFrame:

@@ -22,6 +22,8 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 def protected(text: str) -> str:
     """Return text that no spreadsheet takes for a formula; white space and apostrophes do not hide one."""
+    if text[:1].isalnum():  # most texts, and no formula among them
+        return text
     core = re.sub(r"^[\s\0-\x1f']+", "", text)
     return f"'{text}" if len(core) > 1 and core.startswith(_FORMULA) else text
 
@@ -39,14 +41,11 @@ def csv_text(table: pd.DataFrame) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, str):
         return protected(value.replace("\r\n", "\n").replace("\r", "\n"))
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value + 0:.10g}"
     if value is None or value is pd.NA:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    number = float(value)  # type: ignore[arg-type]
-    if math.isnan(number):
-        return ""
-    return "inf" if math.isinf(number) else f"{number + 0:.10g}"
+    return f"{float(value) + 0:.10g}"  # type: ignore[arg-type]
 
 
 def tables(audit: Findings) -> dict[str, pd.DataFrame]:

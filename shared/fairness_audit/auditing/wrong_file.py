@@ -51,7 +51,10 @@ def visible(text: object, longest: int = _LONGEST) -> str:
     -------
     str
     """
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
+    plain = str(text)
+    if plain.isprintable():
+        return plain if len(plain) <= longest else plain[: longest - 1] + "…"
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in plain)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
