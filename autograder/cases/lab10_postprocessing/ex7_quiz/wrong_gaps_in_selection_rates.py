@@ -4,9 +4,9 @@
 needs_region = {name: not np.array_equal(as_it_is[name], exchanged[name]) for name in as_it_is.columns}
 tpr_gap = {}
 for name in as_it_is:
-    tpr_gap[name] = GroupCounts.from_arrays(test.repaid, as_it_is[name], sensitive_features=test.region).difference(
-        "selection_rate"
-    )
+    tpr_gap[name] = GroupCounts.from_arrays(
+        test.repaid, as_it_is[name], sensitive_features=test.region
+    ).difference("selection_rate")
 today = GroupCounts.from_arrays(test.repaid, (test.score >= 50).astype(int), sensitive_features=test.region)
 frozen_gap = today.difference("true_positive_rate")
 left_to_us = ["ExponentiatedGradient", "reweighed training"]
