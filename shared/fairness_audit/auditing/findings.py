@@ -66,7 +66,7 @@ class Findings:
     profile_said : list of str
     within, across : DataFrame or None
         By strata of `control`.
-    scores : scores.Scores or None
+    scores : mapping from column to Scores
         And what follows from them: `auc`, `calibration`, `sweep`, `coverage`.
     median : float
         Of the scores.
@@ -316,9 +316,9 @@ def _scores(audit: Findings, source: Source, understood: meaning.Meaning) -> dic
         audit.notes.append(f"{missing:,} people have no score; what is said of scores leaves them out.")
         counted = counted[~absent]
     audit.median = counting.median(source, request, counted, scale)
-    for columns in column_sets(request.groups):
-        audit.scores[" × ".join(columns)] = meaning.scores_by(
-            understood, request, counted, columns, scale.exact, scale.low >= 0 and scale.high <= 1
+    for column in request.groups:
+        audit.scores[column] = meaning.scores_by(
+            understood, request, counted, [column], scale.exact, scale.low >= 0 and scale.high <= 1
         )
     singles = [audit.scores[c] for c in request.groups]
 

@@ -381,7 +381,7 @@ def _groups(
     if absent:
         names.append(MISSING)
         if set(absent) != {"nothing"}:
-            said = ", ".join(f"{v} in {c:,} rows" for v, c in sorted(absent.items()))
+            said = ", ".join(f"{v} in {c:,} row{'s' if c > 1 else ''}" for v, c in sorted(absent.items()))
             meaning.notes.append(f"Column {quoted(column)} holds {said}: counted as missing.")
     meaning.notes += _variants(column, people)
     place = {name: i for i, name in enumerate(names)}

@@ -61,7 +61,7 @@ def notes(frame: pd.DataFrame, **options) -> str:
 def test_doubts_about_names_are_said_once_with_counts():
     said = notes(table(sex=["a", "a ", "A", "b", "a", "b", "", "nan"]))
     assert "spellings that may be one group: 'A' (1), 'a' (2), 'a ' (1). They were kept apart." in said
-    assert "Column 'sex' holds '' in 1 rows, 'nan' in 1 rows: counted as missing." in said
+    assert "Column 'sex' holds '' in 1 row, 'nan' in 1 row: counted as missing." in said
     assert "'None'. It was taken as a group" in notes(table(sex=["None", "None", "b", "b"] * 2))
     composed = notes(table(sex=["é", "e\u0301"] * 4))
     assert "spellings that may be one group" in composed
