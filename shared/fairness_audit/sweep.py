@@ -214,8 +214,12 @@ def bench(
         Probabilities of label 1. A method without one has no `roc_auc_score`, and the reason says so.
     between : pair of groups, optional
         Whose difference the changes are about; may be left out where there are two groups.
-    n_replicates, level, random_state
-        As in `inference.rate_intervals`.
+    n_replicates : int
+        Resamples, where a change has no closed form.
+    level : float
+        Of the intervals.
+    random_state : int, Generator or None
+        Seed of the resamples.
 
     Returns
     -------
@@ -233,7 +237,8 @@ def bench(
 
     Notes
     -----
-    Rates and differences: bootstrap of the counts, as in `inference`. AUC: `fairness_audit.delong`.
+    Rates: `inference.rate_intervals`. Differences: `inference.gap_interval`, and `inference.paired_change` for
+    what they changed by. AUC: `fairness_audit.delong`.
     Calibration: normal approximation, simultaneous over groups.
     """
     label, decided = _same_people(y_true, decisions, sensitive_features)

@@ -53,4 +53,4 @@ class Interval:
 def _number(value: float, digits: int) -> str:
     if math.isnan(value):
         return "undefined"
-    return "any size" if math.isinf(value) else f"{value:.{digits}f}"
+    return "any size" if math.isinf(value) else f"{round(value, digits) + 0.0:.{digits}f}"  # never -0.00
