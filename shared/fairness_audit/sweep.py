@@ -237,8 +237,8 @@ def bench(
 
     Notes
     -----
-    Rates: `inference.rate_intervals`. Differences: `inference.gap_interval`, and `inference.paired_change` for
-    what they changed by. AUC: `fairness_audit.delong`.
+    Rates: `inference.rate_intervals`. Differences: `inference.gap_interval`, and `inference.paired_change`
+    for what they changed by. AUC: `fairness_audit.delong`.
     Calibration: normal approximation, simultaneous over groups.
     """
     label, decided = _same_people(y_true, decisions, sensitive_features)
