@@ -48,6 +48,7 @@ def rates(
     metrics: str | Sequence[str],
     intervals: pd.DataFrame | None = None,
     *,
+    words: Mapping[str, str] | None = None,
     title: str | None = None,
 ) -> Chart:
     """Draw one or several rates by group: a dot each, its interval, and the people it was computed from.
@@ -59,6 +60,9 @@ def rates(
         Some of `fairness_audit.rates.RATES`; a panel each.
     intervals : DataFrame, optional
         What `inference.rate_intervals` returned for the same counts.
+    words : mapping from str to str, optional
+        For some of the metrics, whose share it is in the case's own words: "share of the re-arrested who were
+        flagged" in place of "share of label-1 people selected".
     title : str, optional
         Replaces the figure's title.
 
@@ -97,7 +101,7 @@ def rates(
         for y, (style, (_, row)) in enumerate(zip(styles, rows.iterrows(), strict=True)):
             _draw_rate(axes, y, style, row, metric)
         percent_axis(axes)
-        axes.set(xlim=(0, 1), xlabel=METRIC_WORDS[metric][1])
+        axes.set(xlim=(0, 1), xlabel=(words or {}).get(metric, METRIC_WORDS[metric][1]))
         axes.tick_params(axis="x", labelbottom=True)
         axes.grid(axis="x")
         if len(names) > 1:

@@ -133,11 +133,11 @@ def _draw_panels(
         for j, name in enumerate(distances):
             axes = grid[i, j]
             said = _draw_pairs(axes, panels[policy, name], constant, reach)
-            axes.set_title(f"{policy}\n{said}", fontsize=10)
+            axes.set_title(f"{policy}, distance: {name}\n{said}", fontsize=9.5)
             axes.grid(axis="y")
             percent_axis(axes, "y", unit="")
             if i == len(policies) - 1:
-                axes.set_xlabel(f"distance: {name}\n(1 allows {100 * constant:g} percentage points)")
+                axes.set_xlabel(f"distance (1 allows {100 * constant:g} percentage points)")
     grid[0, 0].legend(loc="upper left", frameon=False, fontsize=9.5, handlelength=1.5, borderaxespad=0)
     figure.supylabel("chances differ by (percentage points)", fontsize=10)
 

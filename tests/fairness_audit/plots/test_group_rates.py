@@ -121,3 +121,10 @@ def test_marked_bars_hold_the_shuffles_behind_the_p_value(how):
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_an_axis_says_whose_share_it_is_in_the_words_of_the_case():
+    words = {"true_positive_rate": "share of the re-arrested who were flagged"}
+    chart = plots.rates(COMPAS, ["true_positive_rate", "selection_rate"], words=words)
+    labels = [axes.get_xlabel() for axes in chart.figure.axes]
+    assert labels == ["share of the re-arrested who were flagged", "share of the group selected"]
