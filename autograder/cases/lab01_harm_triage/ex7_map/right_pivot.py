@@ -9,3 +9,4 @@ sexes, categories, both = rate["All"].iloc[:-1], rate.loc["All"].iloc[:-1], rate
 fifths = np.min([sexes.min() / sexes.max(), categories.min() / categories.max()])
 lowest_ratio = {"four fifths": fifths, "local law 144": both.min() / both.max()}
 reading = "differ"
+remedy = "question"

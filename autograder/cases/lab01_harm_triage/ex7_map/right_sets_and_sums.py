@@ -16,3 +16,4 @@ each = (screening["selected"] / screening["applicants"]).tolist()
 fifths = min(ratios.values())
 lowest_ratio = {"four fifths": fifths, "local law 144": min(fifths, min(each) / max(each))}
 reading = "differ"
+remedy = "question"

@@ -17,3 +17,4 @@ def lowest(by):
 
 lowest_ratio = {"four fifths": lowest(["sex", "category"]), "local law 144": lowest(["sex", "category"])}
 reading = "differ"
+remedy = "question"

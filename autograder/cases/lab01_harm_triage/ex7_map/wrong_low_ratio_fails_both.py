@@ -17,3 +17,4 @@ def lowest(by):
 
 lowest_ratio = {"four fifths": lowest("sex"), "local law 144": lowest(["sex", "category"])}
 reading = "fails both"
+remedy = "question"

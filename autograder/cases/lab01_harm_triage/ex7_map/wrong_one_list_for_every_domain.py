@@ -12,3 +12,4 @@ def lowest(by):
 
 lowest_ratio = {"four fifths": lowest("sex"), "local law 144": lowest(["sex", "category"])}
 reading = "differ"
+remedy = "question"

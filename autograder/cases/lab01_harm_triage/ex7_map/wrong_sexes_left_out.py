@@ -17,3 +17,4 @@ def lowest(by):
 
 lowest_ratio = {"four fifths": lowest("category"), "local law 144": lowest(["sex", "category"])}
 reading = "differ"
+remedy = "question"

@@ -1,0 +1,20 @@
+# misconception: evens the ratios out with a cutoff per group
+# loses: 0.5
+# message: treats people differently because of the group
+applies = {
+    "screening tool": ["four fifths", "local law 144"],
+    "warehouse score": ["four fifths"],
+    "loan desk": ["article 22"],
+    "playlist": [],
+}
+
+
+def lowest(by):
+    totals = screening.groupby(by)[["applicants", "selected"]].sum()
+    rate = totals["selected"] / totals["applicants"]
+    return rate.min() / rate.max()
+
+
+lowest_ratio = {"four fifths": lowest("sex"), "local law 144": lowest(["sex", "category"])}
+reading = "differ"
+remedy = "cutoff"
