@@ -107,7 +107,7 @@ def lipschitz(
     )
     return draw_chart(
         title or "Pairs above the line are treated more differently than they differ",
-        40 + 215 * len(policies),
+        40 + 228 * len(policies),
         lambda figure: _draw_panels(figure, list(policies), list(distances), panels, constant),
         f"Pairs that differ by more than {constant:g} times their distance: {said}.",
         table,
@@ -133,7 +133,7 @@ def _draw_panels(
         for j, name in enumerate(distances):
             axes = grid[i, j]
             said = _draw_pairs(axes, panels[policy, name], constant, reach)
-            axes.set_title(f"{policy}, distance: {name}\n{said}", fontsize=9.5)
+            axes.set_title(f"{policy}\ndistance: {name}\n{said}", fontsize=9.5)
             axes.grid(axis="y")
             percent_axis(axes, "y", unit="")
             if i == len(policies) - 1:
