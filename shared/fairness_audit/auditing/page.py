@@ -88,12 +88,9 @@ def _first(audit: Findings) -> str:
     intro = (
         f"The intervals hold all at once with {level}: they pay for {count:,} "
         f"comparison{'s' if count != 1 else ''} with a reference. A gap is shown where the interval "
-        "leaves out "
-        "equality. No gap shown means only that these people did not show one: it is said where they "
-        "would have "
-        f"shown a ratio of {RELEVANT:g} in {round(10 * POWER)} of 10 samples. Neither verdict says that "
-        "the system "
-        "is lawful, or right."
+        "leaves out equality. No gap shown means only that these people did not show one: it is said "
+        f"where the interval leaves out a ratio of {RELEVANT:g} as well, or where they would have shown one "
+        f"in {round(10 * POWER)} of 10 samples. No verdict says that the system is lawful, or right."
     )
     return "\n".join(
         [

@@ -1,8 +1,9 @@
 """The first page in words: who is selected how often, and one of three verdicts, none of which is "fair".
 
 gap shown           some group's interval leaves out equality with the reference
-no gap shown        none does, and the people would have shown a ratio of four fifths in 8 of 10 samples
-too few to say      none does, and they would not have
+no gap shown        none does, and either it leaves out a ratio of four fifths too, or the people would have
+                    shown one in 8 of 10 samples
+too few to say      none does, and neither holds
 """
 
 from __future__ import annotations
@@ -111,7 +112,10 @@ def judge(compared: Compared, how: str) -> Verdict:
     others = np.array([i for i in range(len(groups.groups)) if i != reference])
     usable = others[compared.n[others] > 0] if len(others) else others
     shown = compared.shown(how)
-    enough = np.nan_to_num(compared.detectable, nan=-1.0) >= RELEVANT
+    able = np.nan_to_num(compared.detectable, nan=-1.0) >= RELEVANT
+    with np.errstate(invalid="ignore"):
+        near = (compared.ratio_low >= RELEVANT) & (compared.ratio_high <= 1 / RELEVANT)
+    enough = able | near
     found = usable[shown[usable]]
     strong = usable[enough[usable]]
     weak = usable[~enough[usable] & ~shown[usable]]
@@ -124,12 +128,15 @@ def judge(compared: Compared, how: str) -> Verdict:
     elif len(strong):
         first = int(strong[np.argmax(_distance(compared)[strong])])
         verdict = NOT_SHOWN
-        least = float(np.min(compared.detectable[strong]))
-        more = (
-            f"This many people would have shown a ratio of {ratio(least)} or less in {round(10 * POWER)} "
-            "of 10 "
-            "samples; a smaller gap may be there. "
-        )
+        if able[strong].all():
+            least = float(np.min(compared.detectable[strong]))
+            said = f"This many people would have shown a ratio of {ratio(least)} or less in "
+            said += f"{round(10 * POWER)} of 10 samples"
+        else:
+            said = (
+                f"Ratios under {ratio(RELEVANT)} and over {ratio(1 / RELEVANT)} are left out by the interval"
+            )
+        more = f"{said}; a smaller gap may be there. "
     elif len(usable):
         first = int(usable[np.argmax(compared.n[usable])])
         verdict = TOO_FEW
