@@ -69,9 +69,13 @@ def tradeoff_paths(
     models = [shown[shown["path"] == path] for path in paths]
     names = [_name(rows) for rows in models]
 
+    labeled = sum(len(rows) > 1 for rows in models) <= 2  # more paths would write over each other
+
     def draw(axes: Axes) -> None:
-        for name, rows, style in zip(names, models, group_styles(paths), strict=True):
+        for place, (name, rows, style) in enumerate(zip(names, models, group_styles(paths), strict=True)):
             _draw_path(axes, rows, style, name)
+            if labeled:
+                _label_settings(axes, rows, above=place % 2 == 0)
         if nobody is not None:
             _draw_floor(axes, nobody)
         axes.set(xlabel=f"{gap_name} (percentage points)", ylabel="accuracy (share right)")
@@ -126,6 +130,21 @@ def _draw_path(axes: Axes, rows: pd.DataFrame, style: GroupStyle, name: str) -> 
         label=name,
         zorder=3,
     )
+
+
+def _label_settings(axes: Axes, rows: pd.DataFrame, above: bool) -> None:
+    """Write each model's setting at its mark; of a long path, only its ends."""
+    at_marks = rows if len(rows) <= 8 else rows.iloc[[0, -1]]
+    for _, row in at_marks.iterrows() if len(rows) > 1 else ():
+        axes.annotate(
+            str(row["setting"]),
+            (row["gap"], row["accuracy"]),
+            xytext=(0, 7 if above else -7),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if above else "top",
+            fontsize=9,
+        )
 
 
 def _draw_floor(axes: Axes, accuracy: float) -> None:
