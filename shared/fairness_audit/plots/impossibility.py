@@ -130,7 +130,7 @@ def _kinds(met: pd.DataFrame, several: pd.Series) -> list[_Kind]:
     if every > 2:
         some = ((several > 1) & (several < every)).to_numpy()
         look = {"marker": "X", "markerfacecolor": INK, "markeredgecolor": "white"}
-        kinds.append(_Kind("two at once" if every == 3 else "two or three at once", some, look, 1.25, 1))
+        kinds.append(_Kind("two at once" if every == 3 else "two or three at once", some, look, 1.25, 1.25))
     together = "both at once" if every == 2 else f"all {_NUMBER[every]} at once"
     look = {"marker": "*", "markerfacecolor": OKABE_ITO["vermillion"], "markeredgecolor": INK}
     return [*kinds, _Kind(together, (several == every).to_numpy(), look, 1.9, 1.5)]
