@@ -249,7 +249,8 @@ def _draw_calibration(figure: Figure, table: pd.DataFrame, styles: list[GroupSty
     for i, style in enumerate(styles):
         rows = rows_of(table, style.name, "group")
         from_middle = i - (len(styles) - 1) / 2
-        _draw_shares(above, rows, style, aside=from_middle * 0.12 * step)
+        aside = 0.0 if bars.names is None else from_middle * 0.12 * step
+        _draw_shares(above, rows, style, aside)
         wide = 0.8 * step / len(styles)
         below.bar(
             rows.index.to_numpy(dtype=float) + from_middle * wide,
@@ -275,7 +276,10 @@ def _draw_calibration(figure: Figure, table: pd.DataFrame, styles: list[GroupSty
 
 
 def _draw_shares(axes: Axes, rows: pd.DataFrame, style: GroupStyle, aside: float) -> None:
-    """Draw one group's shares; groups step aside a little, so that no interval hides another."""
+    """Draw one group's shares, `aside` of the score, as whole scores may be: no interval hides another.
+
+    Beside the diagonal nothing steps aside, since the distance to it is what the figure shows.
+    """
     x = rows["mean_score"] + aside
     axes.plot(x, rows["share_label_1"], color=style.color, linestyle=style.line, linewidth=1.6)
     axes.vlines(x, rows["low"], rows["high"], color=INK, linewidth=1.3)
