@@ -33,7 +33,7 @@ def places(bound: dict[str, float], split: int) -> tuple[np.ndarray, np.ndarray]
     center, spread = X_train.mean(), X_train.std()
     X_train, X_test = (X_train - center) / spread, (X_test - center) / spread
     logistic = LogisticRegression(solver="newton-cholesky")
-    model = ExponentiatedGradient(logistic, DemographicParity(**bound), max_iter=3)
+    model = ExponentiatedGradient(logistic, DemographicParity(**bound), max_iter=5)
     model.fit(X_train, y_train, sensitive_features=group_train)
     before = logistic.fit(X_train, y_train).predict(X_test)
     after = model.predict(X_test, random_state=0)
