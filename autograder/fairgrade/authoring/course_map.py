@@ -75,7 +75,9 @@ class CourseMap:
                 for e in self.labs
             ),
             "",
-            f"★ marks the core route, about {self.core_minutes()} minutes in all.",
+            "Minutes of a notebook are a careful reading: 200 words, or 15 lines of code, a minute. *Quiz* "
+            f"says which of the course's seven quiz questions a lab asks. ★ marks the core route, about "
+            f"{self.core_minutes()} minutes in all.",
         ]
         if not all(self.exists(e) for e in [*self.notebooks, *self.labs]):
             lines[-1] += " Names without a link are planned and not written yet."

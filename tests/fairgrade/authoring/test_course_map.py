@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from fairgrade.authoring import course_map
+from fairgrade.authoring import course_map, normal, prose
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -34,8 +35,23 @@ def test_a_notebook_and_a_lab_state_the_minutes_of_the_map():
     assert not wrong
 
 
-def test_core_route_takes_about_110_minutes():
-    assert 100 <= course_map.CourseMap.read(ROOT).core_minutes() <= 120
+def test_minutes_are_what_a_careful_reading_takes():
+    course = course_map.CourseMap.read(ROOT)
+    written = [entry for entry in course.notebooks if course.exists(entry)]
+    stated = {entry["file"]: entry["minutes"] for entry in written}
+    assert stated == {
+        entry["file"]: prose.reading_minutes(normal.read(ROOT / course.path(entry))) for entry in written
+    }
+
+
+def test_reading_minutes_by_hand():
+    words, code = new_markdown_cell("word " * 2_000), new_code_cell("x = 1\n\n" * 150)
+    assert prose.reading_minutes(new_notebook(cells=[words, code])) == 20  # 2,000 / 200 + 150 / 15
+    assert prose.reading_minutes(new_notebook(cells=[new_markdown_cell("[word](a/long/target) " * 100)])) == 5
+
+
+def test_core_route_takes_about_two_hours():
+    assert 110 <= course_map.CourseMap.read(ROOT).core_minutes() <= 130
 
 
 def test_filling_keeps_what_stands_around_the_table_and_can_be_repeated():

@@ -2,7 +2,9 @@
 def compare(y_true, decisions, sensitive_features):
     table = []
     for d in decisions.values():
-        gap = gap_interval(GroupCounts.from_arrays(y_true, d, sensitive_features=sensitive_features), "selection_rate")
+        gap = gap_interval(
+            GroupCounts.from_arrays(y_true, d, sensitive_features=sensitive_features), "selection_rate"
+        )
         rates = fm.MetricFrame(
             metrics=fm.false_positive_rate, y_true=y_true, y_pred=d, sensitive_features=sensitive_features
         )
