@@ -396,6 +396,7 @@ def test_the_tree_is_what_scikit_learn_finds(lending, table):
         assert table.loc[name, "tree_auc"] == pytest.approx(expected.mean(), abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("looker", [0, 1], ids=["line", "tree"])
 def test_intervals_hold_a_coin_where_there_is_nothing_to_find(looker):
     rng = np.random.default_rng(12)

@@ -23,6 +23,8 @@ from fairness_audit.explorers import ThresholdExplorer
 from fairness_audit.individual import consistency, split_pairs
 from fairness_audit.inference import gap_interval
 
+pytestmark = pytest.mark.slow
+
 DRAWS = 20
 Table = NDArray[np.int64]
 

@@ -13,6 +13,8 @@ from sklearn.model_selection import train_test_split
 from fairgrade.authoring import normal
 from fairness_audit import quiet, scenarios
 
+pytestmark = pytest.mark.slow
+
 
 def run_cells(path: Path, *wanted: str) -> dict[str, Any]:
     """The names that these cells of a notebook define."""

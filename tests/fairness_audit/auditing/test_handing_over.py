@@ -104,6 +104,7 @@ def test_the_model_card_is_what_the_standard_says(out):
     assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(text) is None
 
 
+@pytest.mark.slow
 def test_killed_at_any_point_it_leaves_the_folder_whole_or_absent(tmp_path):
     """Killed, and asked to stop, at 30 moments, most of them while it writes."""
     seen = set()

@@ -64,6 +64,7 @@ def written(draw):
     return rows, bom + text.getvalue().encode(encoding)
 
 
+@pytest.mark.slow
 @given(written())
 @settings(max_examples=60)
 def test_one_table_written_in_any_way_is_counted_alike(made):
@@ -87,6 +88,7 @@ def test_one_table_written_in_any_way_is_counted_alike(made):
     assert counted == dict(expected)
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=400) | written().map(lambda made: made[1]), st.data())
 @settings(max_examples=120)
 def test_no_bytes_get_more_than_one_line(data, draws):
@@ -102,6 +104,7 @@ def test_no_bytes_get_more_than_one_line(data, draws):
         assert "\n" not in line_or_nothing(path, label="y")
 
 
+@pytest.mark.slow
 @given(st.binary(min_size=1, max_size=6), st.integers(0, 3000))
 @settings(max_examples=40)
 def test_no_damaged_parquet_gets_more_than_one_line(damage, place):
@@ -124,6 +127,7 @@ def same(found: Audit, other: Audit) -> bool:
     return all(found.tables[name].equals(other.tables[name]) for name in found.tables if name != "profile")
 
 
+@pytest.mark.slow
 def test_csv_and_parquet_files_folders_and_globs_are_counted_alike(frame, tmp_path):
     options = {"groups": "sex,race", "label": "y", "score": "p"}
     frame.to_csv(tmp_path / "one.csv", index=False)

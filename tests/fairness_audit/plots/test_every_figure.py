@@ -13,6 +13,8 @@ from PIL import Image
 from fairness_audit.plots.style import house_style
 from tests.fairness_audit.plots.figures import MAKERS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=MAKERS, scope="module")
 def chart(request):
