@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from fairness_audit import frames, grouping, validation
 from fairness_audit.array_types import Column, Floats, Numbers, SensitiveFeatures
-from fairness_audit.rates import CELLS, RATES, USUAL_RATES, denominator_counts, metric_name
+from fairness_audit.rates import CELLS, ODDS, RATES, USUAL_RATES, denominator_counts, metric_name
 from fairness_audit.rates import fraction as fraction_of
 
 
@@ -445,7 +445,7 @@ class GroupCounts:
         ValueError
             If `agg` is neither of the two.
         """
-        return self._equalized_odds([self.difference(m) for m in _ODDS], agg, worst=max)
+        return self._equalized_odds([self.difference(m) for m in ODDS], agg, worst=max)
 
     def equalized_odds_ratio(self, agg: Literal["worst_case", "mean"] = "worst_case") -> float:
         """Put the two ratios together as `equalized_odds_difference` does: `worst_case` is the smaller one.
@@ -465,7 +465,7 @@ class GroupCounts:
         ValueError
             If `agg` is neither of the two.
         """
-        return self._equalized_odds([self.ratio(m) for m in _ODDS], agg, worst=min)
+        return self._equalized_odds([self.ratio(m) for m in ODDS], agg, worst=min)
 
     @staticmethod
     def _equalized_odds(parts: list[float], agg: str, worst: Callable[[list[float]], float]) -> float:
@@ -533,6 +533,3 @@ class GroupCounts:
         total = self.cells.sum()
         people = f"{total:,} people" if self.squares is None else f"a weight of {total:,.6g}"
         return f"GroupCounts of {people} in {len(self.groups)} groups\n{self.table}"
-
-
-_ODDS = ("true_positive_rate", "false_positive_rate")

@@ -144,6 +144,31 @@ def denominator_counts(metric: str) -> str:
     return _RATES[metric_name(metric)][2]
 
 
+EQUALIZED_ODDS = "equalized_odds"
+"""The true and the false positive rate together; a gap in it is the worse of the two gaps."""
+
+ODDS = ("true_positive_rate", "false_positive_rate")
+"""The two rates that equalized odds puts together."""
+
+
+def compared_rates(metric: str) -> tuple[str, ...]:
+    """Return the rates that a comparison by `metric` looks at: two for equalized odds, else the one.
+
+    Raises
+    ------
+    ValueError
+        If `metric` is neither a rate nor equalized odds.
+    """
+    name = metric_name(metric, besides=[EQUALIZED_ODDS])
+    return ODDS if name == EQUALIZED_ODDS else (name,)
+
+
+def exchanged_among(rates: Iterable[str]) -> str:
+    """Say among whom a shuffle exchanges the group label for these rates."""
+    among = [denominator_counts(rate).replace(" in it", "") for rate in rates]
+    return "the group label, among " + " and, separately, among ".join(among)
+
+
 def metric_name(metric: str, *, besides: Iterable[str] = ()) -> str:
     """Return the one name of a rate from a usual spelling of it, such as "tpr" or "recall".
 

@@ -28,13 +28,7 @@ from fairness_audit.counts import GroupCounts, UndefinedRateWarning
 from fairness_audit.inference.interval import Interval
 from fairness_audit.inference.permutation import IndependenceTest, independence_test, p_in_words
 from fairness_audit.intervals import Extreme, largest_difference, newcombe, score_ratio, smallest_ratio
-from fairness_audit.rates import metric_name
-
-EQUALIZED_ODDS = "equalized_odds"
-"""The worse of the gaps in true and in false positive rate."""
-
-ODDS = ("true_positive_rate", "false_positive_rate")
-"""The two rates that equalized odds puts together."""
+from fairness_audit.rates import EQUALIZED_ODDS, compared_rates, metric_name
 
 
 @dataclass(frozen=True)
@@ -131,7 +125,7 @@ def gap_interval(
     common: dict[str, Any] = {"level": level, "how": how, "test": test}
     if between is not None:
         return _named(counts, metric, how, level, common)
-    rates = ODDS if metric == EQUALIZED_ODDS else (metric,)
+    rates = compared_rates(metric)
     estimate = _estimate(counts, metric, how)
     if math.isnan(estimate):
         return Gap(

@@ -38,7 +38,7 @@ from scipy import special
 from fairness_audit import validation
 from fairness_audit.array_types import Floats, Ints, Numbers, RandomState
 from fairness_audit.counts import GroupCounts
-from fairness_audit.rates import denominator_counts, metric_name
+from fairness_audit.rates import EQUALIZED_ODDS, compared_rates, exchanged_among, metric_name
 from fairness_audit.resampling import block_sizes
 
 MOST_PEOPLE = 10**9
@@ -171,10 +171,8 @@ def independence_test(
         If `metric` or `n_replicates` is not one of those above.
     """
     n_replicates = validation.positive_integer("n_replicates", n_replicates)
-    name = metric_name(metric, besides=["equalized_odds"])
-    metrics = ["true_positive_rate", "false_positive_rate"] if name == "equalized_odds" else [name]
-    among = [denominator_counts(m).replace(" in it", "") for m in metrics]
-    exchanged = "the group label, among " + " and, separately, among ".join(among)
+    name, metrics = metric_name(metric, besides=[EQUALIZED_ODDS]), compared_rates(metric)
+    exchanged = exchanged_among(metrics)
     k, n = (np.stack(part, axis=-1) for part in zip(*map(counts.effective_fraction, metrics), strict=True))
     drawable = counts.squares is None and n.sum(axis=0).max() < MOST_PEOPLE
     n_replicates = n_replicates if drawable else 0

@@ -19,7 +19,7 @@ from fairness_audit import validation
 from fairness_audit.array_types import Floats, How, Ints, RandomState
 from fairness_audit.counts import GroupCounts
 from fairness_audit.inference.permutation import MOST_PEOPLE, p_in_words
-from fairness_audit.rates import denominator_counts, metric_name
+from fairness_audit.rates import EQUALIZED_ODDS, compared_rates, exchanged_among, metric_name
 from fairness_audit.resampling import block_sizes
 
 
@@ -134,10 +134,8 @@ def permutation_gap(
     n_replicates = validation.positive_integer("n_replicates", n_replicates)
     if how not in ("difference", "ratio"):
         raise ValueError(f"how is {how!r}; pass 'difference' or 'ratio'.")
-    name = metric_name(metric, besides=["equalized_odds"])
-    metrics = ["true_positive_rate", "false_positive_rate"] if name == "equalized_odds" else [name]
-    among = [denominator_counts(m).replace(" in it", "") for m in metrics]
-    exchanged = "the group label, among " + " and, separately, among ".join(among)
+    name, metrics = metric_name(metric, besides=[EQUALIZED_ODDS]), compared_rates(metric)
+    exchanged = exchanged_among(metrics)
     if counts.squares is not None:
         raise ValueError("The counts are sums of weights; use inference.independence_test for those.")
     k, n = (np.stack(part, axis=-1) for part in zip(*map(counts.fraction, metrics), strict=True))

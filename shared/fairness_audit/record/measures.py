@@ -14,14 +14,11 @@ import pandas as pd
 from fairness_audit.array_types import How, RandomState
 from fairness_audit.counts import GroupCounts, UndefinedRateWarning
 from fairness_audit.inference import gap_interval, rate_intervals
-from fairness_audit.rates import RATES, metric_name
+from fairness_audit.rates import EQUALIZED_ODDS, RATES, metric_name
 from fairness_audit.record import reading
 from fairness_audit.record.direction import worse_off
 from fairness_audit.record.entries import CELLS, GroupResult
 from fairness_audit.record.estimate import Disparity, Estimate, read_disparity
-
-EQUALIZED_ODDS = "equalized_odds"
-"""What Fairlearn calls the worse of the gaps in true and in false positive rate."""
 
 
 class _Options(TypedDict, total=False):
