@@ -133,7 +133,7 @@ def count_rows(
     ValueError
         If the frame has no rows, a group is missing, or weights are negative, no numbers or all 0.
     """
-    named = {**{a: c for a, c in (("y_true", y_true), ("y_pred", y_pred)) if c is not None}}
+    named = {a: c for a, c in (("y_true", y_true), ("y_pred", y_pred)) if c is not None}
     by = list(dict.fromkeys([*map(str, features), *named.values()]))
     wanted = [nw.len().alias("__rows")]
     lazy = _narwhals(frame)

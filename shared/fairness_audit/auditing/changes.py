@@ -103,9 +103,8 @@ def sentences(findings: Findings, earlier: AuditRecord, found: pd.DataFrame) -> 
     for r in moved.head(_MOST).itertuples():
         said.append(
             f"{WORDS[r.metric].capitalize()} of {r.group} ({r.columns}): {100 * r.before:.1f}% of "
-            f"{r.n_before:,.0f} then, "
-            f"{100 * r.rate:.1f}% of {r.n:,.0f} now, a change of {100 * r.change:+.1f} points "
-            f"({100 * r.low:+.1f} to {100 * r.high:+.1f})."
+            f"{r.n_before:,.0f} then, {100 * r.rate:.1f}% of {r.n:,.0f} now, a change of "
+            f"{100 * r.change:+.1f} points ({100 * r.low:+.1f} to {100 * r.high:+.1f})."
         )
     if len(moved) > _MOST:
         said.append(f"{len(moved) - _MOST:,} more moved; they are in tables/changes.csv.")

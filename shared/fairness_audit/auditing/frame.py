@@ -15,8 +15,7 @@ _MANY = 7  # columns that fit on a printed page at its usual size
 
 # Nothing is run, fetched or sent, and no style but ours counts, whatever a file's names should hold.
 _POLICY = (
-    "default-src 'none'; "
-    f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
+    f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
     "base-uri 'none'; form-action 'none'"
 )
 

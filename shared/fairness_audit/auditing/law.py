@@ -37,10 +37,8 @@ REGIMES = (
         "EU, race and ethnic origin",
         "Directive 2000/43/EC, art. 2(2)(b); recital 15",
         "A neutral rule that puts persons of a racial or ethnic origin at a particular disadvantage is "
-        "indirect "
-        "discrimination unless it is justified by a legitimate aim and its means are appropriate and "
-        "necessary. "
-        "It names no four-fifths rule; national law may let statistics be used as evidence.",
+        "indirect discrimination unless it is justified by a legitimate aim and its means are appropriate "
+        "and necessary. It names no four-fifths rule; national law may let statistics be used as evidence.",
         "Whether there is a disadvantage, and how large at least.",
         "Whether the aim is legitimate and a milder rule would do.",
     ),
@@ -55,8 +53,7 @@ REGIMES = (
         "EU, insurance",
         "Test-Achats, C-236/09",
         "Sex-based premiums under art. 5(2) of Directive 2004/113/EC have been invalid since 21 December "
-        "2012, "
-        "however accurate.",
+        "2012, however accurate.",
         "How results differ by sex.",
         "Whether sex or a stand-in for it enters the premium.",
     ),
@@ -70,12 +67,10 @@ REGIMES = (
     Regime(
         "US, employment selection",
         "29 CFR 1607.4(D)",
-        "A rate below four fifths of the highest group's will generally be regarded as evidence of adverse "
-        "impact. Smaller gaps count if they are statistically and practically significant; larger ones "
-        "may not "
-        "if numbers are small and the gap not significant. The EEOC's agenda of 2025 lists rescinding "
-        "its copy; "
-        "no rescission was found.",
+        "A rate below four fifths of the highest group's will generally be regarded as evidence of "
+        "adverse impact. Smaller gaps count if they are statistically and practically significant; larger "
+        "ones may not if numbers are small and the gap not significant. The EEOC's agenda of 2025 lists "
+        "rescinding its copy; no rescission was found.",
         "The ratio with its interval, and whether there are too few people to say.",
         "Whether the procedure is job-related, and whether an alternative was refused.",
     ),
@@ -104,11 +99,9 @@ REGIMES = (
         "New York City, hiring tools",
         "Local Law 144; 6 RCNY 5-300 and following",
         "Impact ratios by sex, race or ethnicity and both: the category's rate over the highest. For "
-        "scores the "
-        "rate is the share above the median. Categories under 2% may be left out of the ratio, with reason, "
-        "count and rate published; unknowns are counted. There is no pass mark. Age and disability are "
-        "not asked "
-        "for.",
+        "scores the rate is the share above the median. Categories under 2% may be left out of the ratio, "
+        "with reason, count and rate published; unknowns are counted. There is no pass mark. Age and "
+        "disability are not asked for.",
         "The table above.",
         "That the auditor is independent, and that a year has not passed.",
     ),
@@ -130,10 +123,8 @@ REGIMES = (
 
 LEFT_OUT = (
     "Left out, because no official text could be read: the dates and duties of the EU AI Act after its "
-    "amendment in "
-    "2026, the directives on sex, age, religion and disability, US credit law (ECOA, Regulation B), and "
-    "the rules "
-    "of Illinois and California. Ask somebody who knows them."
+    "amendment in 2026, the directives on sex, age, religion and disability, US credit law (ECOA, "
+    "Regulation B), and the rules of Illinois and California. Ask somebody who knows them."
 )
 
 NO_ADVICE = f"As of {AS_OF}. This is not legal advice; check it before you rely on it."

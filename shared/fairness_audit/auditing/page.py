@@ -157,11 +157,9 @@ def _impact(audit: Findings) -> Iterable[str]:
     yield paragraph(
         f"{audit.impact_said} The impact ratio is a category's selection rate over the highest category's. "
         f"Categories of under {100 * SHARE:g}% of the people are listed and left out of the ratio; people "
-        "whose "
-        "category is not known are counted. Local Law 144 asks for no interval and sets no pass mark. "
-        "The interval "
-        "stands here because a ratio of few people says little; it holds for all pairs of the table at once. "
-        "Four fifths is a rule of thumb of US agencies for selection in employment."
+        "whose category is not known are counted. Local Law 144 asks for no interval and sets no pass "
+        "mark. The interval stands here because a ratio of few people says little; it holds for all pairs "
+        "of the table at once. Four fifths is a rule of thumb of US agencies for selection in employment."
     )
     for i, (name, found) in enumerate(audit.impact.items()):
         yield f"<h3>By {escaped(name)}</h3>"
@@ -235,8 +233,7 @@ def limits(audit: Findings) -> list[str]:
     if weak:
         found.append(
             f"{weak:,} intersections of fewer than {request.min_group:,} people were put together; they "
-            "are listed "
-            "under the counts, and nothing is said about each of them."
+            "are listed under the counts, and nothing is said about each of them."
         )
     if request.weight:
         found.append(
@@ -270,8 +267,7 @@ def look_again(audit: Findings) -> str:
     when = f"By {last}" if last else "Within a year of this audit's date"
     return (
         f"{when}, and sooner if the model, the threshold, the applicants or the law change. The command "
-        "runs again "
-        "on a new file with --from record.json and compares the two."
+        "runs again on a new file with --from record.json and compares the two."
     )
 
 
@@ -325,8 +321,7 @@ def _counts(audit: Findings) -> str:
         parts.append(
             paragraph(
                 f"Intersections of fewer than {audit.request.min_group:,} people are put together for "
-                "everything "
-                "below, where there are at least two of them. These are:"
+                "everything below, where there are at least two of them. These are:"
             )
         )
         listed = [
@@ -466,10 +461,8 @@ def _tests(audit: Findings) -> str:
     shown = int((audit.tests["p_holm"] < audit.request.alpha).sum())
     said = (
         f"{audit.looks:,} tests of whether group and outcome are independent. The adjusted p-value pays "
-        "for all of "
-        f"them (Holm); {shown:,} lie below {audit.request.alpha:g}. Where an expected count is under 5, "
-        "groups "
-        f"were shuffled {SHUFFLES:,} times instead of using the chi-square distribution."
+        f"for all of them (Holm); {shown:,} lie below {audit.request.alpha:g}. Where an expected count is "
+        f"under 5, groups were shuffled {SHUFFLES:,} times instead of using the chi-square distribution."
         + _cut(audit.tests, "tests.csv", 2 * MOST_ROWS)
     )
     return table(said, ("By", "Rate", "Groups", "p", "p adjusted", "Method"), rows, (2, 3, 4))
@@ -494,10 +487,8 @@ def _worst(audit: Findings) -> str:
     ]
     said = (
         f"{searched:,} subgroups of at least {audit.request.min_group:,} people, of every combination of "
-        "columns, "
-        f"were compared with everybody else by their {WORDS[chosen]}. Intervals and p-values pay for all "
-        f"{searched:,}. "
-        "The list begins with the subgroup that is surely furthest."
+        f"columns, were compared with everybody else by their {WORDS[chosen]}. Intervals and p-values pay "
+        f"for all {searched:,}. The list begins with the subgroup that is surely furthest."
     )
     columns = ("Subgroup", "People", "Its rate", "Everybody else", "Difference", "Interval", "p adjusted")
     return table(said, columns, rows, range(1, 7))
@@ -533,10 +524,8 @@ def _strata(audit: Findings) -> str:
     control = ", ".join(audit.request.control)
     said = (
         f"Ratio of the {WORDS[chosen]} to the reference's: over everybody, and over strata of {control} "
-        "put together "
-        "by Mantel and Haenszel, where like is compared with like. Whether the strata are an acceptable "
-        "reason is "
-        "not a question of counts."
+        "put together by Mantel and Haenszel, where like is compared with like. Whether the strata are an "
+        "acceptable reason is not a question of counts."
     )
     return table(
         said, ("Group", "Over everybody", "Within strata", "Interval", "p", "Strata"), across, (1, 2, 3, 4, 5)
@@ -556,8 +545,7 @@ def _score(audit: Findings) -> str:
         parts.append(
             paragraph(
                 "The score has many values and was counted in bands of a thousandth of its range. People "
-                "of one band "
-                "count as equal.",
+                "of one band count as equal.",
                 "quiet",
             )
         )
@@ -682,8 +670,7 @@ def _calibration(audit: Findings, i: int, column: str, names: Sequence[str], few
         yield f"<h3>Conformal coverage by {escaped(column)}</h3>"
         yield table(
             f"Prediction sets that hold the true label for {promise} of everybody (split conformal, least "
-            "ambiguous "
-            "sets, the margin taken from the same people): how often they do for each group.",
+            "ambiguous sets, the margin taken from the same people): how often they do for each group.",
             ("Group", "People", "Covered", "Interval", "Both labels", "Neither"),
             [
                 (
@@ -707,11 +694,9 @@ def _cannot(audit: Findings) -> str:
 
 CANNOT = (
     "What would have happened to people who were refused. If labels exist only for those who were "
-    "accepted, every rate "
-    "that needs a label is about them alone.",
+    "accepted, every rate that needs a label is about them alone.",
     "Whether the label measures what matters. A recorded outcome, such as an arrest or a default, is not "
-    "the outcome "
-    "itself, and it may be recorded more often for some groups.",
+    "the outcome itself, and it may be recorded more often for some groups.",
     "Whether tomorrow's people are like these. Repeat the audit on new rows.",
     "Why there is a gap. A file of decisions has no causes in it.",
     "Who never applied, or was never asked.",
