@@ -7,8 +7,8 @@ it is complete. Whenever the program is killed, the wanted folder is either whol
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,8 +47,10 @@ def write(contents: Mapping[str, str], out: Path) -> None:
     refuse_existing(out)
     out = out.absolute()
     out.parent.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
+    # Named before it is made, and made inside the try: a signal between the two leaves nothing behind.
+    place = out.with_name(f".{out.name}.{secrets.token_hex(8)}.partial")
     try:
+        place.mkdir(mode=0o700)
         for name, text in contents.items():
             path = place / name
             path.parent.mkdir(exist_ok=True)
