@@ -13,6 +13,7 @@ import subprocess
 import sys
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import nbformat.reader
@@ -86,7 +87,8 @@ def normal_form(nb: NotebookNode, *, outputs: bool, generated: bool = False) -> 
     outputs : bool
         Whether code cells keep their outputs and execution counts (course/) or lose them.
     generated : bool
-        Whether nbgrader wrote it (labs/): then its checksums stay.
+        Whether nbgrader wrote it (labs/): then its checksums stay, and the code of a test is folded, so that
+        a learner sees its verdict and the next exercise. In solutions/ an author sees the code.
     """
     kept = {k: deepcopy(nb.metadata[k]) for k in _KEPT_IN_NOTEBOOK if nb.metadata.get(k)}
     normal = nbformat.v4.new_notebook(metadata=nbformat.from_dict({**NOTEBOOK_METADATA, **kept}))
@@ -168,12 +170,18 @@ def _is_blank(cell: NotebookNode) -> bool:
     return not cell.source.strip() and "nbgrader" not in cell.metadata
 
 
+def _is_test(flags: dict[str, Any]) -> bool:
+    return bool(flags.get("grade")) and not flags.get("solution")
+
+
 def _normal_cell(cell: NotebookNode, outputs: bool, generated: bool) -> NotebookNode:
     metadata = {k: deepcopy(cell.metadata[k]) for k in _KEPT_IN_CELL if k in cell.metadata}
     metadata = {k: v for k, v in metadata.items() if v != _SAYS_NOTHING.get(k)}
     if "nbgrader" in metadata and not generated:
         for key in _GENERATED_BY_NBGRADER:
             metadata["nbgrader"].pop(key, None)
+    if generated and cell.cell_type == "code" and _is_test(metadata.get("nbgrader", {})):
+        metadata["jupyter"] = {"source_hidden": True}
     new = _NEW[cell.cell_type](cell.source.rstrip(), metadata=nbformat.from_dict(metadata))
     new.id = cell.get("id", "")  # perhaps not a valid one; `_name_cells` comes next
     if cell.get("attachments"):

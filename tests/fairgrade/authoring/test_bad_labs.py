@@ -275,6 +275,16 @@ def test_learners_get_the_stub_and_the_visible_test(course):
     assert cell(released, "whom").source == "Whom would you ask?"
 
 
+def test_only_the_code_of_tests_is_folded_and_only_in_the_release(course):
+    release.release(course)
+    released = normal.read(course / "labs" / NAME / f"{NAME}.ipynb")
+    folded = {c.id for c in released.cells if c.metadata.get("jupyter") == {"source_hidden": True}}
+    assert folded == {c.id for c in released.cells if c.id.startswith("test-")} != set()
+    source_path = put(course, released)
+    assert command.main(["tidy", str(source_path)]) == 0
+    assert not any("jupyter" in c.metadata for c in normal.read(source_path).cells)
+
+
 def test_nothing_that_is_hidden_is_in_labs(course):
     secret = source.secret_lines(normal.read(course / "solutions" / NAME / f"{NAME}.ipynb"))
     assert set(secret) == {
