@@ -69,12 +69,16 @@ WORDS_A_MINUTE, LINES_A_MINUTE = 200, 15
 """How fast text and code are read with care."""
 
 
-def reading_minutes(nb: NotebookNode) -> int:
-    """How long a careful reading takes, to the next five minutes: 200 words and 15 lines of code a minute."""
+def minutes_to_read(nb: NotebookNode) -> float:
+    """How long a careful reading takes: 200 words and 15 lines of code a minute."""
     text = [re.sub(r"(?<=\])\([^)\s]*\)", "", c.source) for c in nb.cells if c.cell_type == "markdown"]
     code = [line for c in nb.cells if c.cell_type == "code" for line in c.source.splitlines() if line.strip()]
-    minutes = len(" ".join(text).split()) / WORDS_A_MINUTE + len(code) / LINES_A_MINUTE
-    return 5 * max(1, round(minutes / 5))
+    return len(" ".join(text).split()) / WORDS_A_MINUTE + len(code) / LINES_A_MINUTE
+
+
+def reading_minutes(nb: NotebookNode) -> int:
+    """Return `minutes_to_read` to the next five."""
+    return 5 * max(1, round(minutes_to_read(nb) / 5))
 
 
 def bound(nb: NotebookNode) -> dict[str, dict[str, str]]:

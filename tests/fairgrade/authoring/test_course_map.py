@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from fairgrade.authoring import course_map, normal, prose
+from fairgrade.authoring import course_map, normal, prose, source
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -48,6 +48,28 @@ def test_reading_minutes_by_hand():
     words, code = new_markdown_cell("word " * 2_000), new_code_cell("x = 1\n\n" * 150)
     assert prose.reading_minutes(new_notebook(cells=[words, code])) == 20  # 2,000 / 200 + 150 / 15
     assert prose.reading_minutes(new_notebook(cells=[new_markdown_cell("[word](a/long/target) " * 100)])) == 5
+
+
+def test_the_minutes_of_a_lab_are_those_of_reading_and_of_each_name_and_written_answer():
+    course = course_map.CourseMap.read(ROOT)
+    written = [entry for entry in course.labs if course.exists(entry)]
+    stated = {entry["file"]: entry["minutes"] for entry in written}
+    path = lambda name: ROOT / "solutions" / name / f"{name}.ipynb"  # noqa: E731
+    assert stated == {name: source.working_minutes(normal.read(path(name))) for name in stated}
+
+
+def test_working_minutes_by_hand():
+    ask = new_markdown_cell("word " * 1_000)  # 5 minutes
+    scheme = "Why?\n\n=== BEGIN MARK SCHEME ===\n" + "word " * 3_000 + "\n=== END MARK SCHEME ==="
+    question = new_markdown_cell(scheme, metadata={"nbgrader": {"locked": True}})
+    given = new_code_cell("x = 1\n" * 60)  # 4 minutes
+    code = "a = None\nb, c = 1, 2\ndef f(x):\n    ### BEGIN SOLUTION\n    y = 2\n    ### END SOLUTION"
+    answer = new_code_cell(code, metadata={"nbgrader": {"solution": True}})  # 4 names: 12 minutes
+    test = new_code_cell("x = 1\n" * 900, metadata={"nbgrader": {"grade": True}})
+    essay = new_markdown_cell("word " * 500, metadata={"nbgrader": {"grade": True, "solution": True}})  # 8
+    nb = new_notebook(cells=[ask, question, given, answer, test, essay])
+    assert source.names_to_define(nb) == ["a", "b", "c", "f"]
+    assert source.working_minutes(nb) == 30  # 5 + 4 + 12 + 8 = 29 and a word
 
 
 def test_core_route_takes_about_two_hours():
