@@ -29,9 +29,9 @@ class Chart:
     """A figure, what it says in words, and the table it was drawn from.
 
     As the last expression of a cell it shows the picture, then a closed "Table behind this figure" with the
-    description and the numbers. The description travels as the picture's alternative text, in the output's
-    metadata, where nbconvert's "classic" template and nbgrader's feedback read it. JupyterLab and nbconvert's
-    "lab" template do not, which is why the description also stands beside the table.
+    description and the numbers. The description travels in the output's metadata. `alt_text` makes it the
+    picture's alternative text in HTML; JupyterLab and GitHub do not read it, which is why it also stands
+    beside the table.
 
     Attributes
     ----------

@@ -131,8 +131,8 @@ def test_html_with_alt_text_from_the_template_that_reads_it(ran):
     assert image["width"] == "720"
 
 
-def test_html_with_the_description_from_the_template_that_does_not(ran):
-    # nbconvert's "lab" template and JupyterLab drop an output's alt text; the description is there anyway.
+def test_html_has_the_description_beside_the_table_where_no_alt_text_is_read(ran):
+    # nbconvert's "lab" template without the course's settings, JupyterLab and GitHub.
     page = BeautifulSoup(HTMLExporter(template_name="lab").from_notebook_node(ran)[0], "html.parser")
     (details,) = page.select("details")
     assert details.summary.text == "Table behind this figure"
