@@ -94,7 +94,6 @@ _BELOW: Look = {
     "fontsize": 8.5,
     "color": QUIET,
 }
-_DRAWN = ("selection_rate", "true_positive_rate", "false_positive_rate", "precision_score")
 
 
 def still(state: State) -> Chart:
@@ -127,7 +126,7 @@ def _draw(figure: Figure, state: State, styles: list[GroupStyle]) -> None:
         _level_ticks(axes, state.page["levels"], share.shape[2])
     axes.set_xlabel(state.page["score"])
     axes.annotate(_key(state.page), (0, 0), xytext=(0, -44), **_BELOW)
-    _draw_rates(figure.add_subplot(grid[:, 1]), state.table, styles)
+    _draw_rates(figure.add_subplot(grid[:, 1]), state.table, styles, _shares(state.page))
 
 
 def _key(page: Page) -> str:
@@ -140,7 +139,7 @@ def _key(page: Page) -> str:
 def _draw_distribution(
     axes: Axes, share: Floats, cut: int, style: GroupStyle, reach: tuple[float, float]
 ) -> None:
-    """Draw one group: label 1 above the line, 0 below; solid if selected, striped if decided wrongly."""
+    """Draw one group: label 1 above the line, 0 below; solid if selected, striped if an error."""
     levels = share.shape[1]
     for label, way in ((1, 1), (0, -1)):
         for first, last, selected in ((0, cut, False), (cut, levels, True)):
@@ -189,14 +188,24 @@ def _level_ticks(axes: Axes, names: list[str], levels: int) -> None:
     axes.set_xticks([i + (0.5 if levels <= _FEW else 0) for i in shown], [names[i] for i in shown])
 
 
-def _draw_rates(axes: Axes, table: pd.DataFrame, styles: list[GroupStyle]) -> None:
+def _shares(page: Page) -> dict[str, str]:
+    """Say for each drawn rate whose share it is, in the words that threshold.js has as well."""
+    decision, (bad, good) = page["decision"], page["outcomes"]
+    return {
+        "selection_rate": f"{decision}, among everyone in the group",
+        "true_positive_rate": f"{decision}, among “{good}”",
+        "false_positive_rate": f"{decision}, among “{bad}”",
+        "precision_score": f"“{good}”, among those {decision}",
+    }
+
+
+def _draw_rates(axes: Axes, table: pd.DataFrame, styles: list[GroupStyle], shares: dict[str, str]) -> None:
     """Draw one line per rate, a mark per group, the gap in words."""
-    for row, metric in enumerate(_DRAWN):
+    for row, (metric, share) in enumerate(shares.items()):
         values = table[metric].to_numpy()
         y = -row
         axes.plot([0, 1], [y, y], color=RULE, linewidth=1, zorder=1)
-        name, share = METRIC_WORDS[metric]
-        axes.text(0, y + 0.40, name, fontsize=9.5, fontweight="bold", va="center")
+        axes.text(0, y + 0.40, METRIC_WORDS[metric][0], fontsize=9.5, fontweight="bold", va="center")
         axes.text(0, y + 0.24, share, fontsize=8, color=QUIET, va="center")
         known = values[~np.isnan(values)]
         if len(known) > 1:
@@ -205,7 +214,7 @@ def _draw_rates(axes: Axes, table: pd.DataFrame, styles: list[GroupStyle]) -> No
         for style, value in zip(styles, values, strict=True):
             look: Look = {"color": style.color, "markersize": 9, "markeredgecolor": "white", "zorder": 3}
             axes.plot(value, y, style.marker, label=style.name if row == 0 else None, **look)
-    axes.set(xlim=(-0.03, 1.03), ylim=(-len(_DRAWN) + 0.6, 0.6), yticks=[], xticks=[0, 0.25, 0.5, 0.75, 1])
+    axes.set(xlim=(-0.03, 1.03), ylim=(-len(shares) + 0.6, 0.6), yticks=[], xticks=[0, 0.25, 0.5, 0.75, 1])
     percent_axis(axes)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=2, frameon=False, fontsize=9)
@@ -219,7 +228,7 @@ def _words(state: State) -> str:
         for name, value in zip(names, table["threshold"], strict=True)
     ]
     rates = []
-    for metric in _DRAWN:
+    for metric in _shares(page):
         values = ["0/0" if np.isnan(v) else percent(v) for v in table[metric]]
         each = ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
         rates.append(f"{METRIC_WORDS[metric][0]} {each}")

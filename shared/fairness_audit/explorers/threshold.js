@@ -215,7 +215,7 @@ const RIGHT = 552;
 // Ids must be the page's own: every explorer on it has its own copy of this module.
 const unique = () => `fa-te-${Math.random().toString(36).slice(2)}`;
 
-/** One group's people: label 1 above the line, label 0 below; solid if selected, striped if decided wrongly. */
+/** One group's people: label 1 above the line, label 0 below; solid if selected, striped if the decision was wrong. */
 class Panel {
   constructor(data, tally, group, scale, height) {
     const id = unique();

@@ -62,7 +62,7 @@ def rates(
         What `inference.rate_intervals` returned for the same counts.
     words : mapping from str to str, optional
         For some of the metrics, whose share it is in the case's own words: "share of the re-arrested who were
-        flagged" in place of "share of label-1 people selected".
+        flagged" in place of "share selected of those whose label is 1".
     title : str, optional
         Replaces the figure's title.
 

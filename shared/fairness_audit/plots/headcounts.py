@@ -48,7 +48,7 @@ def people(
 ) -> Chart:
     """Draw `per` people of each group, each as one mark: what was decided, and whether it was right.
 
-    A filled mark was selected, a hollow one refused; a circle was decided rightly, a diamond wrongly.
+    A filled mark was selected, a hollow one refused; a circle was decided correctly, a diamond incorrectly.
     Numbers of people are rounded by largest remainder so that they add up. A group with fewer people than
     `per` is drawn as it is, person by person.
 
@@ -142,7 +142,7 @@ def per_thousand(
     labels: tuple[str, str] | None = None,
     title: str | None = None,
 ) -> Chart:
-    """Draw how many of 1,000 people of each group were selected or refused, rightly or wrongly: a bar each.
+    """Draw 1,000 people of each group as a bar: selected or refused, correctly or incorrectly.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def per_thousand(
     with np.errstate(invalid="ignore"):
         share = 1000 * counts.table[_ORDER].div(np.where(size == 0, np.nan, size), axis=0)
     lengths = [len(name) for name in names.values()]
-    columns = 4 if sum(lengths) < 80 else 2 if max(lengths) < 42 else 1  # in the legend: no name is cut off
+    columns = 4 if sum(lengths) < 72 else 2 if max(lengths) < 42 else 1  # in the legend: no name is cut off
     said = [
         f"{group_name(g)}: " + ", ".join(f"{row[c]:.0f} {names[c]}" for c in _ORDER)
         for g, row in share.iterrows()
@@ -421,7 +421,7 @@ def _heading(group: Hashable, count: int, per: int) -> str:
 def _words(
     words: Mapping[str, str] | None, decisions: tuple[str, str] | None, labels: tuple[str, str] | None
 ) -> dict[str, str]:
-    """Name the cells: by `words`, else by decision and label, else rightly and wrongly."""
+    """Name the cells: by `words`, else by decision and label, else as correct and incorrect."""
     names = {c: CELL_STYLES[c].name for c in CELLS}
     if decisions and labels:
         both = [f"{decision}, {label}" for decision in decisions for label in labels]

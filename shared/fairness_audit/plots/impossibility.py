@@ -277,7 +277,7 @@ def _draw_implied(axes: Axes, groups: pd.Index, table: pd.DataFrame, fixed: _Fix
         xlim=(0, grid[-1]),
         ylim=(0, min(1.02, highest * 1.75)),
         xlabel="base rate (share of the group whose label is 1)",
-        ylabel="false positive rate\n(share of label-0 people selected)",
+        ylabel="false positive rate\n(share selected of those whose label is 0)",
     )
     percent_axis(axes)
     percent_axis(axes, "y")
@@ -290,7 +290,7 @@ def _given(name: str, value: float | None, otherwise: float) -> float:
             raise ValueError(f"{name} is not given, and for everybody together it is {value:g}; pass one.")
     number = validation.fraction(name, value)
     if number == 0:
-        raise ValueError(f"{name} is 0, so nobody is selected rightly; pass a number above 0.")
+        raise ValueError(f"{name} is 0, so nobody is correctly selected; pass a number above 0.")
     return number
 
 

@@ -73,10 +73,10 @@ class CellStyle:
 
 
 CELL_STYLES = {
-    "tp": CellStyle("selected rightly", "#0072B2", "#0072B2", "#004B76", "o", ""),
-    "fp": CellStyle("selected wrongly", "#E69F00", "#E69F00", "#7A5400", "D", "//"),
-    "fn": CellStyle("refused wrongly", "#D55E00", "#FFFFFF", "#D55E00", "D", "\\\\"),
-    "tn": CellStyle("refused rightly", "#767676", "#FFFFFF", "#767676", "o", ".."),
+    "tp": CellStyle("correctly selected", "#0072B2", "#0072B2", "#004B76", "o", ""),
+    "fp": CellStyle("incorrectly selected", "#E69F00", "#E69F00", "#7A5400", "D", "//"),
+    "fn": CellStyle("incorrectly refused", "#D55E00", "#FFFFFF", "#D55E00", "D", "\\\\"),
+    "tn": CellStyle("correctly refused", "#767676", "#FFFFFF", "#767676", "o", ".."),
 }
 
 FLAT_COLORS = frozenset(
@@ -88,15 +88,15 @@ FLAT_COLORS = frozenset(
 METRIC_WORDS = {
     "base_rate": ("base rate", "share of the group whose label is 1"),
     "selection_rate": ("selection rate", "share of the group selected"),
-    "true_positive_rate": ("true positive rate", "share of label-1 people selected"),
-    "false_positive_rate": ("false positive rate", "share of label-0 people selected"),
-    "true_negative_rate": ("true negative rate", "share of label-0 people refused"),
-    "false_negative_rate": ("false negative rate", "share of label-1 people refused"),
+    "true_positive_rate": ("true positive rate", "share selected of those whose label is 1"),
+    "false_positive_rate": ("false positive rate", "share selected of those whose label is 0"),
+    "true_negative_rate": ("true negative rate", "share refused of those whose label is 0"),
+    "false_negative_rate": ("false negative rate", "share refused of those whose label is 1"),
     "precision_score": ("precision", "share of the selected whose label is 1"),
     "negative_predictive_value": ("negative predictive value", "share of the refused whose label is 0"),
     "false_discovery_rate": ("false discovery rate", "share of the selected whose label is 0"),
     "false_omission_rate": ("false omission rate", "share of the refused whose label is 1"),
-    "accuracy_score": ("accuracy", "share of the group decided rightly"),
+    "accuracy_score": ("accuracy", "share of the group decided correctly"),
 }
 """Rate -> its name in words, and whose share it is."""
 

@@ -277,7 +277,7 @@ _DARK = {"gained": CELL_STYLES["tp"].edge, "lost": CELL_STYLES["fp"].edge}
 def _moved_in_words(group: Hashable, rows: pd.DataFrame) -> str:
     lost, gained = rows["lost"].idxmax(), rows["gained"].idxmax()
     return (
-        f"in {group_name(group)} at most {rows['lost'].max():.0f} lose a yes ({lost}) and at most "
+        f"{group_name(group)}: at most {rows['lost'].max():.0f} lose a yes ({lost}) and at most "
         f"{rows['gained'].max():.0f} gain one ({gained})"
     )
 
