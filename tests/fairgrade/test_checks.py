@@ -7,7 +7,10 @@ import math
 import subprocess
 import sys
 import warnings
-from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from collections import ChainMap, Counter, OrderedDict, defaultdict, deque, namedtuple
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -100,13 +103,26 @@ def test_agreeable_cells_and_subclasses_do_not_pass():
     said(checks.text, "answer", Agreeable())
 
 
-@pytest.mark.parametrize("value", [0.5, np.float64(0.5), np.float32(0.5), np.array(0.5), 0.5 + 1e-12])
+@pytest.mark.parametrize(
+    "value",
+    [
+        0.5,
+        np.float64(0.5),
+        np.float32(0.5),
+        np.array(0.5),
+        0.5 + 1e-12,
+        Fraction(1, 2),
+        Decimal("0.5"),
+        np.array([0.5]),
+        pd.Series([0.5], index=["north"]),
+    ],
+)
 def test_any_kind_of_number_passes(value):
     checks.number("rate", value, 0.5)
 
 
 @pytest.mark.parametrize(
-    "value", [True, "0.5", None, ..., [0.5], 0.5j, math.nan, np.array([0.5]), pd.Series([0.5])]
+    "value", [True, "0.5", None, ..., [0.5], 0.5j, math.nan, np.array([0.5, 0.5]), pd.Series([True])]
 )
 def test_what_is_no_number_or_another_does_not_pass_as_one(value):
     said(checks.number, "rate", value, 0.5)
@@ -119,8 +135,9 @@ def test_not_a_number_equals_only_itself():
 
 
 def test_a_count_is_a_whole_number():
-    checks.integer("count", np.int64(12), 12)
-    assert "whole number" in said(checks.integer, "count", 12.0, 12)
+    for value in (np.int64(12), 12.0, Fraction(12), np.float32(12)):
+        checks.integer("count", value, 12)
+    said(checks.integer, "count", 12.4, 12)
     said(checks.integer, "count", True, 1)
 
 
@@ -134,6 +151,201 @@ def test_a_placeholder_is_called_one(value):
     ):
         assert "Replace the placeholder" in said(check, "answer", value, expected)
     assert "Replace the placeholder" in said(checks.function, "f", value, calls=[(1,)], reference=abs)
+
+
+# --- what counts as the same number ---
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.438, 0.4375),
+        (0.437, 0.4375),
+        (0.857, 6 / 7),
+        (0.048, 0.04823),
+        (0.004, 0.0044),
+        (1.43, 10 / 7),
+        (12300, 12345.6),
+        (-0.438, -0.4375),
+        (0.000123, 0.00012345),
+        (1e-7, 0),
+        (0.3, 0.1 + 0.2),
+        (math.inf, math.inf),
+    ],
+)
+def test_three_significant_digits_are_enough(value, expected):
+    checks.number("rate", value, expected)
+    checks.same("rates", {"a": [value]}, {"a": [expected]})
+    checks.array("rates", [value, 1], [expected, 1])
+    checks.table("rates", pd.Series([value]), pd.Series([expected]))
+    checks.function("f", lambda: value, calls=[()], reference=lambda: expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.44, 0.4375),
+        (0.4369, 0.4375),
+        (0.86, 6 / 7),
+        (0.05, 0.04823),
+        (1.4, 10 / 7),
+        (12400, 12345.6),
+        (0.438, -0.4375),
+        (0.000125, 0.00012345),
+        (0, 0.00012345),
+        (0.0004, 0),
+        (1.0004, 1),
+        (1233, 1234),
+        (-math.inf, math.inf),
+        (1e300, math.inf),
+    ],
+)
+def test_two_digits_are_not_and_whole_numbers_are_exact(value, expected):
+    said(checks.number, "rate", value, expected)
+    said(checks.same, "rates", {"a": [value]}, {"a": [expected]})
+    said(checks.array, "rates", [value, 1], [expected, 1])
+    said(checks.table, "rates", pd.Series([value]), pd.Series([expected]))
+
+
+@given(st.floats(1e-6, 1e12), st.integers(3, 8))
+def test_a_rounded_number_agrees_and_one_a_whole_unit_off_does_not(size, digits):
+    unit = 10.0 ** (math.floor(math.log10(size)) - digits + 1)
+    if abs(size - round(size)) <= 1e-6 * min(1, size):  # whole numbers agree exactly
+        return
+    checks.number("x", float(f"{size:.{digits - 1}e}"), size, digits=digits)
+    if not 1e-3 <= size < 1:  # there decimals count
+        said(checks.number, "x", size + 1.01 * unit, size, digits=digits)
+
+
+def test_people_agree_to_a_whole_person():
+    for value in (35, 36, 35.5, np.int64(36)):
+        checks.number("people", value, 35.5, people=True)
+    said(checks.number, "people", 34, 35.5, people=True)
+    said(checks.number, "people", 36, 35.45)
+    checks.number("people", 1234, 1234.4, people=True)
+    said(checks.number, "people", 1230, 1234.4, people=True)
+    right = {"moved": 35.5, "rate": 0.4375}
+    checks.numbers("audit", {"moved": 36, "rate": 0.438}, right, people=["moved"])
+    said(checks.numbers, "audit", {"moved": 36, "rate": 0.9}, right, people=["moved"])
+    table = pd.DataFrame({"moved": [35.5, 20.5], "rate": [0.25, 0.5]})
+    checks.table("audit", table.assign(moved=[36, 20]), table, people=["moved"])
+    said(checks.table, "audit", table.assign(moved=[37, 20]), table, people=["moved"])
+    said(checks.table, "audit", table.assign(moved=[36, 20]), table)
+
+
+def test_an_exercise_may_ask_for_more_digits_or_allow_for_chance():
+    checks.number("rate", 0.43751, 0.4375, digits=4)
+    said(checks.number, "rate", 0.438, 0.4375, digits=4)
+    checks.number("rate", 0.43, 0.4375, tolerance=0.02)
+    checks.function("f", lambda: 0.438, calls=[()], reference=lambda: 0.4375)
+    said(checks.function, "f", lambda: 0.438, calls=[()], reference=lambda: 0.4375, digits=5)
+
+
+LABELED = {"north": 0.25, "south": 0.5}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        LABELED,
+        {"south": 0.5, "north": 0.25},
+        pd.Series(LABELED),
+        pd.DataFrame({"rate": LABELED}),
+        pd.DataFrame({"rate": LABELED}).T,
+        namedtuple("Rates", LABELED)(**LABELED),
+        SimpleNamespace(**LABELED),
+        {np.str_("north"): np.float32(0.25), "south": Fraction(1, 2)},
+    ],
+)
+def test_named_numbers_come_in_many_forms(value):
+    checks.numbers("rates", value, LABELED)
+    checks.table("rates", value, pd.Series(LABELED))
+    checks.choices("rates", {"north": "a", "south": "b"}, {"north": "a", "south": "b"})
+    assert checks.form("rates", value, dict.fromkeys(LABELED, float)) == LABELED
+    assert "entry 'north'" in said(checks.numbers, "rates", value, LABELED | {"north": 0.3})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        RATES,
+        RATES.reset_index(names="region"),
+        RATES.to_dict(),
+        RATES.to_dict("list"),
+        {name: RATES[name] for name in RATES},
+        RATES.astype(object),
+        RATES.rename_axis("region").iloc[::-1],
+    ],
+)
+def test_a_table_comes_in_many_forms(value):
+    checks.table("rates", value, RATES)
+    said(checks.table, "rates", value, RATES.assign(rate=[0.25, 0.6]))
+
+
+def test_a_table_counts_as_a_dict_of_its_rows_or_columns():
+    by_row = {"north": {"count": 4, "rate": 0.25}, "south": {"count": 6, "rate": 0.5}}
+    checks.same("rates", RATES, by_row)
+    checks.same("rates", RATES, {"count": {"north": 4, "south": 6}, "rate": {"north": 0.25, "south": 0.5}})
+    said(checks.same, "rates", RATES, by_row | {"west": {"count": 4, "rate": 0.25}})
+
+
+# --- the form of an answer ---
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "read"),
+    [
+        (np.float32(0.5), float, 0.5),
+        (Fraction(1, 2), float, 0.5),
+        (45.0, int, 45),
+        (np.True_, bool, True),
+        (np.str_("a"), str, "a"),
+        (" Yes", ["yes", "no"], "yes"),
+        (2.0, [1, 2], 2),
+        (np.array([0.1, 0.2]), (float, float), [0.1, 0.2]),
+        (pd.Series({"a": True, "b": False}), {"a": bool, "b": bool}, {"a": True, "b": False}),
+        ({"a": [1, 2]}, {"a": (int, int)}, {"a": [1, 2]}),
+    ],
+)
+def test_a_form_is_read_as_plain_data(value, kind, read):
+    found = checks.form("answer", value, kind)
+    assert found == read
+    assert type(found) is type(read)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "problem"),
+    [
+        (None, float, "still None"),
+        ("0.5", float, "give a number"),
+        (True, float, "give a number"),
+        (45.5, int, "give a whole number"),
+        (1, bool, "give True or False"),
+        ("maybe", ["yes", "no"], "Choose one of 'yes', 'no'"),
+        (True, [0, 1], "Choose one of 0, 1"),
+        ((0.1,), (float, float), "give 2 values"),
+        (0.1, (float, float), "give 2 values"),
+        ({"a": 1}, {"a": int, "b": int}, "no entry 'b'"),
+        ({"a": 1, "b": 2, "c": 3}, {"a": int, "b": int}, "do not belong: 'c'"),
+        ({"a": None}, {"a": int}, "answer['a']: it is still None"),
+        ([1, 2], {"a": int}, "expected a dict with the entries 'a'"),
+        (pd.Series([1, 2], index=["a", "a"]), {"a": int}, "several entries labeled 'a'"),
+        (Agreeable(), float, "an Agreeable, which is not plain data; give a number"),
+    ],
+)
+def test_another_form_is_refused_with_what_to_give(value, kind, problem):
+    assert problem in said(checks.form, "answer", value, kind)
+
+
+def test_the_form_of_a_selection_and_of_a_table():
+    assert checks.form("rules", {"a"}, some_of=["a", "b"]) == ["a"]
+    assert checks.form("rules", [], some_of=["a", "b"]) == []
+    assert "'c' cannot be in it" in said(checks.form, "rules", ["a", "c"], some_of=["a", "b"])
+    assert "give a list" in said(checks.form, "rules", "a", some_of=["a", "b"])
+    assert checks.form("rates", RATES, rows=["north"], columns=["rate"]) is RATES
+    assert "no column 'gap'; its columns are" in said(checks.form, "rates", RATES, columns=["gap"])
+    assert "no row 'west'; its rows are" in said(checks.form, "rates", RATES, rows=["west"])
+    assert "give a DataFrame with the columns 'gap'" in said(checks.form, "rates", 1, columns=["gap"])
 
 
 # --- the same verdict for an answer here and for one that came from another process ---
@@ -198,6 +410,19 @@ ANSWERS = {
     "dataclass": (checks.same, Item("a"), {"name": "a"}),
     "plain enum": (checks.choice, enum.Enum("Color", ["RED"]).RED, "RED"),
     "class": (checks.same, Item, "Item"),
+    "named tuple for a dict": (checks.numbers, Pair(0.1, 0.2), {"low": 0.1, "high": 0.2}),
+    "dataclass for a tuple": (checks.same, Item("a"), ("a",)),
+    "fraction": (checks.number, Fraction(1, 4), 0.25),
+    "decimal": (checks.number, Decimal("0.25"), 0.25),
+    "range": (checks.array, range(3), [0, 1, 2]),
+    "index": (checks.same, pd.Index(["a", "b"]), ["a", "b"]),
+    "read-only dict": (checks.numbers, MappingProxyType({"a": 0.1}), {"a": 0.1}),
+    "chained dicts": (checks.numbers, ChainMap({"a": 0.1}, {"b": 0.2}), {"a": 0.1, "b": 0.2}),
+    "namespace": (checks.numbers, SimpleNamespace(a=0.1), {"a": 0.1}),
+    "one column": (checks.numbers, pd.DataFrame({"rate": [0.1]}, index=["a"]), {"a": 0.1}),
+    "one row": (checks.numbers, pd.DataFrame({"a": [0.1], "b": [0.2]}), {"a": 0.1, "b": 0.2}),
+    "missing value of pandas'": (checks.same, {"a": pd.NA}, {"a": math.nan}),
+    "categories": (checks.labels, pd.Categorical(["a", "b", "a"]), ["b", "a"]),
 }
 
 
@@ -215,7 +440,7 @@ def test_an_answer_from_another_process_gets_the_same_verdict(which):
     there = plain_data.decode(plain_data.encode(value))
     said_here = verdict(check, value, expected)
     assert said_here == verdict(check, there, expected)
-    refused = {"generator", "deque", "dict view", "dataclass", "plain enum", "class"}
+    refused = {"generator", "plain enum", "class"}
     assert bool(said_here) == (which in refused)
 
 
@@ -237,6 +462,15 @@ def test_a_subclass_is_what_it_is_derived_from_whatever_it_says(value, right):
 # --- messages ---
 
 
+def test_a_small_table_or_array_is_shown_as_it_is():
+    assert "a DataFrame of 2 rows ('north': count 4, rate 0.25; 'south': count 6, rate 0.5)" in said(
+        checks.number, "rates", RATES, 0.5
+    )
+    assert "a Series of 2 rows ('north': 0.25, 'south': 0.5)" in said(checks.number, "r", RATES["rate"], 0.5)
+    assert "[[1, 2], [3, 4]]" in said(checks.number, "r", np.array([[1, 2], [3, 4]]), 0.5)
+    assert checks.show(plain_data.Unsendable("Pipeline")) == "a Pipeline, which is not plain data"
+
+
 def test_a_message_names_the_answer_and_what_was_found_and_keeps_the_right_one_to_itself():
     message = said(checks.number, "tpr", 0.25, 0.7203, hint="Divide by the people whose label is 1.")
     assert message == "tpr: found 0.25, which is not right. Divide by the people whose label is 1."
@@ -250,14 +484,18 @@ def test_a_message_names_the_answer_and_what_was_found_and_keeps_the_right_one_t
 
 def test_a_known_mistake_gets_its_own_message():
     known = [(0.2, "This divides by everybody."), (0.3, "This is the precision.")]
-    assert said(checks.number, "tpr", 0.3, 0.5, mistakes=known) == "tpr: This is the precision."
+    guess = "This is what a common mistake gives. "
+    assert said(checks.number, "tpr", 0.3, 0.5, mistakes=known) == f"tpr: {guess}This is the precision."
+    assert said(checks.number, "tpr", 0.3, 0.5, mistakes=[(0.3, "If you cut, then paste.")]) == (
+        "tpr: If you cut, then paste."
+    ), "a value does not say how it was come by"
     assert "which is not right" in said(checks.number, "tpr", 0.4, 0.5, mistakes=known)
     table = [(RATES.assign(rate=1 - RATES["rate"]), "These are the rejection rates.")]
     said_of_table = said(checks.table, "rates", RATES.assign(rate=[0.75, 0.5]), RATES, mistakes=table)
-    assert said_of_table == "rates: These are the rejection rates."
-    assert said(checks.array, "v", [2, 1], [1, 2], mistakes=[([2, 1], "Reversed.")]) == "v: Reversed."
-    assert said(checks.labels, "l", ["b"], ["a"], mistakes=[(["b"], "No.")]) == "l: No."
-    assert said(checks.numbers, "n", {"a": 2}, {"a": 1}, mistakes=[({"a": 2}, "Two.")]) == "n: Two."
+    assert said_of_table == f"rates: {guess}These are the rejection rates."
+    assert said(checks.array, "v", [2, 1], [1, 2], mistakes=[([2, 1], "No.")]) == f"v: {guess}No."
+    assert said(checks.labels, "l", ["b"], ["a"], mistakes=[(["b"], "No.")]) == f"l: {guess}No."
+    assert said(checks.numbers, "n", {"a": 2}, {"a": 1}, mistakes=[({"a": 2}, "No.")]) == f"n: {guess}No."
 
 
 def test_a_mistake_that_is_right_is_the_authors_error():
@@ -346,7 +584,7 @@ def test_an_array_that_differs_says_where():
     assert "1 of 3 values are not right; the first is at position 2" in said(
         checks.array, "v", [1, 0, 0], [1, 0, 1]
     )
-    assert "shape (2,); expected shape (3,)" in said(checks.array, "v", [1, 0], [1, 0, 1])
+    assert "found 2 values; expected 3 values" in said(checks.array, "v", [1, 0], [1, 0, 1])
     assert "not a number" in said(checks.array, "v", ["1", "0", "1"], [1, 0, 1])
     assert "different lengths" in said(checks.array, "v", [[1], [1, 2]], [1, 0, 1])
     checks.array("v", ["a", "b"], ["a", "b"])
@@ -372,7 +610,7 @@ def test_what_is_missing_from_a_table_is_named():
     doubled = pd.concat([RATES, RATES], axis=1)
     assert "several columns called 'count', 'rate'" in said(checks.table, "t", doubled, RATES)
     assert "expected a pandas Series" in said(checks.table, "t", RATES, RATES["rate"])
-    assert "expected a pandas DataFrame" in said(checks.table, "t", RATES.to_dict(), RATES)
+    assert "expected a pandas DataFrame" in said(checks.table, "t", [1, 2], RATES)
 
 
 def test_order_and_further_columns_count_only_when_asked_for():
@@ -585,6 +823,39 @@ def test_any_callable_will_do_and_nothing_else():
     for calls in ([], [[1, 0]], [1]):
         with pytest.raises(ValueError, match="calls must be"):
             checks.function("rate", rate, calls=calls, reference=rate)
+
+
+def test_one_part_of_what_a_function_returns():
+    def both(labels, decisions):
+        return {"rate": rate(labels, decisions), "selected": sum(decisions)}
+
+    def wrong(labels, decisions):
+        return {"rate": of_everybody(labels, decisions), "selected": sum(decisions)}
+
+    options = {"calls": CALLS, "reference": both, "mistakes": [(wrong, "Of everybody.")]}
+    options["entry"] = "rate"
+    checks.function("both", both, **options)
+    checks.function("both", lambda *c: pd.Series(both(*c)), **options)
+    checks.function("both", wrong, calls=CALLS, reference=both, entry="selected")
+    assert said(checks.function, "both", wrong, **options) == "both: Of everybody."
+    message = said(checks.function, "both", lambda *c: {"rate": 0.9}, **options)
+    assert message == "both([1, 0, 1], [1, 1, 0])['rate']: found 0.9, which is not right."
+    message = said(checks.function, "both", lambda *c: {"Rate": 0.9}, **options)
+    assert "has no entry 'rate'; it has 'Rate'" in message
+    pair = {"calls": CALLS, "reference": lambda *c: (rate(*c), 0), "entry": 0}
+    checks.function("pair", lambda *c: [rate(*c), 1], **pair)
+    assert "it returned None. End the function with `return`" in said(
+        checks.function, "pair", lambda *_: None, **pair
+    )
+
+
+def test_a_function_that_returns_nothing_is_told_so():
+    message = said(checks.function, "rate", lambda *_: None, calls=CALLS, reference=rate)
+    assert message == (
+        "rate([1, 0, 1], [1, 1, 0]): it returned None. End the function with `return` and the result."
+    )
+    assert "it returned None" in said(checks.number, "rate([1], [1])", None, 0.5)
+    assert "look for an error there" in said(checks.number, "rate", None, 0.5)
 
 
 # --- partial credit ---

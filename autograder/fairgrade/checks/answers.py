@@ -5,12 +5,23 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from fairgrade.checks.comparison import close, compare, compare_arrays, compare_labels, compare_tables
-from fairgrade.checks.failure import CheckFailed, fail
-from fairgrade.checks.values import Differs, as_number, describe_kind, listing, missing, plain, show
+from fairgrade.checks.comparison import compare, compare_arrays, compare_labels, compare_tables
+from fairgrade.checks.failure import explain, fail
+from fairgrade.checks.rule import Rule
+from fairgrade.checks.values import (
+    Differs,
+    as_label,
+    as_mapping,
+    as_number,
+    describe_kind,
+    listing,
+    missing,
+    plain,
+    show,
+)
 
 
 def _check(
@@ -28,6 +39,8 @@ def _check(
         with contextlib.suppress(Differs):
             compare_with(wrong, expected)
             raise ValueError(f"{name}: the mistake {message!r} equals the expected value; choose other data.")
+    if expected is not None and (left_out := missing(value, name)):
+        fail(name, left_out, hint)
     try:
         return compare_with(value, expected)
     except Differs as difference:
@@ -35,7 +48,7 @@ def _check(
     for wrong, message in mistakes:
         with contextlib.suppress(Differs):
             compare_with(value, wrong)
-            raise CheckFailed(f"{name}: {message}") from None
+            explain(name, message)
     # Where the answer is of another kind altogether there is no one value that it should have been.
     fail(name, str(found), hint, reveal=reveal and found.expected is not None, expected=found.expected)
 
@@ -45,7 +58,9 @@ def same(
     value: Any,
     expected: Any,
     *,
-    tolerance: float = 1e-9,
+    digits: int = 3,
+    people: bool | Collection[Any] = False,
+    tolerance: float = 0.0,
     mistakes: Iterable[tuple[Any, str]] = (),
     hint: str = "",
     reveal: bool = False,
@@ -59,10 +74,17 @@ def same(
     value : object
         The learner's answer.
     expected : object
-        The right answer. It decides how `value` is read: a list may come as a list, a tuple, an array or a
-        Series; a number may be a Python or a NumPy number but not a truth value.
+        The right answer, with all its digits. It decides how `value` is read: a list may come as a list, a
+        tuple, an array or a Series, a dict as any mapping, Series or named tuple, a number as any kind of
+        number but not as a truth value. Whole numbers (counts, decisions, labels) must agree exactly.
+    digits : int
+        Significant digits to which numbers must agree (decimals, between 0 and 1). More than three only
+        where the exercise asks for them and says why.
+    people : bool or collection
+        Whether the numbers are numbers of people, which must agree to a whole person only; or the entries
+        or columns that are.
     tolerance : float
-        Largest relative or absolute difference between numbers.
+        Relative or absolute difference that is allowed besides, where an answer is drawn at random.
     mistakes : iterable of (wrong value, message)
         Tried in order when the answer is not right; the first that equals it gives its message.
     hint : str
@@ -77,7 +99,8 @@ def same(
     ValueError
         If a mistake equals the expected value.
     """
-    _check(name, value, expected, lambda a, b: compare(a, b, tolerance), mistakes, hint, reveal)
+    rule = Rule(digits, tolerance, people)
+    _check(name, value, expected, lambda a, b: compare(a, b, rule), mistakes, hint, reveal)
 
 
 def number(
@@ -85,7 +108,9 @@ def number(
     value: Any,
     expected: float,
     *,
-    tolerance: float = 1e-9,
+    digits: int = 3,
+    people: bool | Collection[Any] = False,
+    tolerance: float = 0.0,
     mistakes: Iterable[tuple[float, str]] = (),
     hint: str = "",
     reveal: bool = False,
@@ -94,16 +119,29 @@ def number(
 
     See `same` for the parameters.
     """
-    goal, found = float(expected), as_number(value)
-    if found is not None and not close(float(found), goal, tolerance):
+    rule = Rule(digits, tolerance, people)
+    goal, found = as_number(expected), as_number(value)
+    if goal is None:
+        raise TypeError(f"{name}: expected is {show(expected)}; pass a number.")
+    if found is not None and math.isfinite(found) and not rule.agree(float(found), float(goal)):
         mistakes = list(mistakes)
-        known = any(close(float(found), float(wrong), tolerance) for wrong, _ in mistakes)
-        if not known and not hint and math.isfinite(found):
-            if close(found / 100, goal, tolerance) and goal:
+        known = any(rule.agree(float(found), float(wrong)) for wrong, _ in mistakes)
+        if not known and not hint:
+            if goal and rule.agree(found / 100, float(goal)):
                 hint = "It looks like a percentage; give the fraction, a number between 0 and 1."
-            elif any(found == round(goal, digits) for digits in range(1, 7)):
-                hint = "It looks rounded; keep all the digits."
-    same(name, value, goal, tolerance=tolerance, mistakes=mistakes, hint=hint, reveal=reveal)
+            elif any(found == round(goal, places) for places in range(1, 7)):
+                hint = f"It looks rounded; give {digits} significant digits or more."
+    same(
+        name,
+        value,
+        goal,
+        digits=digits,
+        people=people,
+        tolerance=tolerance,
+        mistakes=mistakes,
+        hint=hint,
+        reveal=reveal,
+    )
 
 
 def numbers(
@@ -111,14 +149,26 @@ def numbers(
     value: Any,
     expected: Mapping[Any, float],
     *,
-    tolerance: float = 1e-9,
+    digits: int = 3,
+    people: bool | Collection[Any] = False,
+    tolerance: float = 0.0,
     mistakes: Iterable[tuple[Mapping[Any, float], str]] = (),
     hint: str = "",
     reveal: bool = False,
 ) -> None:
     """Check several named numbers: a dict or a Series with these entries and no others. See `same`."""
     pairs = [(dict(wrong), message) for wrong, message in mistakes]
-    same(name, value, dict(expected), tolerance=tolerance, mistakes=pairs, hint=hint, reveal=reveal)
+    same(
+        name,
+        value,
+        dict(expected),
+        digits=digits,
+        people=people,
+        tolerance=tolerance,
+        mistakes=pairs,
+        hint=hint,
+        reveal=reveal,
+    )
 
 
 def integer(
@@ -130,12 +180,13 @@ def integer(
     hint: str = "",
     reveal: bool = False,
 ) -> None:
-    """Check a whole number, such as a count of people; 12.0 is refused. See `same`."""
+    """Check a whole number, such as a count of people; 12.0 will do. See `same`."""
 
     def compare_whole(a: Any, b: Any) -> None:
-        compare(a, b, 0.0)
-        if type(plain(a)) is not int:
-            raise Differs(f"found {show(a)}; expected a whole number (an int).", b)
+        compare(a, b, Rule())
+        found = as_number(a)
+        if found is None or not float(found).is_integer():
+            raise Differs(f"found {show(a)}; expected a whole number.", b)
 
     _check(name, value, int(expected), compare_whole, mistakes, hint, reveal)
 
@@ -183,8 +234,10 @@ def choice(
         if type(_folded(wrong)) is type(goal) and _folded(wrong) == goal:
             raise ValueError(f"{name}: the mistake {message!r} is the expected option.")
     listed = f" Choose one of {listing(options)}." if options else ""
-    if left_out := missing(found):
+    if left_out := missing(found, name):
         fail(name, left_out + listed)
+    if type(found) is float and found.is_integer():
+        found = int(found)
     if type(found) not in (str, int, bool) or (allowed and type(found) is not type(goal)):
         fail(name, f"found {show(value)}; expected {describe_kind(expected)}.{listed}")
     if type(found) is type(goal) and found == goal:
@@ -195,6 +248,28 @@ def choice(
     if allowed and found not in allowed:
         fail(name, f"found {show(value)}.{listed}")
     fail(name, f"{show(value)} is not the right choice.", hint, reveal=reveal, expected=expected)
+
+
+def given(name: str, value: Any, keys: Iterable[Any]) -> dict[Any, Any]:
+    """Return an answer with named entries as a dict, in whatever mapping, Series or named tuple it came.
+
+    Raises
+    ------
+    CheckFailed
+        If it has no such entries.
+    """
+    keys = list(keys)
+    if left_out := missing(value, name):
+        fail(name, left_out)
+    try:
+        entries = as_mapping(value)
+    except Differs as difference:
+        fail(name, str(difference))
+    if entries is None:
+        fail(name, f"found {show(value)}; expected a dict with the entries {listing(keys)}.")
+    if absent := [key for key in keys if as_label(key) not in entries]:
+        fail(name, f"there is no entry {listing(absent)}.")
+    return entries
 
 
 def choices(
@@ -212,17 +287,11 @@ def choices(
     `mistakes` maps an entry to what `choice` takes: `{"case 1": {"representation": "why not"}}`. The other
     parameters are those of `choice`; the first entry that is not right gives the message.
     """
-    value = plain(value)
-    if left_out := missing(value):
-        fail(name, left_out)
-    if type(value) is not dict:
-        fail(name, f"found {show(value)}; expected a dict with the entries {listing(expected)}.")
-    if absent := [key for key in expected if key not in value]:
-        fail(name, f"there is no entry {listing(absent)}.")
+    entries = given(name, value, expected)
     for key, goal in expected.items():
         choice(
             f"{name}[{show(key)}]",
-            value[key],
+            entries[as_label(key)],
             goal,
             options=options,
             mistakes=(mistakes or {}).get(key),
@@ -244,7 +313,7 @@ def labels(
     pairs = [(list(wrong), message) for wrong, message in mistakes]
 
     def compare_members(a: Any, b: Any) -> None:
-        if left_out := missing(a):
+        if left_out := missing(a, name):
             raise Differs(left_out, b)
         compare_labels(a, b)
 
@@ -256,7 +325,9 @@ def array(
     value: Any,
     expected: Any,
     *,
-    tolerance: float = 1e-9,
+    digits: int = 3,
+    people: bool | Collection[Any] = False,
+    tolerance: float = 0.0,
     mistakes: Iterable[tuple[Any, str]] = (),
     hint: str = "",
     reveal: bool = False,
@@ -267,10 +338,8 @@ def array(
     """
     import numpy as np
 
-    goal = np.asarray(expected)
-    _check(
-        name, value, goal, lambda a, b: compare_arrays(a, np.asarray(b), tolerance), mistakes, hint, reveal
-    )
+    goal, rule = np.asarray(expected), Rule(digits, tolerance, people)
+    _check(name, value, goal, lambda a, b: compare_arrays(a, np.asarray(b), rule), mistakes, hint, reveal)
 
 
 def table(
@@ -278,21 +347,24 @@ def table(
     value: Any,
     expected: Any,
     *,
-    tolerance: float = 1e-9,
+    digits: int = 3,
+    people: bool | Collection[Any] = False,
+    tolerance: float = 0.0,
     ordered: bool = False,
     exact_columns: bool = False,
     mistakes: Iterable[tuple[Any, str]] = (),
     hint: str = "",
     reveal: bool = False,
 ) -> None:
-    """Check a pandas DataFrame or Series, compared by label.
+    """Check a table, a pandas DataFrame or Series, compared by label.
 
     Parameters
     ----------
-    name, value, tolerance, mistakes, hint, reveal
+    name, value, digits, people, tolerance, mistakes, hint, reveal
         As in `same`.
     expected : DataFrame or Series
-        Its rows are the rows the answer must have. The answer may have further columns.
+        Its rows are the rows the answer must have, in the index or in a column. The answer may have further
+        columns. A dict of columns is a table, a dict is a Series.
     ordered : bool
         Whether the rows must stand in this order. Rows that share a label always must.
     exact_columns : bool
@@ -300,7 +372,7 @@ def table(
     """
 
     def compare_by_label(a: Any, b: Any) -> None:
-        compare_tables(a, b, tolerance, ordered=ordered, exact_columns=exact_columns)
+        compare_tables(a, b, Rule(digits, tolerance, people), ordered=ordered, exact_columns=exact_columns)
 
     _check(name, value, expected, compare_by_label, mistakes, hint, reveal)
 
@@ -325,7 +397,7 @@ def text(
         Each must occur as a word or words, in any case; of a sequence, one is enough.
     """
     value = plain(value)
-    if left_out := missing(value):
+    if left_out := missing(value, name):
         fail(name, left_out, hint)
     if type(value) is not str:
         fail(name, f"found {show(value)}; expected a piece of text.", hint)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from fairgrade.checks.rule import Rule
 from fairgrade.checks.values import (
     Differs,
     as_label,
+    as_mapping,
     as_number,
+    as_sequence,
     describe_kind,
-    imported_pandas,
     is_array,
     is_series,
     is_table,
@@ -21,18 +23,10 @@ from fairgrade.checks.values import (
     show,
 )
 
-
-def close(a: float, b: float, tolerance: float) -> bool:
-    """Whether two numbers are the same within a relative or absolute tolerance; NaN equals NaN."""
-    if math.isnan(a) or math.isnan(b):
-        return math.isnan(a) and math.isnan(b)
-    return math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance)
-
-
 # --- any plain data ------------------------------------------------------------------------------------
 
 
-def compare(value: Any, expected: Any, tolerance: float, where: str = "") -> None:
+def compare(value: Any, expected: Any, rule: Rule, where: str = "") -> None:
     """Compare plain data.
 
     Parameters
@@ -41,8 +35,8 @@ def compare(value: Any, expected: Any, tolerance: float, where: str = "") -> Non
         The answer.
     expected : object
         The right answer, which decides how `value` is read.
-    tolerance : float
-        Largest relative or absolute difference between numbers.
+    rule : Rule
+        How exact numbers have to be.
     where : str
         Place within the whole answer, for messages.
 
@@ -53,70 +47,86 @@ def compare(value: Any, expected: Any, tolerance: float, where: str = "") -> Non
     TypeError
         If `expected` is not plain data.
     """
-    found, expected = plain(value), plain(expected)
+    fields = as_mapping(expected) if type(plain(expected)) is not dict and not is_table(expected) else None
+    expected = plain(expected)
     if is_table(expected):
-        return compare_tables(found, expected, tolerance)
+        return compare_tables(value, expected, rule)
     if is_array(expected):
-        return compare_arrays(found, expected, tolerance)
+        return compare_arrays(value, expected, rule)
     by_type = _BY_TYPE.get(type(expected))
     if by_type is None:
         raise TypeError(f"checks cannot compare with {show(expected)}; turn it into plain data first.")
-    if expected is not None and (left_out := missing(found)):
+    if expected is not None and (left_out := missing(value)):
         raise Differs(_at(where) + left_out, expected)
-    by_type(found, expected, tolerance, where)
+    if fields is not None and type(plain(value)) is dict:  # the names of a named tuple will do as well
+        return _compare_dict(value, fields, rule, where)
+    by_type(value, expected, rule, where)
 
 
 def _at(where: str) -> str:
     return f"at {where}, " if where else ""
 
 
-def _compare_number(found: Any, expected: float, tolerance: float, where: str) -> None:
+def _compare_number(found: Any, expected: float, rule: Rule, where: str) -> None:
     number = as_number(found)
     if number is None:
         raise Differs(f"{_at(where)}found {show(found)}; expected a number.", expected)
-    if not close(float(number), float(expected), tolerance):
-        raise Differs(f"{_at(where)}found {show(found)}, which is not right.", expected)
+    if not rule.agree(float(number), float(expected)):
+        raise Differs(f"{_at(where)}found {show(number)}, which is not right.", expected)
 
 
-def _compare_exactly(found: Any, expected: Any, tolerance: float, where: str) -> None:
+def _compare_exactly(found: Any, expected: Any, rule: Rule, where: str) -> None:
+    found = plain(found)
+    if expected is None and type(found) is float and math.isnan(found):
+        return
     if type(found) is not type(expected):
         raise Differs(f"{_at(where)}found {show(found)}; expected {describe_kind(expected)}.", expected)
     if found != expected:
         raise Differs(f"{_at(where)}found {show(found)}, which is not right.", expected)
 
 
-def _compare_sequence(found: Any, expected: Sequence[Any], tolerance: float, where: str) -> None:
-    if is_array(found) or is_series(found):
-        found = found.tolist()
-    if type(found) not in (list, tuple):
+def _compare_sequence(found: Any, expected: Sequence[Any], rule: Rule, where: str) -> None:
+    parts = as_sequence(found)
+    if parts is None:
         raise Differs(f"{_at(where)}found {show(found)}; expected {describe_kind(expected)}.", expected)
-    if len(found) != len(expected):
-        raise Differs(f"{_at(where)}found {len(found)} value(s); expected another number of them.", expected)
-    for i, (one, other) in enumerate(zip(found, expected, strict=True)):
-        compare(one, other, tolerance, f"{where}[{i}]" if where else f"position {i}")
+    if len(parts) != len(expected):
+        raise Differs(f"{_at(where)}found {show(parts)}, which has another number of values.", expected)
+    for i, (one, other) in enumerate(zip(parts, expected, strict=True)):
+        compare(one, other, rule, f"{where}[{i}]" if where else f"position {i}")
 
 
-def _compare_set(found: Any, expected: Iterable[Any], tolerance: float, where: str) -> None:
+def _compare_set(found: Any, expected: Iterable[Any], rule: Rule, where: str) -> None:
     compare_labels(found, expected)
 
 
-def _compare_dict(found: Any, expected: dict[Any, Any], tolerance: float, where: str) -> None:
-    if is_series(found):
-        found = found.to_dict()
-    if type(found) is not dict:
-        raise Differs(f"{_at(where)}found {show(found)}; expected a dict.", expected)
-    mine = {as_label(key): value for key, value in found.items()}
+def _compare_dict(found: Any, expected: Mapping[Any, Any], rule: Rule, where: str) -> None:
+    mine = _entries(found, expected)
+    if mine is None:
+        raise Differs(f"{_at(where)}found {show(found)}; expected {describe_kind(expected)}.", expected)
     for key, other in expected.items():
-        if as_label(key) not in mine:
+        label = as_label(key)
+        if label not in mine:
             raise Differs(f"{_at(where)}there is no entry {show(key)}; it has {listing(mine)}.", expected)
         place = f"{where}[{show(key)}]" if where else f"entry {show(key)}"
-        compare(mine[as_label(key)], other, tolerance, place)
+        compare(mine[label], other, rule.within(label), place)
     wanted = {as_label(key) for key in expected}
     if extra := [key for key in mine if key not in wanted]:
         raise Differs(f"{_at(where)}there are entries that do not belong: {listing(extra)}.", expected)
 
 
-_BY_TYPE: dict[type, Callable[[Any, Any, float, str], None]] = {
+def _entries(found: Any, expected: Mapping[Any, Any]) -> dict[Any, Any] | None:
+    """Named entries; a table counts as a dict of its rows or its columns, whichever has these names."""
+    entries = as_mapping(found)
+    table = plain(found)
+    if entries is not None or not is_table(table):
+        return entries
+    wanted = {as_label(key) for key in expected}
+    if {as_label(row) for row in table.index} >= wanted:
+        return {as_label(row): table.iloc[i] for i, row in enumerate(table.index)}
+    return {as_label(column): table.iloc[:, i] for i, column in enumerate(table.columns)}
+
+
+_BY_TYPE: dict[type, Callable[[Any, Any, Rule, str], None]] = {
     int: _compare_number,
     float: _compare_number,
     bool: _compare_exactly,
@@ -138,14 +148,11 @@ def compare_labels(value: Any, expected: Iterable[Any]) -> None:
     Differs
         If `value` is no collection, or has other members.
     """
-    value, pd = plain(value), imported_pandas()
-    if is_array(value) or is_table(value):
-        value = value.tolist() if value.ndim == 1 else None
-    elif pd is not None and isinstance(value, pd.Index):
-        value = pd.Index.to_numpy(value).tolist()
-    if type(value) not in (list, tuple, set, frozenset):
+    exact = plain(value)
+    members = exact if type(exact) in (set, frozenset) else as_sequence(value)
+    if members is None:
         raise Differs(f"found {show(value)}; expected a list or a set.", expected)
-    mine, theirs = {as_label(v) for v in value}, {as_label(v) for v in expected}
+    mine, theirs = {as_label(v) for v in members}, {as_label(v) for v in expected}
     wrong, left_out = mine - theirs, theirs - mine
     if wrong:
         raise Differs(f"{listing(sorted(wrong, key=str))} should not be in it.", expected)
@@ -165,9 +172,7 @@ def _as_array(value: Any) -> Any:
     array = _contained(value)
     if array.dtype.kind in "biuf":
         return array.astype(float)
-    pd = imported_pandas()
     cells = [plain(v) for v in array.ravel().tolist()]
-    cells = [math.nan if pd is not None and v is pd.NA else v for v in cells]
     for cell in cells:
         if type(cell) not in (int, float, bool, str, type(None)):
             raise Differs(f"it holds {show(cell)}; expected numbers or text.")
@@ -181,22 +186,21 @@ def _as_array(value: Any) -> Any:
 def _contained(value: Any) -> Any:
     import numpy as np
 
-    value, pd = plain(value), imported_pandas()
-    if is_table(value) or (pd is not None and isinstance(value, pd.api.extensions.ExtensionArray)):
-        value = value.to_numpy()
-    elif pd is not None and isinstance(value, pd.Index):
-        value = pd.Index.to_numpy(value)
-    elif type(value) in (list, tuple):
-        try:
-            value = np.asarray(value)
-        except (ValueError, TypeError):
-            raise Differs(f"found {show(value)}, whose rows have different lengths.") from None
-    if not is_array(value):
+    exact = plain(value)
+    if is_table(exact):
+        return exact.to_numpy()
+    if is_array(exact):
+        return exact
+    parts = as_sequence(value)
+    if parts is None:
         raise Differs(f"found {show(value)}; expected an array, a list or a Series.")
-    return value
+    try:
+        return np.asarray(parts)
+    except (ValueError, TypeError):
+        raise Differs(f"found {show(value)}, whose rows have different lengths.") from None
 
 
-def compare_arrays(value: Any, expected: Any, tolerance: float) -> None:
+def compare_arrays(value: Any, expected: Any, rule: Rule) -> None:
     """Compare values in order; a column vector counts as an array of one dimension.
 
     Raises
@@ -213,14 +217,14 @@ def compare_arrays(value: Any, expected: Any, tolerance: float) -> None:
     if mine.ndim == 2 and mine.shape[1] == 1 and theirs.ndim == 1:
         mine = mine[:, 0]
     if mine.shape != theirs.shape:
-        raise Differs(f"found an array of shape {mine.shape}; expected shape {theirs.shape}.", expected)
+        raise Differs(f"found {_sides(mine)}; expected {_sides(theirs)}.", expected)
     if mine.dtype == theirs.dtype == float:
-        wrong = ~np.isclose(mine, theirs, rtol=tolerance, atol=tolerance, equal_nan=True)
+        wrong = _disagree(mine, theirs, rule)
     elif theirs.dtype == float:
         raise Differs("it holds something that is not a number.", expected)
     else:
         pairs = zip(mine.ravel(), theirs.ravel(), strict=True)
-        wrong = np.array([not _cells_equal(a, b, tolerance) for a, b in pairs], dtype=bool)
+        wrong = np.array([not _cells_equal(a, b, rule) for a, b in pairs], dtype=bool)
         wrong = wrong.reshape(theirs.shape)
     if wrong.any():
         first = tuple(int(i) for i in np.argwhere(wrong)[0])
@@ -232,10 +236,27 @@ def compare_arrays(value: Any, expected: Any, tolerance: float) -> None:
         )
 
 
-def _cells_equal(a: Any, b: Any, tolerance: float) -> bool:
+def _sides(array: Any) -> str:
+    return f"{array.size} values" if array.ndim == 1 else f"{' by '.join(map(str, array.shape))} values"
+
+
+def _disagree(mine: Any, theirs: Any, rule: Rule) -> Any:
+    """Which numbers of two arrays are not the same."""
+    import numpy as np
+
+    with np.errstate(invalid="ignore"):
+        unlike = ~((mine == theirs) | (np.isnan(mine) & np.isnan(theirs)))
+    for at in np.argwhere(unlike):  # few, as a rule
+        place = tuple(at)
+        unlike[place] = not rule.agree(float(mine[place]), float(theirs[place]))
+    return unlike
+
+
+def _cells_equal(a: Any, b: Any, rule: Rule) -> bool:
+    """Whether `a` may stand where `b` is expected."""
     a, b = plain(a), plain(b)
     if type(a) in (int, float, bool) and type(b) in (int, float, bool):
-        return close(float(a), float(b), tolerance)
+        return rule.agree(float(a), float(b))
     if _is_empty(a) or _is_empty(b):
         return _is_empty(a) and _is_empty(b)
     return type(a) is type(b) and bool(a == b)
@@ -249,7 +270,7 @@ def _is_empty(cell: Any) -> bool:
 
 
 def compare_tables(
-    value: Any, expected: Any, tolerance: float, *, ordered: bool = False, exact_columns: bool = False
+    value: Any, expected: Any, rule: Rule, *, ordered: bool = False, exact_columns: bool = False
 ) -> None:
     """Compare two DataFrames or two Series by label.
 
@@ -259,8 +280,8 @@ def compare_tables(
         The answer; it may have further columns.
     expected : DataFrame or Series
         Its rows are the rows that the answer must have.
-    tolerance : float
-        Largest relative or absolute difference between numbers.
+    rule : Rule
+        How exact numbers have to be.
     ordered : bool
         Whether the rows must stand in this order. Rows that share a label always must.
     exact_columns : bool
@@ -271,11 +292,10 @@ def compare_tables(
     Differs
         If they are not the same.
     """
-    value, expected = plain(value), plain(expected)
+    expected = plain(expected)
     if left_out := missing(value):
         raise Differs(left_out, expected)
-    if type(value) is not type(expected):
-        raise Differs(f"found {show(value)}; expected {describe_kind(expected)}.", expected)
+    value = _labeled(value, expected)
     rows, wanted_rows = [as_label(i) for i in value.index], [as_label(i) for i in expected.index]
     columns = _matching_columns(value, expected, exact_columns)
     if ordered or len(set(wanted_rows)) < len(wanted_rows):  # rows that share a label are told by position
@@ -288,9 +308,60 @@ def compare_tables(
     for name, mine, theirs in columns:
         mine_cells, their_cells = _as_array(mine)[take], _as_array(theirs)
         for row, cell, other in zip(wanted_rows, mine_cells, their_cells, strict=True):
-            if not _cells_equal(cell, other, tolerance):
+            if not _cells_equal(cell, other, rule.within(name)):
                 place = f"row {show(row)}" + (f", column {show(name)}" if name is not None else "")
                 raise Differs(f"at {place} it has {show(cell)}, which is not right.", other)
+
+
+def _labeled(value: Any, expected: Any) -> Any:
+    """Return the answer as a table of the kind that is expected, its labels in the index."""
+    import pandas as pd
+
+    exact = plain(value)
+    if expected.ndim == 1 and not is_series(exact):
+        entries = as_mapping(value)
+        exact = None if entries is None else pd.Series(list(entries.values()), index=_index(entries))
+    elif expected.ndim == 2 and type(exact) is dict:
+        exact = _table_of(exact, expected)
+    elif expected.ndim == 2 and is_series(exact) and expected.shape[1] == 1:
+        exact = exact.to_frame(expected.columns[0])
+    if not is_table(exact) or exact.ndim != expected.ndim:
+        raise Differs(f"found {show(value)}; expected {describe_kind(expected)}.", expected)
+    return _with_rows(exact, expected) if exact.ndim == 2 else exact
+
+
+def _index(labels: Iterable[Any]) -> Any:
+    """An index of labels as they are: pandas would make levels of pairs."""
+    import pandas as pd
+
+    return pd.Index(list(labels), tupleize_cols=False)
+
+
+def _table_of(entries: dict[Any, Any], expected: Any) -> Any:
+    """A table from a dict of columns, each a dict, a Series or a list; None if it is none."""
+    import pandas as pd
+
+    columns = {}
+    for name, column in entries.items():
+        named = as_mapping(column)
+        parts = as_sequence(column) if named is None else list(named.values())
+        if parts is None or (named is None and len(parts) != len(expected)):
+            return None
+        index = [as_label(row) for row in expected.index] if named is None else list(named)
+        columns[name] = pd.Series(parts, index=_index(index))
+    return pd.DataFrame(columns) if columns else None
+
+
+def _with_rows(table: Any, expected: Any) -> Any:
+    """The table with its rows labeled as expected, where a column holds just these labels."""
+    rows = sorted(map(str, map(as_label, expected.index)))
+    if sorted(map(str, map(as_label, table.index))) == rows:
+        return table
+    for at in range(table.shape[1]):
+        labels = [plain(v) for v in table.iloc[:, at].tolist()]
+        if all(type(v) in (str, int, float) for v in labels) and sorted(map(str, labels)) == rows:
+            return table.set_axis(_index(labels), axis=0)
+    return table
 
 
 def _matching_columns(value: Any, expected: Any, exact: bool) -> list[tuple[Any, Any, Any]]:

@@ -46,6 +46,15 @@ def fail(name: str, problem: str, hint: str = "", *, reveal: bool = False, expec
     raise CheckFailed(f"{name}: {problem.strip()}{shown}{more}") from None
 
 
+def explain(name: str, message: str) -> NoReturn:
+    """Raise `CheckFailed` for an answer that is what a known mistake gives.
+
+    A value does not say how it was come by. A message that begins with "If" says so itself.
+    """
+    guess = "" if message.lower().startswith("if ") else "This is what a common mistake gives. "
+    raise CheckFailed(f"{name}: {guess}{message}") from None
+
+
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Send what is written to stderr to stdout: nbgrader takes one line there for a failed test cell."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from fairgrade.checks.comparison import compare, compare_tables
 from fairgrade.checks.failure import fail, one_line, quiet
-from fairgrade.checks.values import Differs, is_table, missing, show
+from fairgrade.checks.rule import EXACT, Rule
+from fairgrade.checks.values import Differs, as_mapping, as_sequence, is_table, listing, missing, plain, show
 
 Arguments = tuple[Any, ...] | dict[str, Any]
 Result = tuple[Any, Exception | None]  # what a call returned, or None and what it raised
@@ -21,7 +22,10 @@ def function(
     calls: Sequence[Arguments],
     reference: Callable[..., Any],
     mistakes: Iterable[tuple[Callable[..., Any], str]] = (),
-    tolerance: float = 1e-9,
+    entry: Any = None,
+    digits: int = 3,
+    people: bool | Collection[Any] = False,
+    tolerance: float = 0.0,
     hint: str = "",
     reveal: bool = False,
 ) -> None:
@@ -32,8 +36,8 @@ def function(
 
     Parameters
     ----------
-    name, tolerance, hint, reveal
-        As in `same`.
+    name, digits, people, tolerance, hint, reveal
+        As in `same`. `name` is the function's: messages show it with the arguments of the call.
     value : callable
         The learner's function.
     calls : sequence of tuple or dict
@@ -42,6 +46,9 @@ def function(
         The right function.
     mistakes : iterable of (wrong callable, message)
         A message is given when the learner's function is wrong and agrees with the wrong one on every call.
+    entry : hashable, optional
+        Compare this part only of what is returned: an entry of a dict, a column of a table, a field, or a
+        position. `reference` and the mistakes return the whole, as the learner's function does.
 
     Raises
     ------
@@ -60,29 +67,62 @@ def function(
     if not callable(value):
         fail(name, f"found {show(value)}; expected a function.", hint)
 
+    rule = Rule(digits, tolerance, people).within(entry)
+    if entry is not None:
+        reference, mistakes = _part(reference, entry), [(_part(w, entry), m) for w, m in mistakes]
+        value = _part(value, entry)
     right = [_call(reference, copy.deepcopy(arguments)) for arguments in calls]
     mistakes = list(mistakes)
     for wrong, message in mistakes:
-        if _agrees(wrong, calls, right, tolerance):
+        if _agrees(wrong, calls, right, rule):
             raise ValueError(f"{name}: no call tells the mistake {message!r} from the reference.")
+
+    def written(arguments: Arguments) -> str:
+        return _written(name, arguments) + ("" if entry is None else f"[{show(entry)}]")
 
     results = []
     first: tuple[Arguments, Differs] | None = None
     for arguments, expected in zip(calls, right, strict=True):
         passed = copy.deepcopy(arguments)
         results.append(_call(value, passed))
-        if first is None and (difference := _difference(results[-1], expected, tolerance)):
+        if first is None and (difference := _difference(results[-1], expected, rule)):
             first = (arguments, difference)
         if first is None and not _unchanged(arguments, passed):
-            fail(_written(name, arguments), "it changes its argument. Work on a copy of it.", hint)
+            fail(written(arguments), "it changes its argument. Work on a copy of it.", hint)
     if first is None:
         return
     for wrong, message in mistakes:
-        if _agrees(wrong, calls, results, tolerance):
+        if _agrees(wrong, calls, results, rule):
             fail(name, message)
     arguments, difference = first
     show_expected = reveal and difference.expected is not None
-    fail(_written(name, arguments), str(difference), hint, reveal=show_expected, expected=difference.expected)
+    fail(written(arguments), str(difference), hint, reveal=show_expected, expected=difference.expected)
+
+
+class _NoPart(Exception):
+    """What a function returned does not have the part that is asked for."""
+
+
+def _part(function: Callable[..., Any], entry: Any) -> Callable[..., Any]:
+    """Return the function that gives one part of what a function returns."""
+
+    def part(*args: Any, **kwargs: Any) -> Any:
+        whole = function(*args, **kwargs)
+        if left_out := missing(whole, "()"):
+            raise _NoPart(left_out)
+        exact = plain(whole)
+        if is_table(exact) and exact.ndim == 2 and entry in exact.columns:
+            return exact[entry]
+        named = as_mapping(whole)
+        if named is not None and entry in named:
+            return named[entry]
+        parts = as_sequence(whole)
+        if type(entry) is int and named is None and parts is not None and entry < len(parts):
+            return parts[entry]
+        has = f"; it has {listing(named)}" if named else ""
+        raise _NoPart(f"it returned {show(whole)}, which has no entry {show(entry)}{has}.")
+
+    return part
 
 
 def _call(function: Callable[..., Any], arguments: Arguments) -> Result:
@@ -95,7 +135,7 @@ def _call(function: Callable[..., Any], arguments: Arguments) -> Result:
             return None, error
 
 
-def _difference(result: Result, right: Result, tolerance: float) -> Differs | None:
+def _difference(result: Result, right: Result, rule: Rule) -> Differs | None:
     """Return how the outcome of a call differs from the right one, or None."""
     (value, error), (expected, expected_error) = result, right
     if expected_error is not None:
@@ -105,21 +145,25 @@ def _difference(result: Result, right: Result, tolerance: float) -> Differs | No
         return Differs(f"{did}; it should raise {type(expected_error).__name__}.")
     if isinstance(error, NotImplementedError):
         return Differs("it is not written yet. Replace the stub in the cell above and run it.")
+    if isinstance(error, _NoPart):
+        return Differs(str(error), expected)
     if error is not None:
         return Differs(f"it raised {type(error).__name__}: {one_line(error)}.", expected)
+    if expected is not None and (left_out := missing(value, "()")):
+        return Differs(left_out, expected)
     try:
-        compare(value, expected, tolerance)
+        compare(value, expected, rule)
     except Differs as difference:
         return difference
     return None
 
 
 def _agrees(
-    wrong: Callable[..., Any], calls: Sequence[Arguments], results: Sequence[Result], tolerance: float
+    wrong: Callable[..., Any], calls: Sequence[Arguments], results: Sequence[Result], rule: Rule
 ) -> bool:
     """Whether a wrong function gives these results on every call."""
     return all(
-        _difference(result, _call(wrong, copy.deepcopy(arguments)), tolerance) is None
+        _difference(result, _call(wrong, copy.deepcopy(arguments)), rule) is None
         for arguments, result in zip(calls, results, strict=True)
     )
 
@@ -139,9 +183,9 @@ def _unchanged(before: Any, after: Any) -> bool:
     for one, other in pairs or zip(before, after, strict=True):
         try:
             if is_table(one):
-                compare_tables(other, one, 0.0, ordered=True, exact_columns=True)
+                compare_tables(other, one, EXACT, ordered=True, exact_columns=True)
             else:
-                compare(other, one, 0.0)
+                compare(other, one, EXACT)
         except Differs:
             return False
         except (TypeError, ValueError):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import math
 import sys
+import types
 from collections.abc import Callable, Iterable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 
@@ -36,7 +41,7 @@ def _imported_numpy() -> Any:
 _EXACT = frozenset({bool, complex, dict, float, frozenset, int, list, set, str, tuple, type(None)})
 
 # Each conversion is the base class's own, so nothing that a subclass overrides is asked.
-_BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+_BASES: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (int, int.__index__),
     (float, float.__float__),
     (complex, complex.__complex__),
@@ -48,16 +53,23 @@ _BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (dict, lambda value: dict(dict.items(value))),
     (bytearray, bytes),
     (memoryview, bytes),
+    (range, list),
+    (collections.deque, lambda value: list(collections.deque.__iter__(value))),
+    ((type({}.keys()), type({}.values()), type({}.items())), list),
+    ((types.MappingProxyType, collections.ChainMap, collections.UserDict), lambda v: dict(v.items())),
+    (Fraction, lambda value: _ratio(Fraction.as_integer_ratio(value))),
+    (Decimal, lambda value: _decimal(Decimal(value))),
 )
 
 
 def plain(value: Any) -> Any:
     """Return a value as the exact built-in, NumPy or pandas type that it is or is derived from.
 
-    A named tuple becomes a tuple, a member of a `StrEnum` a string, a NumPy scalar or an array without
-    dimensions a Python number, a masked array an array. These are the types in which answers arrive from
-    another process (`fairgrade.process.plain_data`), so a check gives the same verdict in both places.
-    Anything else is returned unchanged.
+    A named tuple becomes a tuple, a member of a `StrEnum` a string, a NumPy scalar, an array without
+    dimensions, a fraction or a decimal a Python number, a masked array or an Index an array, a deque, a range
+    or the keys of a dict a list, pandas' NA not-a-number. All of these can arrive from another process
+    (`fairgrade.process.plain_data`), so a check gives the same verdict in both places. Anything else is
+    returned unchanged.
     """
     kind = type(value)
     if kind in _EXACT:
@@ -72,10 +84,86 @@ def plain(value: Any) -> Any:
         for base in (pd.DataFrame, pd.Series):
             if issubclass(kind, base):
                 return value if kind is base else base(value)
-    for base, convert in _BASES:
-        if issubclass(kind, base):
+        if issubclass(kind, pd.Index):
+            return pd.Index.to_numpy(value)
+        if kind.__module__.split(".")[0] == "pandas" and issubclass(kind, pd.api.extensions.ExtensionArray):
+            return np.asarray(value)
+        if value is pd.NA or value is pd.NaT:
+            return math.nan
+    for bases, convert in _BASES:
+        if issubclass(kind, bases):
             return convert(value)
     return value
+
+
+def _ratio(parts: tuple[int, int]) -> float | int:
+    over, under = parts
+    return over if under == 1 else over / under
+
+
+def _decimal(value: Decimal) -> float | int:
+    return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
+
+
+def fields_of(value: Any) -> dict[str, Any] | None:
+    """Return the named parts of a named tuple, a data class or a namespace; None for anything else."""
+    kind = type(value)
+    if issubclass(kind, tuple):
+        names = getattr(kind, "_fields", None)
+        if type(names) is tuple and len(names) == tuple.__len__(value):
+            return dict(zip(names, tuple.__iter__(value), strict=True))
+        return None
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name, None) for field in dataclasses.fields(value)}
+    return dict(vars(value)) if kind is types.SimpleNamespace else None
+
+
+def as_mapping(value: Any) -> dict[Any, Any] | None:
+    """Return what has named entries as a dict from labels that can be compared; None for anything else.
+
+    That is a dict or another mapping, a Series, a DataFrame of one column or one row, and what has fields.
+
+    Raises
+    ------
+    Differs
+        If a label is neither text nor a number, or two entries share one.
+    """
+    named = fields_of(value)
+    if named is not None:
+        return named
+    value = plain(value)
+    if type(value) is dict:
+        return {as_label(key): entry for key, entry in value.items()}
+    if not is_table(value):
+        return None
+    if value.ndim == 2:
+        if value.shape[1] == 1:
+            value = value.iloc[:, 0]
+        elif value.shape[0] == 1:
+            value = value.iloc[0]
+        else:
+            return None
+    labels = [as_label(key) for key in value.index]
+    if len(set(labels)) < len(labels):
+        twice = [key for key in dict.fromkeys(labels) if labels.count(key) > 1]
+        raise Differs(f"it has several entries labeled {listing(twice)}.")
+    return dict(zip(labels, value.tolist(), strict=True))
+
+
+def as_sequence(value: Any) -> list[Any] | None:
+    """Return what has its parts in an order as a list; None for anything else.
+
+    That is a list, a tuple, an array, a Series, a DataFrame of one column, a dict's values, a data class.
+    """
+    exact = plain(value)
+    if type(exact) in (list, tuple):
+        return list(exact)
+    if is_table(exact) and exact.ndim == 2 and exact.shape[1] == 1:
+        exact = exact.iloc[:, 0]
+    if (is_array(exact) and exact.ndim) or is_series(exact):
+        return list(exact.tolist())
+    fields = fields_of(exact)
+    return list(fields.values()) if fields is not None else None
 
 
 def _python_scalar(np: Any, value: Any) -> Any:
@@ -107,8 +195,13 @@ def is_series(value: Any) -> bool:
 
 
 def as_number(value: Any) -> float | int | None:
-    """Return the value as a Python number, or None if it is not one. True and False are not numbers here."""
+    """Return the value as a Python number, or None if it is not one. True and False are not numbers here.
+
+    An array or a Series of one element is that number.
+    """
     value = plain(value)
+    if (is_array(value) or is_series(value)) and value.size == 1:
+        value = plain(value.tolist()[0]) if value.ndim == 1 else value
     return value if type(value) in (int, float) else None
 
 
@@ -121,7 +214,7 @@ def as_label(value: Any) -> Any:
         If it is neither text, a number, None, a pandas Interval or Timestamp, nor a tuple of these.
     """
     value = plain(value)
-    if type(value) is tuple:
+    if type(value) in (tuple, list):
         return tuple(as_label(v) for v in value)
     if type(value) in (str, int, float, bool, type(None)):
         return "NaN" if type(value) is float and math.isnan(value) else value
@@ -131,18 +224,28 @@ def as_label(value: Any) -> Any:
     raise Differs(f"it has a label that is {show(value)}; use text or numbers as labels.")
 
 
-def missing(value: Any) -> str | None:
-    """Return the message for an answer that was left out, or None if it was not."""
-    if value is None or value is Ellipsis:
-        shown = "None" if value is None else "..."
-        return f"it is still {shown}. Replace the placeholder in the cell above and run it."
-    return None
+LOOK_ABOVE = "Run the cell above and look for an error there."
+"""What to do where an answer should be there and is not."""
+
+
+def missing(value: Any, name: str = "") -> str | None:
+    """Return the message for an answer that was left out, or None if it was not.
+
+    A name that ends in a bracket is a call's, so its value was returned.
+    """
+    if value is not None and value is not Ellipsis:
+        return None
+    shown = "None" if value is None else "..."
+    if name.rstrip().endswith(")"):
+        return f"it returned {shown}. End the function with `return` and the result."
+    return f"it is still {shown}. Replace the placeholder; if you have, then: {LOOK_ABOVE.lower()}"
 
 
 # --- values in messages --------------------------------------------------------------------------------
 
 _SHOWN = 8  # elements of a container
 _LONGEST = 60  # characters of a text
+_ROWS = 6  # of a table
 
 
 def show(value: Any) -> str:
@@ -157,15 +260,36 @@ def show(value: Any) -> str:
     if type(value) in (list, tuple, dict, set, frozenset):
         return _show_container(value)
     if is_array(value):
-        if value.ndim == 1 and value.size <= _SHOWN:
+        if value.ndim <= 2 and value.size <= 2 * _SHOWN:
             return f"array({show(value.tolist())})"
-        return f"an array of shape {value.shape}"
+        if value.ndim == 1:
+            return f"{value.size} values, the first {', '.join(show(v) for v in value[:3].tolist())}"
+        return f"an array of {' by '.join(map(str, value.shape))} values"
     if is_table(value):
-        return f"a {type(value).__name__} of shape {value.shape}"
+        return _show_table(value)
     if callable(value) and not isinstance(value, type) and not _could_not_be_sent(value):
         return f"the function {getattr(value, '__name__', type(value).__name__)}"
-    name = _type_name(value)
-    return "a class" if name == "type" else f"an object of type {name}"
+    return _show_other(value)
+
+
+def _show_table(value: Any) -> str:
+    """The first rows of a table on one line."""
+    kind, rows = type(value).__name__, len(value)
+    count = f"{rows} row{'s' * (rows != 1)}"
+    if value.ndim == 1:
+        cells = [f"{show(i)}: {show(v)}" for i, v in zip(value.index, value.tolist()[:_SHOWN], strict=False)]
+        return f"a {kind} of {count} ({', '.join(cells)}{', ...' * (rows > _SHOWN)})"
+    columns = list(value.columns[:_SHOWN])
+    lines = [
+        f"{show(i)}: " + ", ".join(f"{_bare(c)} {show(v)}" for c, v in zip(columns, row, strict=False))
+        for i, row in zip(value.index, value.iloc[:_ROWS].to_numpy(dtype=object).tolist(), strict=False)
+    ]
+    return f"a {kind} of {count} ({'; '.join(lines)}{'; ...' * (rows > _ROWS)})"
+
+
+def _bare(label: Any) -> str:
+    label = plain(label)
+    return label[:_LONGEST] if type(label) is str else show(label)
 
 
 def _show_container(value: Any) -> str:
@@ -176,6 +300,15 @@ def _show_container(value: Any) -> str:
     more = ", ..." if len(value) > _SHOWN else ""
     left, right = "[]" if type(value) is list else "()" if type(value) is tuple else "{}"
     return f"{left}{inner}{more}{right}"
+
+
+def _show_other(value: Any) -> str:
+    fields = fields_of(value)
+    if fields is not None:
+        return f"{type(value).__name__}({', '.join(f'{k}={show(v)}' for k, v in fields.items())})"
+    name = _type_name(value)
+    article = "an" if name[:1].lower() in tuple("aeiou") else "a"
+    return "a class" if name == "type" else f"{article} {name}, which is not plain data"
 
 
 def _type_name(value: Any) -> str:
@@ -207,8 +340,11 @@ def describe_kind(value: Any) -> str:
     if value is None:
         return "None"
     if is_array(value):
-        return f"an array of shape {value.shape}"
+        return f"an array of {' by '.join(map(str, value.shape))} values"
     if is_table(value):
         return f"a pandas {type(value).__name__}"
-    article = "an" if type(value).__name__[0] in "aeiou" else "a"
-    return f"{article} {type(value).__name__}"
+    if type(value) is dict:
+        return f"a dict with the entries {listing(value)}"
+    if type(value) in (list, tuple):
+        return f"a list of {len(value)}"
+    return f"a {type(value).__name__}"

@@ -411,7 +411,7 @@ _TAGS: tuple[tuple[Any, str], ...] = (
     (list, "list"),
     (tuple, "tuple"),
     ((set, frozenset), "set"),
-    (dict, "dict"),
+    ((dict, types.MappingProxyType, collections.ChainMap, collections.UserDict), "dict"),
     (range, "range"),
     ((type({}.keys()), type({}.values()), type({}.items())), "view"),
     (collections.deque, "deque"),
