@@ -18,7 +18,7 @@ from fairness_audit.plots.headcounts import confusion, people, per_thousand
 from fairness_audit.plots.impossibility import criterion_search, implied_fpr
 from fairness_audit.plots.individual import lipschitz, split_pairs
 from fairness_audit.plots.inprocessing import tradeoff_paths
-from fairness_audit.plots.proxies import leakage, proxy_strength
+from fairness_audit.plots.proxies import correlations, leakage, proxy_strength
 from fairness_audit.plots.scores import calibration, score_distributions
 from fairness_audit.plots.style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
 from fairness_audit.plots.tradeoff import bench, moved, pareto
@@ -33,6 +33,7 @@ __all__ = [
     "calibration",
     "compare",
     "confusion",
+    "correlations",
     "coverage",
     "criterion_search",
     "equal_groups",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import combinations
+
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -123,6 +127,87 @@ def _draw_column(axes: Axes, y: int, row: pd.Series, *, joint: bool) -> None:
         bbox=WORDS_BOX,
         zorder=2.5,
     )
+
+
+def correlations(tables: Mapping[str, pd.DataFrame], sensitive: str, *, title: str | None = None) -> Chart:
+    """Draw the correlations among columns as heatmaps, one for each table: before and after a change of them.
+
+    Parameters
+    ----------
+    tables : mapping from str to DataFrame
+        At most three, with the same columns of numbers, `sensitive` among them.
+    sensitive : str
+        The column with the group, as numbers; its row and its column come last.
+    title : str, optional
+        Replaces the figure's title.
+
+    Returns
+    -------
+    Chart
+        `.table` has one row per table and pair of columns, with Pearson's `correlation`, NaN where a column
+        does not vary.
+
+    Raises
+    ------
+    ValueError
+        If there are no tables or more than three, their columns differ, or `sensitive` is not among them.
+    """
+    if not 1 <= len(tables) <= 3:
+        raise ValueError(f"tables has {len(tables)} entries and this figure has room for one to three.")
+    found = {}
+    for name, table in tables.items():
+        columns = [c for c in table.columns if c != sensitive]
+        if len(columns) + 1 != table.shape[1]:
+            raise ValueError(
+                f"tables[{name!r}] has no column {sensitive!r}; pass the group as numbers in it."
+            )
+        found[name] = table[[*columns, sensitive]].astype(float).corr()
+    first = next(iter(found.values()))
+    for name, matrix in found.items():
+        if list(matrix) != list(first):
+            raise ValueError(f"tables[{name!r}] has other columns than the first table; pass the same ones.")
+    pairs = list(combinations(first, 2))
+    table = pd.DataFrame(
+        [(name, a, b, matrix.loc[a, b]) for name, matrix in found.items() for a, b in pairs],
+        columns=["table", "column", "with", "correlation"],
+    )
+    said = "; ".join(
+        f"{name} {_largest(matrix[sensitive].drop(sensitive))}" for name, matrix in found.items()
+    )
+    return draw_chart(
+        title or f"Correlations of the columns, {sensitive} among them",
+        80 + 50 * len(first),
+        lambda figure: _draw_correlations(figure, found),
+        f"Largest correlation with {sensitive}, in size: {said}.",
+        table,
+    )
+
+
+def _largest(correlation: pd.Series) -> str:
+    known = correlation.dropna()
+    if known.empty:
+        return MISSING
+    column = known.abs().idxmax()
+    return f"{_two_digits(known[column])} ({column})"
+
+
+def _two_digits(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−") if np.isfinite(value) else "0/0"
+
+
+def _draw_correlations(figure: Figure, found: Mapping[str, pd.DataFrame]) -> None:
+    grid = figure.subplots(1, len(found), squeeze=False, sharey=True)
+    for axes, (name, matrix) in zip(grid.flat, found.items(), strict=True):
+        axes.imshow(matrix, cmap=matplotlib.colormaps["PuOr"], vmin=-1, vmax=1)
+        for i, j in np.ndindex(matrix.shape):
+            value = float(matrix.iloc[i, j])
+            look: Look = {"ha": "center", "va": "center", "fontsize": 8.5}
+            axes.text(j, i, _two_digits(value), color="white" if abs(value) > 0.5 else INK, **look)
+        axes.set_title(name)
+        axes.set_xticks(range(len(matrix)), [wrap(str(c), 10) for c in matrix])
+        axes.set_yticks(range(len(matrix)), [str(c) for c in matrix.index])
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
 
 
 def proxy_strength(table: pd.DataFrame, *, ceiling: float | None = None, title: str | None = None) -> Chart:

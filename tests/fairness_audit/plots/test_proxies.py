@@ -42,12 +42,24 @@ def dial(strengths, gaps):
     )
 
 
+COLUMNS = pd.DataFrame(
+    {
+        "one": [0, 0, 1, 1],
+        "same": [2, 2, 4, 4],
+        "against": [1, 1, 0, 0],
+        "apart": [1, 2, 1, 2],
+        "still": [7] * 4,
+    }
+)
+TWO = {"before": COLUMNS, "after": COLUMNS.assign(same=[3, 5, 3, 5], against=[2, 1, 2, 1])}
 DIAL = dial([0, 0.5, 1, 2, 4], [-0.01, 0.03, 0.1, 0.24, 0.36])
 MAKERS = {
     "leakage": lambda: plots.leakage(FOUND),
     "leakage, certain and constant": lambda: plots.leakage(GIVEN_AWAY),
     "leakage, a column that is not judged": lambda: plots.leakage(UNJUDGED),
     "leakage, below a coin": lambda: plots.leakage(BACKWARDS),
+    "correlations": lambda: plots.correlations(TWO, "one"),
+    "correlations of one table": lambda: plots.correlations({"as it is": COLUMNS}, "one"),
     "proxy_strength": lambda: plots.proxy_strength(DIAL),
     "proxy_strength with a ceiling": lambda: plots.proxy_strength(DIAL, ceiling=0.44),
     "proxy_strength, no effect": lambda: plots.proxy_strength(dial([0], [0.0])),
@@ -101,6 +113,37 @@ def test_the_curve_is_the_closed_form_and_the_dots_are_the_table():
     assert chart.table["closed_form"].tolist() == normal_proxy_auc(DIAL.index.to_numpy()).tolist()
     assert any(np.allclose(line.get_ydata(), 0.44) for line in right.lines)
     assert chart.alt.endswith("gap from −1 points to 36 points; a model that sees the group has 44 points.")
+
+
+def test_correlations_are_the_ones_found_by_hand_with_the_group_last():
+    chart = plots.correlations(TWO, "one")
+    table = chart.table.set_index(["table", "column", "with"])["correlation"]
+    assert len(table) == 2 * 10
+    assert table["before"]["same", "one"] == pytest.approx(1)
+    assert table["before"]["against", "one"] == pytest.approx(-1)
+    assert table["before"]["apart", "one"] == pytest.approx(0)
+    assert table["after"]["same", "against"] == pytest.approx(-1)
+    assert table["after"]["same", "one"] == pytest.approx(0)
+    assert np.isnan(table["before"]["still", "one"])
+    for axes, name in zip(chart.figure.axes, TWO, strict=True):
+        shown = np.array([t.get_text() for t in axes.texts]).reshape(5, 5)
+        expected = TWO[name][["same", "against", "apart", "still", "one"]].corr().to_numpy()
+        for said, value in zip(shown.ravel(), expected.ravel(), strict=True):
+            assert said == ("0/0" if np.isnan(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−"))
+    assert "Largest correlation with one, in size: before 1.00 (same); after 0.00 (same)." in chart.alt
+
+
+@pytest.mark.parametrize(
+    ("tables", "match"),
+    [
+        ({}, "tables has 0 entries"),
+        ({"a": COLUMNS[["same"]]}, r"tables\['a'\] has no column 'one'"),
+        ({"a": COLUMNS, "b": COLUMNS[["one", "same"]]}, r"tables\['b'\] has other columns"),
+    ],
+)
+def test_tables_that_cannot_stand_side_by_side_are_refused(tables, match):
+    with pytest.raises(ValueError, match=match):
+        plots.correlations(tables, "one")
 
 
 def test_the_callers_table_stays_as_it_was():
