@@ -24,8 +24,8 @@ for word. The expected value decides how an answer is read:
   array, Series, range, deque; a table with its row labels in a column, or as a dict of columns.
 
 So a test cell looks at answers through checks only, never with `isinstance(answer, dict)`, `answer[key]`,
-`type(x) is bool` or `float(x)`. `form` checks the form in the visible part and returns the answer as plain data
-for what a cell wants to compute itself. Pass expected values with all their digits and counts as whole numbers.
+`type(x) is bool` or `float(x)`. `form` checks the form in the visible part and returns the answer as plain
+data for what a cell wants to compute itself. Pass expected values with all their digits, counts as int.
 
 A test cell with partial credit::
 
@@ -38,7 +38,7 @@ A test cell with partial credit::
     ### BEGIN HIDDEN TESTS
     with marks.award(1, "audit"):
         checks.table("audit", audit, expected, people=["people"], mistakes=[
-            (of_everybody, "If you divided by everybody, then this is the selection rate; divide by label 1."),
+            (of_everybody, "If you divided by everybody, then this is the selection rate. Divide by ..."),
         ])
     with marks.award(1, "share"):
         checks.function("share", share, calls=hidden_calls, reference=right, mistakes=[
@@ -48,8 +48,8 @@ A test cell with partial credit::
     marks.total()
 
 - Where the visible part looks at the form only, say so: `Marks(3, hidden=3)`, then `checks.form(...)` outside
-  of any award, the awards hidden, `marks.total()` visible. Learners then read "the form is right; hidden checks
-  decide all 3 points".
+  of any award, the awards hidden, `marks.total()` visible. Learners then read "the form is right; hidden
+  checks decide all 3 points".
 - Every name has an award of its own, so that a crash below one name does not cost those above it. Do not
   look at names outside of an award in front of the others.
 - A value does not say how it was come by: write "If you ..., then ...". To other messages checks adds "This

@@ -9,7 +9,17 @@ from typing import Any
 from fairgrade.checks.comparison import compare, compare_tables
 from fairgrade.checks.failure import fail, one_line, quiet
 from fairgrade.checks.rule import EXACT, Rule
-from fairgrade.checks.values import Differs, as_mapping, as_sequence, is_table, listing, missing, plain, show
+from fairgrade.checks.values import (
+    LOOK_ABOVE,
+    Differs,
+    as_mapping,
+    as_sequence,
+    is_table,
+    listing,
+    missing,
+    plain,
+    show,
+)
 
 Arguments = tuple[Any, ...] | dict[str, Any]
 Result = tuple[Any, Exception | None]  # what a call returned, or None and what it raised
@@ -145,6 +155,8 @@ def _difference(result: Result, right: Result, rule: Rule) -> Differs | None:
         return Differs(f"{did}; it should raise {type(expected_error).__name__}.")
     if isinstance(error, NotImplementedError):
         return Differs("it is not written yet. Replace the stub in the cell above and run it.")
+    if isinstance(error, NameError) and error.name:
+        return Differs(f"it uses {error.name}, which is not defined. {LOOK_ABOVE}", expected)
     if isinstance(error, _NoPart):
         return Differs(str(error), expected)
     if error is not None:

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fairgrade.checks.failure import CheckFailed, one_line, quiet
+from fairgrade.checks.values import LOOK_ABOVE
 
 MARKS_TYPE = "application/vnd.fairgrade.marks+json"
 """The type of an output that holds what `Marks.total` says as data.
 
-The content is an object with `points` (earned), `max_points` (offered so far) and `parts`: for each part that
-was lost an object with `label`, `lost` (points) and `message`.
+The content is an object with `points` (earned), `max_points` (offered), `hidden` (points that only hidden
+tests offer, which are not here) and `parts`: for each part that was lost an object with `label`, `lost`
+(points) and `message`.
 """
 
 _WIDTH = 100  # of a printed line
@@ -33,9 +35,9 @@ class Marks:
     points : float
         What the cell is worth, the same as in its nbgrader metadata.
     hidden : float
-        How many of them are awarded between the marks of hidden tests. In the release those parts are gone,
-        and `total()` then gives full marks to an answer that passes every visible part, so that Validate
-        does not call it partial.
+        How many of them are awarded between the marks of hidden tests: all of them where the visible part
+        looks at the form only. In the release those parts are gone, and `total()` then gives full marks to an
+        answer that passes every visible part, so that Validate does not call it partial.
 
     Raises
     ------
@@ -80,9 +82,12 @@ class Marks:
             self.lost.append((points, label, str(failure)))
         except NameError as error:
             what = f"{error.name} is not defined" if error.name else one_line(error)
-            self.lost.append((points, label, f"{what}. Run the cell above and look for an error there."))
+            self.lost.append((points, label, f"{what}. {LOOK_ABOVE}"))
+        except NotImplementedError:
+            self.lost.append((points, label, f"it is not written yet. {LOOK_ABOVE}"))
         except Exception as error:
-            self.lost.append((points, label, f"{type(error).__name__}: {one_line(error)}"))
+            what = f"the check could not use the answer ({type(error).__name__}: {one_line(error)})"
+            self.lost.append((points, label, f"{what}. {LOOK_ABOVE}"))
         else:
             self.earned += points
 
@@ -98,32 +103,32 @@ class Marks:
         ValueError
             If the parts do not add up to the cell's points (less the hidden ones, in a release).
         """
-        released = self.hidden and math.isclose(self.offered, self.points - self.hidden)
+        released = bool(self.hidden) and math.isclose(self.offered, self.points - self.hidden, abs_tol=1e-9)
         if not released and not math.isclose(self.offered, self.points):
             raise ValueError(f"the parts offer {self.offered:g} points and the cell has {self.points:g}.")
-        report = self._report()
-        if self.lost:
+        report = self._report(released)
+        if self.lost or released:
             _publish(report)
         if self.lost and not self.earned:
             lines = [part_text(part) for part in report["parts"]]
             raise CheckFailed(
                 "\n".join(["No part of this exercise is right yet.", *(f"- {x}" for x in lines)])
             )
-        if self.lost:
+        if self.lost or released:
             print(report_text(report))
-            return _tidy(self.earned)
-        if released:
-            print(
-                f"Every visible check passes; hidden checks decide {self.hidden:g} of {self.points:g} points."
-            )
-        return _tidy(self.points)
+        return _tidy(self.earned if self.lost else self.points)
 
-    def _report(self) -> dict[str, Any]:
+    def _report(self, released: bool) -> dict[str, Any]:
         parts = [
             {"label": str(label), "lost": float(points), "message": message}
             for points, label, message in self.lost
         ]
-        return {"points": float(self.earned), "max_points": float(self.offered), "parts": parts}
+        return {
+            "points": float(self.earned),
+            "max_points": float(self.offered),
+            "hidden": float(self.hidden) if released else 0.0,
+            "parts": parts,
+        }
 
 
 def part_text(part: Mapping[str, Any]) -> str:
@@ -136,7 +141,21 @@ def report_text(report: Mapping[str, Any]) -> str:
     lines = [
         textwrap.fill(f"- {part_text(part)}", _WIDTH, subsequent_indent="  ") for part in report["parts"]
     ]
-    return "\n".join([*lines, f"{report['points']:g} of {report['max_points']:g} points so far."])
+    offered, hidden = report["max_points"], report.get("hidden", 0)
+    if not hidden:
+        lines.append(f"{report['points']:g} of {offered:g} points.")
+    elif report["parts"]:
+        lines.append(
+            f"{report['points']:g} of {offered:g} points so far; hidden checks decide {hidden:g} more."
+        )
+    elif offered:
+        lines.append(
+            f"Every visible check passes; hidden checks decide {hidden:g} of {offered + hidden:g} points."
+        )
+    else:
+        what = f"all {hidden:g} points" if hidden != 1 else "the point"
+        lines.append(f"The form is right; hidden checks decide {what}.")
+    return "\n".join(lines)
 
 
 def reported(outputs: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
@@ -159,6 +178,7 @@ def _is_report(found: Any) -> bool:
     return (
         isinstance(found, Mapping)
         and all(isinstance(found.get(key), int | float) for key in ("points", "max_points"))
+        and isinstance(found.get("hidden", 0.0), int | float)
         and isinstance(found.get("parts"), list)
         and all(
             isinstance(part, Mapping)
