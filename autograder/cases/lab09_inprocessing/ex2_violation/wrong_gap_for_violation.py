@@ -1,6 +1,6 @@
 # misconception: the gap between groups instead of the distance from everybody
 # loses: 4
-# message: These are gaps, largest rate minus smallest
+# message: If you took largest rate minus smallest, that is the gap
 def violation(decided, repaid, region):
     decided, repaid, region = np.asarray(decided), np.asarray(repaid), np.asarray(region)
 

@@ -1,6 +1,6 @@
 # misconception: true and false positive rates exchanged
 # loses: 4
-# message: The two error rates are exchanged
+# message: If you exchanged the two error rates
 def violation(decided, repaid, region):
     decided, repaid, region = np.asarray(decided), np.asarray(repaid), np.asarray(region)
 

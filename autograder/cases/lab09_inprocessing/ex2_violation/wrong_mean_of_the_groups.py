@@ -1,6 +1,6 @@
 # misconception: every group weighs the same in the overall rate
 # loses: 4
-# message: This measures from the mean of the groups' rates
+# message: If you measured from the mean of the groups' rates
 def violation(decided, repaid, region):
     decided, repaid, region = np.asarray(decided), np.asarray(repaid), np.asarray(region)
 

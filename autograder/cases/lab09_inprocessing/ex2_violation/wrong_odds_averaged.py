@@ -1,6 +1,6 @@
 # misconception: equalized odds as the mean of two distances
 # loses: 4
-# message: takes the larger of its two distances, not their mean
+# message: If you averaged the two distances
 def violation(decided, repaid, region):
     decided, repaid, region = np.asarray(decided), np.asarray(repaid), np.asarray(region)
 

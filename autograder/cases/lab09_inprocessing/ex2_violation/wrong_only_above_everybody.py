@@ -1,6 +1,6 @@
 # misconception: only groups above the overall rate are far away
 # loses: 3
-# message: A group below everybody
+# message: If you left out the groups below everybody's rate
 def violation(decided, repaid, region):
     decided, repaid, region = np.asarray(decided), np.asarray(repaid), np.asarray(region)
 

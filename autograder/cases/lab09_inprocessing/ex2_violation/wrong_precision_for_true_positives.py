@@ -1,6 +1,6 @@
 # misconception: divides by the people approved
 # loses: 4
-# message: which is the precision
+# message: If you divided by the people approved, that is the precision
 def violation(decided, repaid, region):
     def far(table):
         return float((table.groupby(level=0).mean() - table.mean()).abs().max())

@@ -1,6 +1,6 @@
 # misconception: uses the bound up
 # loses: 2
-# message: This takes the gap closest to the bound
+# message: If you took the gap closest to the bound
 def pick(path, bound):
     allowed = path[path.gap <= bound]
     return allowed.gap.idxmax() if len(allowed) else None

@@ -1,6 +1,6 @@
 # misconception: picks on the rows of the report
 # loses: 1
-# message: This was picked on the rows of the report
+# message: If you picked on the rows of the report
 def pick(path, bound):
     allowed = path[path.gap <= bound]
     if len(allowed) == 0:

@@ -1,6 +1,6 @@
 # misconception: picks on the rows the models were trained on
 # loses: 1
-# message: This was picked on the training rows
+# message: If you picked on the training rows
 def pick(path, bound):
     allowed = path[path.gap <= bound]
     if len(allowed) == 0:

@@ -1,6 +1,6 @@
 # misconception: reports the numbers of the training rows
 # loses: 1
-# message: These are the numbers of the training rows
+# message: If you reported the training rows
 def pick(path, bound):
     allowed = path[path.gap <= bound]
     if len(allowed) == 0:

@@ -1,6 +1,6 @@
 # misconception: reports the numbers of the rows it picked on
 # loses: 1
-# message: They flatter it; report those of rows that played no part
+# message: If you reported the rows it was picked on
 def pick(path, bound):
     allowed = path[path.gap <= bound]
     if len(allowed) == 0:

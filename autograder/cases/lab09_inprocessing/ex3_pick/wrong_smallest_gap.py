@@ -1,6 +1,6 @@
 # misconception: the smallest gap, whatever it costs
 # loses: 3
-# message: The bound is enough; among those that keep it, accuracy decides
+# message: If you took the smallest gap
 def pick(path, bound):
     allowed = path[path.gap <= bound]
     return allowed.gap.idxmin() if len(allowed) else None

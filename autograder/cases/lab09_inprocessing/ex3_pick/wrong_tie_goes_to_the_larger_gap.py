@@ -1,6 +1,6 @@
 # misconception: of equally accurate classifiers the one with the larger gap
 # loses: 1
-# message: takes the one with the larger gap
+# message: If two classifiers are equally accurate, you took the one with the larger gap
 def pick(path, bound):
     allowed = path[path.gap <= bound]
     if len(allowed) == 0:

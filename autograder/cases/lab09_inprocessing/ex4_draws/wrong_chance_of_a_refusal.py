@@ -1,6 +1,6 @@
 # misconception: the probability of the other answer
 # loses: 2
-# message: This is the probability of a refusal
+# message: If you counted the refusals
 def chance(answers, weights):
     return 1 - answers @ weights
 

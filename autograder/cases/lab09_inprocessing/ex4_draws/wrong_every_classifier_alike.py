@@ -1,6 +1,6 @@
 # misconception: a plain mean over the classifiers
 # loses: 2
-# message: This counts every classifier alike
+# message: If you counted every classifier alike
 def chance(answers, weights):
     return np.mean(answers, axis=1)
 

@@ -1,6 +1,6 @@
 # misconception: the heaviest classifier decides
 # loses: 2
-# message: This is the answer of the heaviest classifier
+# message: If you took the answer of the heaviest classifier
 def chance(answers, weights):
     return answers[:, np.argmax(weights)].astype(float)
 

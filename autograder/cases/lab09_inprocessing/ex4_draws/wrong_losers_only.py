@@ -1,6 +1,6 @@
 # misconception: counts only those who lose an approval
 # loses: 1
-# message: These are the people who lose an approval
+# message: If you counted the people who lose an approval
 def chance(answers, weights):
     return np.asarray(answers) @ np.asarray(weights)
 

@@ -1,6 +1,6 @@
 # misconception: a share instead of people per 1,000
 # loses: 3
-# message: This is a share. Give people per 1,000
+# message: If you gave a share
 def chance(answers, weights):
     return np.asarray(answers) @ np.asarray(weights)
 

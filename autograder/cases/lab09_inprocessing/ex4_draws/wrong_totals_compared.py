@@ -1,6 +1,6 @@
 # misconception: the difference of two totals
 # loses: 1
-# message: the difference of two totals
+# message: If you subtracted two totals
 def chance(answers, weights):
     return np.asarray(answers) @ np.asarray(weights)
 

@@ -1,6 +1,6 @@
 # misconception: the mixture votes instead of drawing
 # loses: 2
-# message: This is a weighted vote
+# message: If you let the classifiers vote
 def chance(answers, weights):
     return (answers @ weights >= 0.5).astype(float)
 

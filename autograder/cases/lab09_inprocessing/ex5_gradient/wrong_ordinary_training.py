@@ -1,6 +1,6 @@
 # misconception: no adversary
 # loses: 4
-# message: This is ordinary training
+# message: If you left the adversary out, that is ordinary training
 def predictor_gradient(w, v, c, X, label, group, strength):
     s = X @ w
     r = sigmoid(s) - label

@@ -1,6 +1,6 @@
 # misconception: the strength left out
 # loses: 4
-# message: The strength is missing
+# message: If you left out the strength
 def predictor_gradient(w, v, c, X, label, group, strength):
     s = X @ w
     r = sigmoid(s) - label

@@ -1,6 +1,6 @@
 # misconception: the strength on the wrong player
 # loses: 4
-# message: The strength multiplies the adversary's part
+# message: If you multiplied the label's part by the strength
 def predictor_gradient(w, v, c, X, label, group, strength):
     s = X @ w
     r = sigmoid(s) - label

@@ -1,6 +1,6 @@
 # misconception: sums over the people
 # loses: 4
-# message: This is the gradient of a sum
+# message: If you summed over the people
 def predictor_gradient(w, v, c, X, label, group, strength):
     s = X @ w
     r = sigmoid(s) - label

@@ -1,6 +1,6 @@
 # misconception: fails a model because its interval passes the bound
 # loses: 1
-# message: should not be in it
+# message: if you held the end of its interval against it
 fails = {
     "no constraint": ["gap"],
     "path, price 0.3": ["gap"],
