@@ -1,13 +1,14 @@
-"""What the law asks, for the first page: only what was read in an official text or a copy, with its date.
+"""What the law asks, for the first page: what was read in an official text or a copy of it, with its date.
 
-This is no legal advice. What could not be checked against a text is named as left out, not stated.
+This is no legal advice. What was read only in reports about a text says "reported"; what could not be checked
+is named as left out, not stated. Notebook 12 teaches the same rules, and a test holds the two together.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-AS_OF = "28 November 2026"
+AS_OF = "29 November 2026"
 
 
 class Regime(NamedTuple):
@@ -21,8 +22,6 @@ class Regime(NamedTuple):
         What was read there.
     shows, cannot : str
         What a file of decisions can show about it, and what it cannot.
-    needs_label : bool
-        Whether what it shows takes labels.
     """
 
     where: str
@@ -59,10 +58,59 @@ REGIMES = (
     ),
     Regime(
         "EU, data protection",
-        "SCHUFA, C-634/21, on GDPR art. 22",
-        "Where a third party draws strongly on a score, making the score is itself the decision.",
-        "How the score is distributed by group.",
-        "How strongly people who use the score draw on it.",
+        "GDPR, art. 22; SCHUFA, C-634/21",
+        "Nobody is to be subject to a decision based solely on automation that has legal or similarly "
+        "significant effects, unless a contract needs it, a law allows it or the person explicitly consents; "
+        "safeguards are owed, such as a person who can decide otherwise. Data protection authorities read "
+        "this as a prohibition. Where a third party draws strongly on a score, making the score is itself "
+        "the decision.",
+        "How the score is distributed by group, and how often a final decision differs from it.",
+        "Whether an exception applies, and how strongly people who use the score draw on it.",
+    ),
+    Regime(
+        "EU, AI for hiring and for creditworthiness, from 2 December 2027",
+        "AI Act, Regulation (EU) 2024/1689, annex III 4 and 5(b), art. 9, 10(2)(f), (g), 14, 15, 26, 27",
+        "Test against metrics fixed beforehand; examine the data for biases and detect, prevent and mitigate "
+        "them; human oversight; accuracy; duties of deployers, for creditworthiness an assessment of the "
+        "impact on fundamental rights. No fairness metric is named. The date is reported: Regulation (EU) "
+        "2026/1744 moved it.",
+        "Gaps and their intervals, which such an examination needs.",
+        "Whether the metrics were fixed beforehand, and what was done about a bias.",
+    ),
+    Regime(
+        "US, employment",
+        "Title VII, 42 U.S.C. 2000e-2(k)",
+        "A practice is unlawful if the claimant shows that this practice causes a disparate impact by race, "
+        "color, religion, sex or national origin, and the employer does not show that it is job related and "
+        "consistent with business necessity; or if the employer refuses a less discriminatory alternative.",
+        "Whether a practice goes with a gap, which opens the question.",
+        "Whether the practice is needed, and whether a milder one was refused.",
+    ),
+    Regime(
+        "US, employment tests",
+        "Title VII, 42 U.S.C. 2000e-2(l)",
+        "It is unlawful to adjust the scores of employment tests, to use different cutoff scores, or to "
+        "alter results otherwise, by race, color, religion, sex or national origin. So a threshold per group is no "
+        "remedy here.",
+        "Nothing, unless it holds the thresholds.",
+        "Whether a group decides about the cutoff.",
+    ),
+    Regime(
+        "US, employment",
+        "Ricci v. DeStefano, 557 U.S. 557 (2009)",
+        "Before an employer acts by race in order to avoid a disparate impact, it needs a strong basis in "
+        "evidence that it would be liable for that impact.",
+        "A gap, which alone is not that basis.",
+        "Whether the practice could be justified and which alternatives there were.",
+    ),
+    Regime(
+        "US, credit",
+        "ECOA, 15 U.S.C. 1691(a); Regulation B, 12 CFR 1002, final rule of 22 April 2026, reported",
+        "Since 21 July 2026 Regulation B has no effects test. Treating an applicant differently because of "
+        "the group remains barred, and so do neutral criteria that serve as proxies with the intention to favor "
+        "or disfavor. State law may reach effects.",
+        "Gaps in decisions about credit.",
+        "An intention, and why a column was chosen.",
     ),
     Regime(
         "US, employment selection",
@@ -115,16 +163,16 @@ REGIMES = (
     Regime(
         "Texas",
         "HB 149, from 1 January 2026",
-        "The act is about intent; impact alone does not suffice.",
+        "The act is about intent; impact alone does not suffice, as reported.",
         "Impact only.",
         "Intent.",
     ),
 )
 
 LEFT_OUT = (
-    "Left out, because no official text could be read: the dates and duties of the EU AI Act after its "
-    "amendment in 2026, the directives on sex, age, religion and disability, US credit law (ECOA, "
-    "Regulation B), and the rules of Illinois and California. Ask somebody who knows them."
+    "Left out, because no official text could be read: the directives on sex, age, religion and disability, "
+    "the conditions under which the AI Act allows special-category data for finding bias, and the rules of "
+    "Illinois and California. Ask somebody who knows them."
 )
 
 NO_ADVICE = f"As of {AS_OF}. This is not legal advice; check it before you rely on it."
