@@ -90,8 +90,8 @@ REGIMES = (
         "US, employment tests",
         "Title VII, 42 U.S.C. 2000e-2(l)",
         "It is unlawful to adjust the scores of employment tests, to use different cutoff scores, or to "
-        "alter results otherwise, by race, color, religion, sex or national origin. So a threshold per group is no "
-        "remedy here.",
+        "alter results otherwise, by race, color, religion, sex or national origin. So a threshold per group "
+        "is no remedy here.",
         "Nothing, unless it holds the thresholds.",
         "Whether a group decides about the cutoff.",
     ),
@@ -107,8 +107,8 @@ REGIMES = (
         "US, credit",
         "ECOA, 15 U.S.C. 1691(a); Regulation B, 12 CFR 1002, final rule of 22 April 2026, reported",
         "Since 21 July 2026 Regulation B has no effects test. Treating an applicant differently because of "
-        "the group remains barred, and so do neutral criteria that serve as proxies with the intention to favor "
-        "or disfavor. State law may reach effects.",
+        "the group remains barred, and so do neutral criteria that serve as proxies with the intention to "
+        "favor or disfavor. State law may reach effects.",
         "Gaps in decisions about credit.",
         "An intention, and why a column was chosen.",
     ),
