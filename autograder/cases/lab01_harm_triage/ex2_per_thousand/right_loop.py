@@ -3,13 +3,10 @@ def per_thousand(people, harmed):
     everybody = sum(people.values())
     rows = {}
     for group, n in people.items():
-        rows[group] = {"of_group": harmed[group] / n * 1000, "of_everybody": harmed[group] / everybody * 1000}
+        rows[group] = {
+            "of_group": 1000 * harmed[group] / n if n else float("nan"),
+            "of_everybody": harmed[group] / everybody * 1000,
+        }
     overall = sum(harmed.values()) / everybody * 1000
     rows["all"] = {"of_group": overall, "of_everybody": overall}
     return pd.DataFrame.from_dict(rows, orient="index")
-
-
-where = {
-    "treated worst": max(heating, key=lambda d: lost[d] / heating[d]),
-    "most to put right": max(lost, key=lost.get),
-}

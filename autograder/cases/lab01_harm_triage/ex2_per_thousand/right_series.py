@@ -5,5 +5,4 @@ def per_thousand(people, harmed):
     return pd.concat({"of_group": harmed / people, "of_everybody": harmed / people["all"]}, axis=1) * 1000
 
 
-answer = per_thousand(heating, lost).drop("all").idxmax()
 where = {"treated worst": answer["of_group"], "most to put right": answer["of_everybody"]}

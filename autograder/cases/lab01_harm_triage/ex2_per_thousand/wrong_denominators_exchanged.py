@@ -11,6 +11,3 @@ def per_thousand(people, harmed):
             "of_everybody": 1000 * table["harmed"] / table["people"],
         }
     )
-
-
-where = {"treated worst": "island", "most to put right": "hill"}

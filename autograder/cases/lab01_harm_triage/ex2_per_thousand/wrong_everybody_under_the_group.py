@@ -1,6 +1,6 @@
 # misconception: divides a group's harm by everybody
 # loses: 2
-# message: so a small group looks unharmed
+# message: a small group looks unharmed
 def per_thousand(people, harmed):
     """Harmed people per 1,000: a DataFrame, rows are the groups and "all", columns of_group, of_everybody."""
     table = pd.DataFrame({"people": people, "harmed": harmed})
@@ -11,6 +11,3 @@ def per_thousand(people, harmed):
             "of_everybody": 1000 * table["harmed"] / table.loc["all", "people"],
         }
     )
-
-
-where = {"treated worst": "island", "most to put right": "hill"}

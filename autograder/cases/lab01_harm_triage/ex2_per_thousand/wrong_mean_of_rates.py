@@ -7,6 +7,3 @@ def per_thousand(people, harmed):
     shares = 1000 * table["harmed"] / table["people"].sum()
     rates["all"], shares["all"] = rates.mean(), shares.sum()
     return pd.DataFrame({"of_group": rates, "of_everybody": shares})
-
-
-where = {"treated worst": "island", "most to put right": "hill"}

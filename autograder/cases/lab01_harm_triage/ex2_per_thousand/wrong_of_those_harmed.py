@@ -13,6 +13,3 @@ def per_thousand(people, harmed):
             "of_everybody": 1000 * table["harmed"] / table.loc["all", "people"],
         }
     )
-
-
-where = {"treated worst": "island", "most to put right": "hill"}

@@ -11,6 +11,3 @@ def per_thousand(people, harmed):
             "of_everybody": table["harmed"] / table.loc["all", "people"],
         }
     )
-
-
-where = {"treated worst": "island", "most to put right": "hill"}

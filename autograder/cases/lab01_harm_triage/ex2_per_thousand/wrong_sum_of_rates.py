@@ -1,6 +1,6 @@
 # misconception: adds up the groups' rates
 # loses: 2
-# message: adds up rates of different people
+# message: shares of different people
 def per_thousand(people, harmed):
     table = pd.DataFrame({"people": people, "harmed": harmed})
     rates = pd.DataFrame(
@@ -11,6 +11,3 @@ def per_thousand(people, harmed):
     )
     rates.loc["all"] = rates.sum()
     return rates
-
-
-where = {"treated worst": "island", "most to put right": "hill"}

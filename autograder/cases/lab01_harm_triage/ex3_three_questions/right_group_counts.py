@@ -13,4 +13,3 @@ winners = {
     "most accurate": facts["accuracy"].idxmax(),
     "harm spread most evenly": apart.idxmin(),
 }
-needs = {m: "audit" if apart[m] > 0.1 else "improve for all" for m in facts.index}

@@ -1,6 +1,6 @@
 # style: NumPy and a loop, columns in another order, one more column
 rows = {}
-for letter in "RQP":
+for letter in "RQSP":
     e = estimates[letter].to_numpy()
     tutor, need = e >= 4, hours >= 4
     rows[letter] = {
@@ -13,4 +13,3 @@ for letter in "RQP":
         rows[letter]["missed_" + r] = 1 - np.sum(tutor & need & here) / np.sum(need & here)
 facts = pd.DataFrame.from_dict(rows, orient="index")
 winners = {"smallest mean error": "P", "most accurate": "R", "harm spread most evenly": "Q"}
-needs = {"P": "audit", "Q": "improve for all", "R": "audit"}

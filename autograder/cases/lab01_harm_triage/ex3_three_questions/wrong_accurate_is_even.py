@@ -14,4 +14,3 @@ facts = pd.DataFrame(
     }
 ).T
 winners = {"smallest mean error": "P", "most accurate": "R", "harm spread most evenly": "R"}
-needs = {"P": "audit", "Q": "improve for all", "R": "audit"}

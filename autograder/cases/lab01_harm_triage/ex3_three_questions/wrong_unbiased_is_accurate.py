@@ -1,6 +1,6 @@
 # misconception: takes the model without statistical bias for the accurate one
 # loses: 1
-# message: P is right on average, since its errors cancel
+# message: P is nearly right on average, since its errors cancel
 needy = hours >= 4
 facts = pd.DataFrame(
     {
@@ -14,4 +14,3 @@ facts = pd.DataFrame(
     }
 ).T
 winners = {"smallest mean error": "P", "most accurate": "P", "harm spread most evenly": "Q"}
-needs = {"P": "audit", "Q": "improve for all", "R": "audit"}

@@ -1,6 +1,6 @@
 # misconception: counts every wrong decision, whatever the harm
 # loses: 1
-# message: This is every wrong decision
+# message: If you counted every wrong decision
 needy = hours >= 4
 facts = pd.DataFrame(
     {
@@ -14,4 +14,3 @@ facts = pd.DataFrame(
     }
 ).T
 winners = {"smallest mean error": "P", "most accurate": "R", "harm spread most evenly": "Q"}
-needs = {"P": "audit", "Q": "improve for all", "R": "audit"}

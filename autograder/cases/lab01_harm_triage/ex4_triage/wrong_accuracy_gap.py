@@ -1,6 +1,6 @@
 # misconception: compares accuracy by group
 # loses: 2
-# message: This compares accuracy by group
+# message: If you compared accuracy by group
 def triage(y_true, y_pred, group):
     """One of "count first", "audit", "improve for all", "watch" (arrays of shape (rows,))."""
     people = pd.DataFrame({"meets": y_true, "missed": (y_true == 1) & (y_pred == 0), "group": group})

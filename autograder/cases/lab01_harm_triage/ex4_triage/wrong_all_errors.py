@@ -1,6 +1,6 @@
 # misconception: counts every wrong decision
 # loses: 2
-# message: This counts every wrong decision
+# message: If you counted every wrong decision
 def triage(y_true, y_pred, group):
     """One of "count first", "audit", "improve for all", "watch" (arrays of shape (rows,))."""
     people = pd.DataFrame({"meets": y_true, "missed": (y_true == 1) & (y_pred == 0), "group": group})

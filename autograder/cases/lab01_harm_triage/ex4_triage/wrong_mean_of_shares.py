@@ -1,6 +1,6 @@
 # misconception: averages the groups' shares
 # loses: 2
-# message: lets a small group weigh as much
+# message: a small group weighs as much
 def triage(y_true, y_pred, group):
     """One of "count first", "audit", "improve for all", "watch" (arrays of shape (rows,))."""
     people = pd.DataFrame({"meets": y_true, "missed": (y_true == 1) & (y_pred == 0), "group": group})

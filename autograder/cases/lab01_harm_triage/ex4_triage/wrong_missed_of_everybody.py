@@ -1,6 +1,6 @@
 # misconception: divides those missed by the whole group
 # loses: 2
-# message: This divides by the whole group
+# message: If you divided by the whole group
 def triage(y_true, y_pred, group):
     """One of "count first", "audit", "improve for all", "watch" (arrays of shape (rows,))."""
     people = pd.DataFrame({"meets": y_true, "missed": (y_true == 1) & (y_pred == 0), "group": group})

@@ -1,6 +1,6 @@
 # misconception: audits the overall number only
 # loses: 3
-# message: The overall number is what a gap hides behind
+# message: the overall number is what a gap hides behind
 def triage(y_true, y_pred, group):
     """One of "count first", "audit", "improve for all", "watch" (arrays of shape (rows,))."""
     people = pd.DataFrame({"meets": y_true, "missed": (y_true == 1) & (y_pred == 0), "group": group})

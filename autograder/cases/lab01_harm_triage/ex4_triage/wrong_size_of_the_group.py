@@ -1,6 +1,6 @@
 # misconception: counts the group for those who meet the conditions
 # loses: 3
-# message: This counts the whole group
+# message: If you counted the whole group
 def triage(y_true, y_pred, group):
     """One of "count first", "audit", "improve for all", "watch" (arrays of shape (rows,))."""
     people = pd.DataFrame({"meets": y_true, "missed": (y_true == 1) & (y_pred == 0), "group": group})

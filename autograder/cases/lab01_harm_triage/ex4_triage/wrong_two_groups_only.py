@@ -1,6 +1,6 @@
 # misconception: compares the first group with the last
 # loses: 2
-# message: more than two groups
+# message: If you compared two of the groups
 def triage(y_true, y_pred, group):
     """One of "count first", "audit", "improve for all", "watch" (arrays of shape (rows,))."""
     people = pd.DataFrame({"meets": y_true, "missed": (y_true == 1) & (y_pred == 0), "group": group})

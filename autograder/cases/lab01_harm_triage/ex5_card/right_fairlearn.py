@@ -10,7 +10,6 @@ frame = MetricFrame(
 audit = (1000 * frame.by_group).rename("per_1000").to_frame()
 audit["would_pay"] = applicants.groupby("region")["would_pay"].sum()
 audit["refused"] = (audit["would_pay"] * frame.by_group).round()
-gap = 1000 * frame.difference()
 named = {"harm": "allocation", "metric": "false_negative_rate"}
 payer = applicants["would_pay"] == 1
 means = points[payer].groupby(applicants.loc[payer, "region"]).mean().T

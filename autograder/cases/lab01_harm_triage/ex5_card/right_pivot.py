@@ -5,7 +5,6 @@ for r in ("south", "north"):
     refused = int((pays & (applicants["offered"] == 0)).sum())
     rows[r] = {"would_pay": int(pays.sum()), "refused": refused, "per_1000": refused / int(pays.sum()) * 1000}
 audit = pd.DataFrame.from_dict(rows, orient="index")
-gap = float(np.diff(audit.loc[["north", "south"], "per_1000"])[0])
 named = {"metric": "false_negative_rate", "harm": "allocation"}
 carrier = "contract"
 may_say = "B"

@@ -6,7 +6,6 @@ payers = applicants[applicants["would_pay"] == 1]
 audit = payers.groupby("region")["offered"].agg(would_pay="size", offered="sum")
 audit["refused"] = audit["would_pay"] - audit["offered"]
 audit["per_1000"] = audit["refused"] / audit["would_pay"]
-gap = audit.loc["south", "per_1000"] - audit.loc["north", "per_1000"]
 average = points.loc[payers.index].groupby(payers["region"]).mean()
 carrier = (average.max() - average.min()).idxmax()
 may_say = "B"

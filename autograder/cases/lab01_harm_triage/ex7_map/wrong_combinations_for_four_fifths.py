@@ -1,20 +1,27 @@
 # misconception: looks at combinations for four fifths as well
-# loses: 1
-# message: the combinations are Local Law 144's
+# loses: 2
+# message: It should be
+applies = dict.fromkeys(tools.index)  # a list for each
+remedy = None  # one of the keys of `remedies`
+
+
+def lowest_ratios(counts):
+    """Return the lowest ratio each rule looks at (dict with the keys "four fifths" and "local law 144")."""
+    found = {"four fifths": [], "local law 144": []}
+    for by in (["sex"], ["category"], ["sex", "category"]):
+        groups = counts.groupby(by)[["applicants", "selected"]].sum()
+        rate = groups["selected"] / groups["applicants"]
+        found["four fifths"].append(rate.min() / rate.max())
+        rate = rate[groups["applicants"] >= 0.02 * counts["applicants"].sum()]
+        found["local law 144"].append(rate.min() / rate.max())
+    return {rule: min(ratios) for rule, ratios in found.items()}
+
+
 applies = {
     "screening tool": ["four fifths", "local law 144"],
     "warehouse score": ["four fifths"],
+    "card limit": [],
     "loan desk": ["article 22"],
     "playlist": [],
 }
-
-
-def lowest(by):
-    totals = screening.groupby(by)[["applicants", "selected"]].sum()
-    rate = totals["selected"] / totals["applicants"]
-    return rate.min() / rate.max()
-
-
-lowest_ratio = {"four fifths": lowest(["sex", "category"]), "local law 144": lowest(["sex", "category"])}
-reading = "differ"
 remedy = "question"

@@ -1,15 +1,22 @@
 # misconception: one audit for every domain, without asking which rule reads it
 # loses: 1
 # message: one list for every domain
-applies = {s: ["four fifths", "local law 144", "article 22"] for s in tools.index}
+applies = dict.fromkeys(tools.index)  # a list for each
+remedy = None  # one of the keys of `remedies`
 
 
-def lowest(by):
-    totals = screening.groupby(by)[["applicants", "selected"]].sum()
-    rate = totals["selected"] / totals["applicants"]
-    return rate.min() / rate.max()
+def lowest_ratios(counts):
+    """Return the lowest ratio each rule looks at (dict with the keys "four fifths" and "local law 144")."""
+    found = {"four fifths": [], "local law 144": []}
+    for by in (["sex"], ["category"], ["sex", "category"]):
+        groups = counts.groupby(by)[["applicants", "selected"]].sum()
+        rate = groups["selected"] / groups["applicants"]
+        if len(by) == 1:
+            found["four fifths"].append(rate.min() / rate.max())
+        rate = rate[groups["applicants"] >= 0.02 * counts["applicants"].sum()]
+        found["local law 144"].append(rate.min() / rate.max())
+    return {rule: min(ratios) for rule, ratios in found.items()}
 
 
-lowest_ratio = {"four fifths": lowest("sex"), "local law 144": lowest(["sex", "category"])}
-reading = "differ"
+applies = {tool: ["four fifths", "local law 144", "article 22"] for tool in tools.index}
 remedy = "question"

@@ -1,6 +1,6 @@
 # misconception: takes the share approved for the base rate
 # loses: 2
-# message: This is the share approved, the selection rate
+# message: that is the selection rate. The base rate
 def share(part, whole):
     return part / whole if whole else math.nan
 

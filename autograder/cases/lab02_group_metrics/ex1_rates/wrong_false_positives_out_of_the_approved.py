@@ -1,6 +1,6 @@
 # misconception: the false positive rate divides by the people approved
 # loses: 2
-# message: it is the false discovery rate
+# message: that is the false discovery rate
 def share(part, whole):
     return part / whole if whole else math.nan
 

@@ -1,6 +1,6 @@
 # misconception: returns None where there is nobody to count out of
 # loses: 1
-# message: Return math.nan
+# message: return math.nan
 def share(part, whole):
     return part / whole if whole else None
 

@@ -1,6 +1,6 @@
 # misconception: returns 0 where there is nobody to count out of
 # loses: 1
-# message: 0/0 came out as a number
+# message: that says that it never happens
 def share(part, whole):
     return part / whole if whole else 0.0
 

@@ -1,6 +1,6 @@
 # misconception: takes precision and recall for one another
 # loses: 3
-# message: This divides by the people approved, which is the precision
+# message: that is the precision. Divide by those whose label is 1
 def share(part, whole):
     return part / whole if whole else math.nan
 

@@ -1,6 +1,6 @@
 # misconception: counts right decisions as selected people
 # loses: 2
-# message: This counts right decisions
+# message: If you counted correct decisions
 def share(part, whole):
     return part / whole if whole else math.nan
 

@@ -1,6 +1,6 @@
 # misconception: the true positive rate divides by everybody
 # loses: 2
-# message: true_positive_rate: This divides by everybody in the group
+# message: If you divided by everybody in the group, divide by the people whose label is 1
 def share(part, whole):
     return part / whole if whole else math.nan
 

@@ -1,6 +1,6 @@
 # misconception: the true positive rate divides by the people approved
 # loses: 2
-# message: which is the precision. Divide by those whose label is 1
+# message: that is the precision. Divide by those whose label is 1
 def share(part, whole):
     return part / whole if whole else math.nan
 

@@ -2,17 +2,19 @@
 from sklearn.metrics import confusion_matrix
 
 rows = {}
-for region in ["plain", "hills", "coast"]:
+for region in ["plain", "isle", "hills", "coast"]:
     part = spring[spring["region"] == region]
-    tn, fp, fn, tp = confusion_matrix(part["repaid"], part["approved"]).ravel()
+    tn, fp, fn, tp = confusion_matrix(part["repaid"], part["approved"], labels=[0, 1]).ravel().tolist()
     rows[region] = {
         "precision_score": tp / (tp + fp),
         "true_positive_rate": tp / (tp + fn),
-        "false_positive_rate": fp / (fp + tn),
+        "false_positive_rate": fp / (fp + tn) if fp + tn else float("nan"),
         "selection_rate": (tp + fp) / len(part),
         "count": len(part),
     }
 audit = pd.DataFrame.from_dict(rows, orient="index")
-four = audit.drop(columns="count")
-differences = {rate: max(four[rate]) - min(four[rate]) for rate in four}
-ratios = {rate: min(four[rate]) / max(four[rate]) for rate in four}
+gaps = {}
+for rate in ["precision_score", "true_positive_rate", "false_positive_rate", "selection_rate"]:
+    known = [row[rate] for row in rows.values() if row[rate] == row[rate]]
+    gaps[rate] = {"ratio": round(min(known) / max(known), 3), "difference": round(max(known) - min(known), 3)}
+gaps = pd.DataFrame(gaps).T

@@ -9,5 +9,4 @@ audit = pd.DataFrame(
         "precision_score": table[1, 1] / (table[0, 1] + table[1, 1]),
     }
 )
-differences = audit.max() - audit.min()
-ratios = audit.min() / audit.max()
+gaps = pd.concat({"difference": audit.max() - audit.min(), "ratio": audit.min() / audit.max()}, axis=1)

@@ -1,6 +1,8 @@
 # misconception: compares each region with everybody, itself included
-# loses: 2
-# message: Compare the regions with one another: largest minus smallest
+# loses: 3
+# message: compare the regions with one another, largest minus smallest
+audit = None  # a DataFrame, one row per region
+gaps = None  # a DataFrame, one row per rate, columns difference and ratio
 frame = fm.MetricFrame(
     metrics={
         "count": fm.count,
@@ -14,5 +16,9 @@ frame = fm.MetricFrame(
     sensitive_features=spring["region"],
 )
 audit = frame.by_group
-differences = frame.difference(method="to_overall")
-ratios = frame.ratio()
+defaulted = (1 - spring["repaid"]).groupby(spring["region"]).sum()
+audit["false_positive_rate"] = audit["false_positive_rate"].where(defaulted > 0)
+each = audit.drop(columns="count")
+gaps = pd.DataFrame(
+    {"difference": frame.difference(method="to_overall").loc[each.columns], "ratio": each.min() / each.max()}
+)

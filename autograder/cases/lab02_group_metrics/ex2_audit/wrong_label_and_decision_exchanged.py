@@ -1,6 +1,8 @@
 # misconception: passes the decision as y_true
 # loses: 4
-# message: Label and decision are exchanged. y_true is what happened
+# message: If you exchanged label and decision
+audit = None  # a DataFrame, one row per region
+gaps = None  # a DataFrame, one row per rate, columns difference and ratio
 frame = fm.MetricFrame(
     metrics={
         "count": fm.count,
@@ -14,5 +16,5 @@ frame = fm.MetricFrame(
     sensitive_features=spring["region"],
 )
 audit = frame.by_group
-differences = frame.difference()
-ratios = frame.ratio()
+each = audit.drop(columns="count")
+gaps = pd.DataFrame({"difference": each.max() - each.min(), "ratio": each.min() / each.max()})

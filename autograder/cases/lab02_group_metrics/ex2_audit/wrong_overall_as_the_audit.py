@@ -1,6 +1,8 @@
 # misconception: takes MetricFrame.overall for the audit
-# loses: 2
-# message: It hides the regions. The audit is .by_group
+# loses: 3
+# message: it hides the regions. The audit is .by_group
+audit = None  # a DataFrame, one row per region
+gaps = None  # a DataFrame, one row per rate, columns difference and ratio
 frame = fm.MetricFrame(
     metrics={
         "count": fm.count,
@@ -13,6 +15,9 @@ frame = fm.MetricFrame(
     y_pred=spring["approved"],
     sensitive_features=spring["region"],
 )
+audit = frame.by_group
+defaulted = (1 - spring["repaid"]).groupby(spring["region"]).sum()
+audit["false_positive_rate"] = audit["false_positive_rate"].where(defaulted > 0)
+each = audit.drop(columns="count")
+gaps = pd.DataFrame({"difference": each.max() - each.min(), "ratio": each.min() / each.max()})
 audit = frame.overall
-differences = frame.difference()
-ratios = frame.ratio()

@@ -1,6 +1,8 @@
 # misconception: takes precision and recall for one another
-# loses: 2
-# message: true_positive_rate and precision_score are exchanged
+# loses: 1
+# message: If you exchanged true_positive_rate and precision_score
+audit = None  # a DataFrame, one row per region
+gaps = None  # a DataFrame, one row per rate, columns difference and ratio
 frame = fm.MetricFrame(
     metrics={
         "count": fm.count,
@@ -14,5 +16,7 @@ frame = fm.MetricFrame(
     sensitive_features=spring["region"],
 )
 audit = frame.by_group
-differences = frame.difference()
-ratios = frame.ratio()
+defaulted = (1 - spring["repaid"]).groupby(spring["region"]).sum()
+audit["false_positive_rate"] = audit["false_positive_rate"].where(defaulted > 0)
+each = audit.drop(columns="count")
+gaps = pd.DataFrame({"difference": each.max() - each.min(), "ratio": each.min() / each.max()})

@@ -1,6 +1,8 @@
 # misconception: divides the largest rate by the smallest
-# loses: 2
-# message: The ratio is smallest over largest
+# loses: 3
+# message: the ratio is smallest over largest
+audit = None  # a DataFrame, one row per region
+gaps = None  # a DataFrame, one row per rate, columns difference and ratio
 frame = fm.MetricFrame(
     metrics={
         "count": fm.count,
@@ -14,5 +16,7 @@ frame = fm.MetricFrame(
     sensitive_features=spring["region"],
 )
 audit = frame.by_group
-differences = frame.difference()
-ratios = frame.group_max() / frame.group_min()
+defaulted = (1 - spring["repaid"]).groupby(spring["region"]).sum()
+audit["false_positive_rate"] = audit["false_positive_rate"].where(defaulted > 0)
+each = audit.drop(columns="count")
+gaps = pd.DataFrame({"difference": each.max() - each.min(), "ratio": each.max() / each.min()})

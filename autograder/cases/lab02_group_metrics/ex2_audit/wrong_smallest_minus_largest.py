@@ -1,6 +1,8 @@
 # misconception: subtracts the wrong way round
-# loses: 2
-# message: Take the largest minus the smallest
+# loses: 3
+# message: If you subtracted the other way round
+audit = None  # a DataFrame, one row per region
+gaps = None  # a DataFrame, one row per rate, columns difference and ratio
 frame = fm.MetricFrame(
     metrics={
         "count": fm.count,
@@ -14,5 +16,7 @@ frame = fm.MetricFrame(
     sensitive_features=spring["region"],
 )
 audit = frame.by_group
-differences = frame.group_min() - frame.group_max()
-ratios = frame.ratio()
+defaulted = (1 - spring["repaid"]).groupby(spring["region"]).sum()
+audit["false_positive_rate"] = audit["false_positive_rate"].where(defaulted > 0)
+each = audit.drop(columns="count")
+gaps = pd.DataFrame({"difference": each.min() - each.max(), "ratio": each.min() / each.max()})

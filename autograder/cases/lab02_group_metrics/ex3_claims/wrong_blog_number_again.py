@@ -1,6 +1,6 @@
 # misconception: takes the false positive rate for the share of the flagged
 # loses: 1
-# message: blog_share: This is the false positive rate again
+# message: that is the blog's number again
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()
 fp, tp = flagged["no_recidivism"], flagged["recidivism"]

@@ -1,6 +1,6 @@
 # misconception: swaps the denominators of the two error rates
 # loses: 2
-# message: false_positive_rate divides by the people arrested again
+# message: If you divided false_positive_rate by the people arrested again
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()
 fp, tp = flagged["no_recidivism"], flagged["recidivism"]

@@ -1,6 +1,6 @@
 # misconception: takes a false positive for a person not flagged
 # loses: 2
-# message: The two error rates are exchanged
+# message: If you exchanged the two error rates
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()
 fp, tp = flagged["no_recidivism"], flagged["recidivism"]

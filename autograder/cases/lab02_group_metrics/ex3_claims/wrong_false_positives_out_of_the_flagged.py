@@ -1,6 +1,6 @@
 # misconception: the false positive rate is fp / (fp + tp)
 # loses: 2
-# message: false_positive_rate divides by the people flagged. Divide by the people not arrested again
+# message: by the people flagged, divide it by the people not arrested again
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()
 fp, tp = flagged["no_recidivism"], flagged["recidivism"]

@@ -1,6 +1,6 @@
 # misconception: flags scores above five only
 # loses: 3
-# message: A score of exactly five is flagged too
+# message: a score of exactly five is flagged too
 flagged = scores[scores["score"] > 5].groupby("race").sum()
 not_flagged = scores[scores["score"] <= 5].groupby("race").sum()
 fp, tp = flagged["no_recidivism"], flagged["recidivism"]

@@ -1,6 +1,6 @@
 # misconception: the false negative rate is fn / (tn + fn)
 # loses: 2
-# message: false_negative_rate divides by the people not flagged
+# message: If you divided false_negative_rate by the people not flagged
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()
 fp, tp = flagged["no_recidivism"], flagged["recidivism"]

@@ -1,6 +1,6 @@
 # misconception: computes recall for precision
 # loses: 2
-# message: precision_score divides by the people arrested again
+# message: If you divided precision_score by the people arrested again
 flagged = scores[scores["score"] >= 5].groupby("race").sum()
 not_flagged = scores[scores["score"] < 5].groupby("race").sum()
 fp, tp = flagged["no_recidivism"], flagged["recidivism"]

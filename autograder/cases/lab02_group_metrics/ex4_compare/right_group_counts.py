@@ -10,7 +10,7 @@ def compare(north_approved, north, south_approved, south):
     return {
         "difference": counts.difference("selection_rate"),
         "ratio": counts.ratio("selection_rate"),
-        "refusal_ratio": np.min(refused) / np.max(refused),
+        "refusal_ratio": np.min(refused) / np.max(refused) if refused.any() else np.nan,
         "four_fifths": np.bool_(four_fifths(counts) == "passes"),
     }
 

@@ -1,12 +1,12 @@
 # misconception: compares numbers of people in regions of different size
 # loses: 2
-# message: This divides counts of people
+# message: If you divided counts of people
 def compare(north_approved, north, south_approved, south):
     a, b = north_approved / north, south_approved / south
     return {
         "difference": max(a, b) - min(a, b),
         "ratio": south_approved / north_approved,
-        "refusal_ratio": (1 - max(a, b)) / (1 - min(a, b)),
+        "refusal_ratio": (1 - max(a, b)) / (1 - min(a, b)) if min(a, b) < 1 else math.nan,
         "four_fifths": 5 * min(north_approved * south, south_approved * north)
         >= 4 * max(north_approved * south, south_approved * north),
     }

@@ -1,12 +1,12 @@
 # misconception: subtracts south from north whichever is ahead
 # loses: 2
-# message: The sign depends on which region is ahead
+# message: If the sign depends on which region is ahead
 def compare(north_approved, north, south_approved, south):
     a, b = north_approved / north, south_approved / south
     return {
         "difference": a - b,
         "ratio": min(a, b) / max(a, b),
-        "refusal_ratio": (1 - max(a, b)) / (1 - min(a, b)),
+        "refusal_ratio": (1 - max(a, b)) / (1 - min(a, b)) if min(a, b) < 1 else math.nan,
         "four_fifths": 5 * min(north_approved * south, south_approved * north)
         >= 4 * max(north_approved * south, south_approved * north),
     }

@@ -6,7 +6,7 @@ def compare(north_approved, north, south_approved, south):
     return {
         "difference": max(a, b) - min(a, b),
         "ratio": min(a, b) / max(a, b),
-        "refusal_ratio": (1 - max(a, b)) / (1 - min(a, b)),
+        "refusal_ratio": (1 - max(a, b)) / (1 - min(a, b)) if min(a, b) < 1 else math.nan,
         "four_fifths": min(a, b) / max(a, b) >= 0.8,
     }
 

@@ -1,6 +1,6 @@
 # misconception: thinks that the ratio of refusals is one minus the ratio of approvals
-# loses: 1
-# message: Refusal rates are 1 minus approval rates, each on its own
+# loses: 2
+# message: refusal rates are 1 minus approval rates, each on its own
 def compare(north_approved, north, south_approved, south):
     a, b = north_approved / north, south_approved / south
     return {

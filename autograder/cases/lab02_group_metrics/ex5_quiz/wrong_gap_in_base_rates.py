@@ -1,6 +1,6 @@
 # misconception: compares who repays for who is approved
 # loses: 2
-# message: This is the gap in base rates
+# message: that is the gap in base rates
 gap = {"selection_rate": None, "true_positive_rate": None}
 desk = GroupCounts.from_frame(autumn, y_true="repaid", y_pred="approved", sensitive_features="region")
 beyond_noise = {metric: 0 not in gap_interval(desk, metric) for metric in gap}

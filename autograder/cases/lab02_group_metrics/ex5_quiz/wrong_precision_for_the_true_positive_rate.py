@@ -1,6 +1,6 @@
 # misconception: compares precision for true positive rates
 # loses: 1
-# message: This compares precision: it divides by the people approved
+# message: you compared precision
 gap = {"selection_rate": None, "true_positive_rate": None}
 desk = GroupCounts.from_frame(autumn, y_true="repaid", y_pred="approved", sensitive_features="region")
 beyond_noise = {metric: 0 not in gap_interval(desk, metric) for metric in gap}

@@ -1,16 +1,12 @@
-# misconception: takes the highest rate for the most people
-# loses: 1
-# message: it is 22 applications. Count the people
+# style: the answer in whole people
 def per_thousand(people, harmed):
     """Harmed people per 1,000: a DataFrame, rows are the groups and "all", columns of_group, of_everybody."""
     table = pd.DataFrame({"people": people, "harmed": harmed})
     table.loc["all"] = table.sum()
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "of_group": 1000 * table["harmed"] / table["people"],
             "of_everybody": 1000 * table["harmed"] / table.loc["all", "people"],
         }
     )
-
-
-where = {"treated worst": "island", "most to put right": "island"}
+    return table.round()

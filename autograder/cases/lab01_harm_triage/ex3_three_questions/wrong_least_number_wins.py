@@ -1,6 +1,8 @@
-# misconception: no statistical bias, therefore no audit
+# misconception: compares mean errors with their sign
 # loses: 1
-# message: a harm that sits in the south
+# message: compare mean_error without its sign
+facts = None  # a DataFrame: rows P, Q, R, S; columns mean_error, accuracy, missed_north, missed_south
+winners = {"smallest mean error": None, "most accurate": None, "harm spread most evenly": None}
 needy = hours >= 4
 facts = pd.DataFrame(
     {
@@ -13,5 +15,4 @@ facts = pd.DataFrame(
         for letter, estimate in estimates.items()
     }
 ).T
-winners = {"smallest mean error": "P", "most accurate": "R", "harm spread most evenly": "Q"}
-needs = {"P": "improve for all", "Q": "improve for all", "R": "audit"}
+winners = {"smallest mean error": "Q", "most accurate": "R", "harm spread most evenly": "Q"}

@@ -1,16 +1,14 @@
-# misconception: rounds to whole people
+# misconception: takes a rate of nobody for none
 # loses: 1
-# message: These are rounded
+# message: reads as never harmed
 def per_thousand(people, harmed):
     """Harmed people per 1,000: a DataFrame, rows are the groups and "all", columns of_group, of_everybody."""
     table = pd.DataFrame({"people": people, "harmed": harmed})
     table.loc["all"] = table.sum()
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "of_group": 1000 * table["harmed"] / table["people"],
             "of_everybody": 1000 * table["harmed"] / table.loc["all", "people"],
         }
-    ).round()
-
-
-where = {"treated worst": "island", "most to put right": "hill"}
+    )
+    return table.fillna(0)

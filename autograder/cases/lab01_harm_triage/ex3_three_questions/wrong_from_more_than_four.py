@@ -1,7 +1,9 @@
-# misconception: takes a model that is bad for everybody for unfair
-# loses: 1
-# message: Bad and even
-needy = hours >= 4
+# misconception: leaves out who needs exactly four hours
+# loses: 2
+# message: Right decisions
+facts = None  # a DataFrame: rows P, Q, R, S; columns mean_error, accuracy, missed_north, missed_south
+winners = {"smallest mean error": None, "most accurate": None, "harm spread most evenly": None}
+needy = hours > 4
 facts = pd.DataFrame(
     {
         letter: {
@@ -14,4 +16,3 @@ facts = pd.DataFrame(
     }
 ).T
 winners = {"smallest mean error": "P", "most accurate": "R", "harm spread most evenly": "Q"}
-needs = {"P": "audit", "Q": "audit", "R": "audit"}

@@ -1,6 +1,8 @@
-# misconception: accurate, therefore no audit
+# misconception: compares the gaps with their sign
 # loses: 1
-# message: Accurate and unfair
+# message: compare the gap without its sign
+facts = None  # a DataFrame: rows P, Q, R, S; columns mean_error, accuracy, missed_north, missed_south
+winners = {"smallest mean error": None, "most accurate": None, "harm spread most evenly": None}
 needy = hours >= 4
 facts = pd.DataFrame(
     {
@@ -13,5 +15,4 @@ facts = pd.DataFrame(
         for letter, estimate in estimates.items()
     }
 ).T
-winners = {"smallest mean error": "P", "most accurate": "R", "harm spread most evenly": "Q"}
-needs = {"P": "audit", "Q": "improve for all", "R": "improve for all"}
+winners = {"smallest mean error": "P", "most accurate": "R", "harm spread most evenly": "S"}

@@ -1,0 +1,15 @@
+# misconception: names two groups in the code
+# loses: 2
+# message: Compare the shares missed
+def triage(y_true, y_pred, group):
+    """One of "count first", "audit", "improve for all", "watch" (arrays of shape (rows,))."""
+    people = pd.DataFrame({"meets": y_true, "missed": (y_true == 1) & (y_pred == 0), "group": group})
+    by_group = people.groupby("group")[["meets", "missed"]].sum()
+    if by_group["meets"].min() < 30:
+        return "count first"
+    share = by_group["missed"] / by_group["meets"]
+    if abs(share.get("north", 0) - share.get("south", 0)) > 1 / 8:
+        return "audit"
+    if by_group["missed"].sum() / by_group["meets"].sum() > 1 / 4:
+        return "improve for all"
+    return "watch"

@@ -1,0 +1,22 @@
+# misconception: mends the audit and takes the gaps from Fairlearn
+# loses: 1
+# message: gaps.loc['false_positive_rate', 'difference']
+audit = None  # a DataFrame, one row per region
+gaps = None  # a DataFrame, one row per rate, columns difference and ratio
+frame = fm.MetricFrame(
+    metrics={
+        "count": fm.count,
+        "selection_rate": fm.selection_rate,
+        "true_positive_rate": fm.true_positive_rate,
+        "false_positive_rate": fm.false_positive_rate,
+        "precision_score": precision_score,
+    },
+    y_true=spring["repaid"],
+    y_pred=spring["approved"],
+    sensitive_features=spring["region"],
+)
+audit = frame.by_group
+defaulted = (1 - spring["repaid"]).groupby(spring["region"]).sum()
+audit["false_positive_rate"] = audit["false_positive_rate"].where(defaulted > 0)
+each = frame.by_group.drop(columns="count").fillna(0)
+gaps = pd.DataFrame({"difference": each.max() - each.min(), "ratio": each.min() / each.max()})
