@@ -76,7 +76,7 @@ def test_the_datasheet_states_the_base_rates_that_a_large_sample_has(generator, 
 
 # ---------------------------------------------------------------------- what every scenario has
 
-EVERY = [scenarios.module_assessment, scenarios.module_handson, lending]
+EVERY = [scenarios.module_assessment, scenarios.module_handson, scenarios.five_regions, lending]
 
 
 @pytest.mark.parametrize("generator", EVERY)
