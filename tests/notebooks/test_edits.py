@@ -48,7 +48,7 @@ def test_09_a_learner_without_weights_is_refused_with_the_reason(sources):
         'LogisticRegression(solver="newton-cholesky")',
         "__import__('sklearn.neighbors').neighbors.KNeighborsClassifier()",
     )
-    with pytest.raises(TypeError, match="KNeighborsClassifier.* takes no sample_weight"):
+    with pytest.raises(TypeError, match=r"KNeighborsClassifier.* takes no sample_weight"):
         run(sources["09"], "imports", "data", data=edit)
 
 
