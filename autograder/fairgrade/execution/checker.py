@@ -15,7 +15,6 @@ import ast
 import builtins
 import collections
 import contextlib
-import dis
 import gc
 import hashlib
 import importlib
@@ -40,6 +39,7 @@ from typing import Any
 from fairgrade.lab.names import bound, bound_by, tree_of, used
 from fairgrade.process.channel import Channel, Closed, Timeout, parsed, read, send_signal, write
 from fairgrade.process.control import die_with_parent, limit_memory
+from fairgrade.process.state import mentions
 from fairgrade.sandbox.walls import checker_command, system_call_filter
 
 #: Bytes of outputs that a test may have.
@@ -139,7 +139,7 @@ def parted(source: str, theirs: Iterable[str]) -> tuple[str, str]:
         if isinstance(statement, ast.FunctionDef):
             parts = [*statement.decorator_list, statement.args]
             code = compile(ast.Module([statement], []), "<test>", "exec")
-            if _mentions(code) & (theirs | _LOOKS_ABOUT):
+            if mentions(code) & (theirs | _LOOKS_ABOUT):
                 theirs |= binds  # it may be defined; who calls it is not of the top any more
         else:
             parts = [statement]
@@ -162,7 +162,7 @@ def _names(tree: ast.AST) -> set[str]:
 def reaching(theirs: Iterable[str], space: Mapping[str, Any]) -> set[str]:
     """Names, and the names of all functions that use one of them, or use such a function."""
     found = set(theirs)
-    uses = {name: _mentions(f.__code__) for name, f in space.items() if isinstance(f, types.FunctionType)}
+    uses = {name: mentions(f.__code__) for name, f in space.items() if isinstance(f, types.FunctionType)}
     while more := {name for name, mentioned in uses.items() if mentioned & found} - found:
         found |= more
     return found
@@ -171,15 +171,9 @@ def reaching(theirs: Iterable[str], space: Mapping[str, Any]) -> set[str]:
 def globals_of(source: str) -> set[str]:
     """Return the names of the notebook that a cell uses, in its functions as well."""
     try:
-        return _mentions(compile(tree_of(source), "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+        return mentions(compile(tree_of(source), "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
     except (SyntaxError, ValueError):
         return set()
-
-
-def _mentions(code: types.CodeType) -> set[str]:
-    """The names of a notebook that code uses; not attributes, and not what is local to a function."""
-    found = {step.argval for step in dis.get_instructions(code) if step.opname.endswith(("_NAME", "_GLOBAL"))}
-    return found.union(*(_mentions(part) for part in code.co_consts if isinstance(part, types.CodeType)))
 
 
 # --- outside ---------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from fairgrade.execution import checker
+from fairgrade.execution.agreement import is_usual, sees_values_only
 from fairgrade.execution.checker import Checker
 from fairgrade.execution.notebook_run import NotebookRun, Plan, Verdict
 from fairgrade.execution.prefork import PreforkedProcesses, imported, public
@@ -76,6 +77,7 @@ class IsolatedRun:
     ) -> None:
         self.lab = lab
         self.plans = {notebook.name: _plans(notebook) for notebook in lab.notebooks.values()}
+        self._given = {notebook.name: _sources(notebook.release) for notebook in lab.notebooks.values()}
         self._checkers: dict[str, Checker] = {}
         self._preforked = preforked or PreforkedProcesses(modules_of(lab), limits)
         try:
@@ -153,7 +155,8 @@ class IsolatedRun:
         return executed
 
     def _notebook_run(self, container: Container, name: str, notebook: NotebookNode) -> NotebookRun:
-        return NotebookRun(container, notebook, self.plans[name], self.checker(name), self.seconds)
+        given = self._given[name]
+        return NotebookRun(container, notebook, self.plans[name], self.checker(name), self.seconds, given)
 
     def _checker(self, notebook: LabNotebook, more: Mapping[str, Iterable[str]]) -> Checker:
         return Checker(_cells(notebook, more), self.lab.files, self._preforked.fork_server)
@@ -184,9 +187,14 @@ class IsolatedRun:
                     self._checkers[name].ready()
             for run in runs:
                 run.use(self.checker(name))
+            usual = is_usual(_sources(filled), self._given[name] | {plan.source for plan in plans.values()})
             for test in tests:
+                if not problem:
+                    plans[test] = _looking(plans[test], self._checkers[name].names[test])
                 plans[test], lost = self._planned(notebook, test, author, blank, problem)
                 failing += [lost] if lost else []
+                if not (usual and _can_agree(plans[test], self._checkers.get(name))):
+                    plans[test] = replace(plans[test], state="")
             if failing:
                 raise reference.refusal(self.lab, notebook, failing, author.stopped)
 
@@ -220,6 +228,7 @@ class IsolatedRun:
             plan, beside = self._with_tests_before(notebook, plan, author, beside, apart)
         if beside.raised and (apart is None or apart.raised):
             return plan, (apart or beside).score
+        plan = replace(plan, state=apart.state if apart else "")
         if apart is None:
             return replace(plan, witness="beside", why=problem.splitlines()[0][:_LONGEST_WHY]), None
         if _loses(apart, beside):
@@ -318,6 +327,23 @@ def _plans(notebook: LabNotebook) -> dict[str, Plan]:
         needed = set().union(*(checker.globals_of(source) for source in answers), set())
         plans[name] = Plan(describe(cell), cell.source, shown, carried=bool((bound(shown) - theirs) & needed))
     return plans
+
+
+def _sources(notebook: NotebookNode) -> frozenset[str]:
+    return frozenset(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def _looking(plan: Plan, answers: Iterable[str]) -> Plan:
+    """What a test uses besides the answers that it is sent, and what it binds."""
+    looks = checker.globals_of(plan.source) - set(answers)
+    return replace(plan, looks=tuple(sorted(looks)), binds=tuple(sorted(bound(plan.source))))
+
+
+def _can_agree(plan: Plan, by: Checker | None) -> bool:
+    """Whether a digest tells that both witnesses of a test say the same."""
+    if by is None or plan.witness != "both" or plan.before or plan.keeps:
+        return False
+    return sees_values_only(plan.source, by.names[plan.cell.grade_id])
 
 
 def _cells(notebook: LabNotebook, more: Mapping[str, Iterable[str]]) -> list[checker.Cell]:

@@ -10,6 +10,7 @@ learner's process says can earn a point that the values of the answers do not ea
 from __future__ import annotations
 
 import contextlib
+import functools
 import time
 from collections.abc import Iterable
 from copy import deepcopy
@@ -19,6 +20,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from fairgrade.execution.agreement import is_usual
 from fairgrade.execution.checker import Checker
 from fairgrade.execution.kernel_run import limit_lines
 from fairgrade.execution.outputs import clean, error, failure, partial
@@ -62,6 +64,13 @@ class Plan:
         Earlier tests, and the names that it needs with the values that they had after those tests.
     after_hidden : bool
         Whether one of those earlier tests has a hidden part.
+    looks : tuple of str
+        What it uses besides the answers.
+    binds : tuple of str
+        What it binds.
+    state : str
+        A digest of what it sees besides the answers in the author's notebook; empty if that cannot be told or
+        says nothing, so that both witnesses are always asked (see `fairgrade.execution.agreement`).
     carried : bool
         Whether a cell below it uses what the released test binds, so that it is run among the cells.
     """
@@ -74,6 +83,9 @@ class Plan:
     before: tuple[str, ...] = ()
     keeps: tuple[tuple[str, tuple[str, ...]], ...] = ()
     after_hidden: bool = False
+    looks: tuple[str, ...] = ()
+    binds: tuple[str, ...] = ()
+    state: str = ""
     carried: bool = False
 
     @property
@@ -100,6 +112,9 @@ class Verdict:
     unsent : list of (description, own)
         See `fairgrade.execution.checker.Checked`.
     calls : int
+    state : str
+        A digest of what the test sees besides the answers; empty if the answers do not arrive as what they
+        are.
     """
 
     outputs: list[NotebookNode]
@@ -107,6 +122,7 @@ class Verdict:
     raised: bool
     unsent: list[tuple[str, bool]] = field(default_factory=list)
     calls: int = 0
+    state: str = ""
 
     @property
     def points(self) -> float | None:
@@ -138,6 +154,8 @@ class NotebookRun:
         None if the author's notebook cannot be run apart.
     seconds : float
         That a cell may take.
+    given : frozenset of str
+        The cells that everybody was given.
     """
 
     def __init__(
@@ -147,9 +165,10 @@ class NotebookRun:
         plans: dict[str, Plan],
         checker: Checker | None,
         seconds: float,
+        given: frozenset[str] = frozenset(),
     ) -> None:
         self._container, self._plans, self._checker, self._seconds = container, plans, checker, seconds
-        self.notebook = deepcopy(notebook)
+        self.notebook, self._given = deepcopy(notebook), given
         self.stopped = ""
         self.too_slow = 0
         self._began = time.monotonic()
@@ -255,10 +274,13 @@ class NotebookRun:
             raise ValueError("there is no checker")
         held = self._held[test]
         try:
-            answers = held.answers(self._checker.names[test])
+            plan = self._plans[test]
+            looks = {"names": plan.looks, "binds": plan.binds}
+            answers = held.answers(self._checker.names[test], looks=looks)
         except (Closed, Timeout) as problem:
             return self._verdict(test, [error("Stopped", f"The answers could not be read ({problem}).")])
         verdict = self._check(test, held, answers)
+        verdict.state = held.state if held.whole else ""
         with contextlib.suppress(Closed, Timeout):
             held.done()
         return verdict
@@ -381,6 +403,8 @@ class NotebookRun:
         assert apart is not None
         if plan.witness == "apart" or (apart.failed and not apart.points):
             return apart.outputs, decision
+        if plan.state and apart.state == plan.state and not apart.failed and self._usual:
+            return apart.outputs, decision
         beside = self.beside(plan)
         if not _lower(beside, apart):
             return apart.outputs, decision
@@ -390,6 +414,12 @@ class NotebookRun:
         if not plan.hidden:
             return beside.outputs, lowered
         return _told(beside, _FAILS_IN_THE_NOTEBOOK), lowered
+
+    @functools.cached_property
+    def _usual(self) -> bool:
+        tests = self._plans.keys()
+        cells = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+        return is_usual([cell.source for cell in cells if grade_id(cell) not in tests], self._given)
 
     def _decided_beside(self, plan: Plan, shown: Verdict | None) -> list[NotebookNode]:
         if shown is not None and shown.failed and not shown.points:

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fairgrade.process import plain_data
+from fairgrade.process import plain_data, state
 from fairgrade.process.channel import Stream, read, write
 from fairgrade.process.shell import Shell, make_shell
 
@@ -105,10 +105,22 @@ class Kernel:
                 answers = _answers(message["answers"], self._shell.user_ns, _must_be_asked)
             except _MustBeAsked:
                 return False
-            write(self._stream, {"answered": True}, answers)
+            write(self._stream, {"answered": True, **self._looks(message)}, answers)
         else:
             return False
         return True
+
+    def _looks(self, message: Message) -> Message:
+        """Return whether the answers arrive as what they are, and a digest of what else a test can see."""
+        asked, space = message.get("looks"), self._shell.user_ns
+        if asked is None:
+            return {}
+        if state.rebinds(space, asked["binds"]):
+            return {"whole": False, "state": ""}
+        return {
+            "whole": all(state.arrives_whole(space[name]) for name in message["answers"] if name in space),
+            "state": state.digest(space, asked["names"], self._folder.contents()),
+        }
 
     def _in_copy(self, message: Message, body: bytes) -> None:
         self._folder.restore()
@@ -133,10 +145,10 @@ class Kernel:
             write(self._stream, {"tested": True}, _as_json(run_test(self._shell, message["test"])))
         elif "answers" in message:
             answers = _answers(message["answers"], self._shell.user_ns, self._keep)
-            write(self._stream, {"answered": True}, answers)
+            write(self._stream, {"answered": True, **self._looks(message)}, answers)
         elif "call" in message:
-            said = call(self._functions[message["call"]], body, self._keep)
-            write(self._stream, {"called": True}, said)
+            said, whole = call(self._functions[message["call"]], body, self._keep)
+            write(self._stream, {"called": True, "whole": whole}, said)
 
     def _keep(self, function: Any) -> int:
         self._functions.append(function)
@@ -267,12 +279,14 @@ class WorkingFolder:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._files: dict[str, tuple[tuple[int, ...], bytes | None]] = {}
+        self._complete = True
 
     def read(self) -> None:
         """Read what is there now; what has not changed since the last time is not read again."""
         known, self._files, left = self._files, {}, _FOLDER_BYTES
         for path, mark in self._found():
             if len(self._files) >= _FOLDER_FILES:
+                self._complete = False
                 return
             content = None
             if path in known and known[path][0] == mark:
@@ -282,6 +296,12 @@ class WorkingFolder:
                     content = file.read()
             left -= len(content or b"")
             self._files[path] = mark, content
+
+    def contents(self) -> Iterator[tuple[str, bytes | None]]:
+        """Paths with what was in them when they were last read; None where that is not known."""
+        yield from ((path, content) for path, (_, content) in self._files.items())
+        if not self._complete:
+            yield "", None
 
     def restore(self) -> None:
         """Put the folder back to what it was when it was last read."""
@@ -360,7 +380,7 @@ def _name_of(kind: type) -> str:
     return name[:100]
 
 
-def call(function: Any, body: bytes, keep: Callable[[Any], int]) -> bytes:
+def call(function: Any, body: bytes, keep: Callable[[Any], int]) -> tuple[bytes, bool]:
     """Call a learner's function with data.
 
     Parameters
@@ -373,15 +393,20 @@ def call(function: Any, body: bytes, keep: Callable[[Any], int]) -> bytes:
 
     Returns
     -------
-    bytes
+    said : bytes
         JSON: `returned`, a tree of the codec, or `raised`, the names of the exception's classes and its text;
         and `arguments`, what the arguments have become, if they are no longer what they were.
+    whole : bool
+        Whether that is all there is to it: nothing was raised or changed, and what was returned arrives as
+        what it is and has no part in common with the arguments.
     """
     positional, named = plain_data.decode(body)
+    before, whole = state.parts_of([positional, named]), False
     with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
         try:
             value = function(*positional, **named)
             said = f'"returned": {_taken_apart(value, keep, plain_data.SIZE_LIMIT)}'
+            whole = state.arrives_whole(value) and not before & state.parts_of(value)
         except BaseException as error:
             names = [_name_of(kind) for kind in type(error).__mro__[:50]]
             try:
@@ -394,4 +419,4 @@ def call(function: Any, body: bytes, keep: Callable[[Any], int]) -> bytes:
             changed = f', "arguments": {now.decode()}' if now != body else ""
         except BaseException:  # there is something in them that cannot cross
             changed = ', "arguments": {"unsendable": ["argument", "", true]}'
-    return f"{{{said}{changed}}}".encode()
+    return f"{{{said}{changed}}}".encode(), whole and not changed

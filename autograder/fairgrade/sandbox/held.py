@@ -36,7 +36,14 @@ class HeldCopy:
     ----------
     pid : int
         Its number, outside of the container.
+    whole : bool
+        Whether the answers that were asked for last, and what their functions have returned since, are in
+        another process what they are here. Known if it was asked what a test looks at.
+    state : str
+        A digest of what else such a test can see (see `fairgrade.process.state`), or empty.
     """
+
+    whole, state = False, ""
 
     def __init__(self, channel: Channel, spared: set[int]) -> None:
         self.pid = channel.sender_pid
@@ -44,14 +51,25 @@ class HeldCopy:
         self._handle: int | None = channel.sender_handle()
         spared.add(self.pid)
 
-    def answers(self, names: Iterable[str], seconds: float = _PATIENCE) -> dict[str, Any]:
+    def answers(
+        self, names: Iterable[str], seconds: float = _PATIENCE, looks: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Return what names stand for, each as a tree of the codec; an unknown name is left out.
 
         From then on functions among them can be called, until `done`: all in a copy of the copy.
+
+        Parameters
+        ----------
+        names : iterable of str
+        seconds : float
+        looks : mapping, optional
+            The other `names` that a test uses, and those that it `binds`.
         """
         with self._or_end():
-            self._channel.send({"answers": list(names)})
-            answers: dict[str, Any] = parsed(self._expect("answered", seconds), dict)
+            self._channel.send({"answers": list(names), "looks": looks})
+            said, body = self._receive("answered", seconds)
+            self.whole, self.state = said.get("whole") is True, str(said.get("state", ""))
+            answers: dict[str, Any] = parsed(body, dict)
             return answers
 
     def call(self, number: int, arguments: bytes, seconds: float, patience: float = _PATIENCE) -> bytes:
@@ -70,7 +88,9 @@ class HeldCopy:
         with self._or_end():
             self._channel.send({"call": number}, arguments)
             try:
-                return self._expect("called", seconds)
+                said, body = self._receive("called", seconds)
+                self.whole = self.whole and said.get("whole") is True
+                return body
             except Timeout:
                 self._signal(signal.SIGINT)
                 self._expect("called", patience)
@@ -164,11 +184,14 @@ class HeldCopy:
         self._channel.close()
 
     def _expect(self, word: str, seconds: float) -> bytes:
+        return self._receive(word, seconds)[1]
+
+    def _receive(self, word: str, seconds: float) -> tuple[dict[str, Any], bytes]:
         said, body = self._channel.receive(seconds)
         if word not in said:
             ended = "ended" in said
             raise Closed("it ended the Python process" if ended else "it sent invalid data to the grader")
-        return body
+        return said, body
 
     def _signal(self, number: int) -> None:
         """To whoever works: the copy of the copy, or the copy itself."""

@@ -206,7 +206,7 @@ _INSIDE = (
     "process/__init__.py",
     *(
         f"process/{name}.py"
-        for name in ("channel", "control", "environment", "kernel", "plain_data", "shell")
+        for name in ("channel", "control", "environment", "kernel", "plain_data", "shell", "state")
     ),
     "sandbox/__init__.py",
     *(f"sandbox/{name}.py" for name in ("guest", "seccomp")),

@@ -9,6 +9,7 @@ from nbformat.v4 import new_notebook
 
 from fairgrade.execution.isolated_run import IsolatedRun
 from fairgrade.execution.kernel_run import Job, execute
+from fairgrade.execution.notebook_run import NotebookRun
 from fairgrade.lab.course import answered, find_course, read_lab
 from fairgrade.results.scoring import score
 from tests.fairgrade.classroom import _cell
@@ -363,3 +364,69 @@ def test_a_test_may_need_what_an_earlier_one_kept_of_that_time(tmp_path):
         same = Graded(lab, isolated, second="pass")
         assert same.points == {"test_first": 2, "test_second": 0}
         assert same.cells["test_second"].message
+
+
+AGREEING = (
+    ("locked", "data", "import pandas as pd\ndf = pd.DataFrame({'a': [1, 2, 3]})"),
+    ("answer", "mean", "mean = df['a'].mean()"),
+    ("test", "test_mean", "assert mean == df['a'].mean()"),
+    ("answer", "double", "def double(values):\n    return [2 * value for value in values]"),
+    ("test", "test_double", "assert double([1, 2]) == [2, 4]"),
+)
+
+
+@pytest.fixture(scope="module")
+def agreeing(tmp_path_factory):
+    lab = make_lab(tmp_path_factory.mktemp("agreeing"), *AGREEING)
+    with IsolatedRun(lab) as isolated:
+        yield lab, isolated
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "lost"),
+    [
+        ({}, set(), set()),
+        (
+            {"mean": "mean = sum(df['a']) / len(df)", "double": "double = lambda v: [x + x for x in v]"},
+            *[set()] * 2,
+        ),
+        ({"mean": "mean = 2.0\ndf['a'] = 0"}, {"test_mean"}, {"test_mean"}),
+        (
+            {"mean": "mean = 2.0\npd.Series.mean = lambda self: 7"},
+            {"test_mean", "test_double"},
+            {"test_mean"},
+        ),
+        (
+            {"mean": "mean = 2.0\nwith open('made.txt', 'w') as file:\n    file.write('a')"},
+            {"test_mean"},
+            set(),
+        ),
+        ({"double": "def double(values):\n    return pd.Series(values).mul(2).tolist()"}, set(), set()),
+        (
+            {"double": "class Own(list): pass\ndef double(values):\n    return Own([2, 4])"},
+            {"test_double"},
+            set(),
+        ),
+        (
+            {"double": "def double(values):\n    values[:] = [2, 4]\n    return values"},
+            {"test_double"},
+            set(),
+        ),
+        ({"double": "def double(values):\n    return []"}, set(), {"test_double"}),
+    ],
+)
+def test_the_second_witness_is_asked_where_it_may_say_something_else(
+    agreeing, answers, asked, lost, tmp_path, monkeypatch
+):
+    lab, isolated = agreeing
+    found, beside = set(), NotebookRun.beside
+    monkeypatch.setattr(
+        NotebookRun,
+        "beside",
+        lambda self, plan, **how: found.add(plan.cell.grade_id) or beside(self, plan, **how),
+    )
+    graded = Graded(lab, isolated, **answers)
+    assert found >= asked
+    assert found - asked <= ({"test_double"} if "test_mean" in asked else set())
+    assert {name for name, points in graded.points.items() if not points} == lost
+    assert graded.points == graded.stock(tmp_path)
