@@ -1,12 +1,9 @@
 # style: groupby, and a normal interval by hand
-log = pd.DataFrame(
-    {"district": district[new], "absent": absent[new], "with": with_district, "without": without_district}
-)
+log = pd.DataFrame({"district": district[new], "absent": absent[new], "booked": without_district})
 came = log[log["absent"] == 0].groupby("district")
-audit = came["without"].agg(came="size", double_booked="sum", false_positive_rate="mean")
+audit = came["booked"].agg(came="size", double_booked="sum", false_positive_rate="mean")
 rate = audit["false_positive_rate"]
-gap = rate["river"] - rate["hill"]
+difference = rate["river"] - rate["hill"]
 spread = np.sqrt((rate * (1 - rate) / audit["came"]).sum())
-interval = [gap - 1.96 * spread, gap + 1.96 * spread]
-share_left = gap / came["with"].mean().diff()["river"]
+gap = {"estimate": difference, "low": difference - 1.96 * spread, "high": difference + 1.96 * spread}
 verdict = "part of it stays"

@@ -1,16 +1,13 @@
 # misconception: takes the interval of one rate for the interval of the gap
-# loses: 1
-# message: interval of the river's own rate
-log = pd.DataFrame(
-    {"district": district[new], "absent": absent[new], "with": with_district, "without": without_district}
-)
+# loses: 2
+# message: the estimate has to lie between low and high
+log = pd.DataFrame({"district": district[new], "absent": absent[new], "booked": without_district})
 came = log[log["absent"] == 0].groupby("district")
-audit = came["without"].agg(came="size", double_booked="sum", false_positive_rate="mean")
+audit = came["booked"].agg(came="size", double_booked="sum", false_positive_rate="mean")
 rate = audit["false_positive_rate"]
-gap = rate["river"] - rate["hill"]
+difference = rate["river"] - rate["hill"]
 spread = np.sqrt((rate * (1 - rate) / audit["came"]).sum())
-interval = [gap - 1.96 * spread, gap + 1.96 * spread]
-share_left = gap / came["with"].mean().diff()["river"]
+gap = {"estimate": difference, "low": difference - 1.96 * spread, "high": difference + 1.96 * spread}
 verdict = "part of it stays"
 half = 1.96 * np.sqrt(rate["river"] * (1 - rate["river"]) / audit["came"]["river"])
-interval = [rate["river"] - half, rate["river"] + half]
+gap |= {"low": rate["river"] - half, "high": rate["river"] + half}

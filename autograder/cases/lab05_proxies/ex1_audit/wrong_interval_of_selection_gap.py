@@ -1,20 +1,17 @@
 # misconception: gives the interval of another gap
-# loses: 1
+# loses: 2
 # message: interval of the gap in selection rates
-log = pd.DataFrame(
-    {"district": district[new], "absent": absent[new], "with": with_district, "without": without_district}
-)
+log = pd.DataFrame({"district": district[new], "absent": absent[new], "booked": without_district})
 came = log[log["absent"] == 0].groupby("district")
-audit = came["without"].agg(came="size", double_booked="sum", false_positive_rate="mean")
+audit = came["booked"].agg(came="size", double_booked="sum", false_positive_rate="mean")
 rate = audit["false_positive_rate"]
-gap = rate["river"] - rate["hill"]
+difference = rate["river"] - rate["hill"]
 spread = np.sqrt((rate * (1 - rate) / audit["came"]).sum())
-interval = [gap - 1.96 * spread, gap + 1.96 * spread]
-share_left = gap / came["with"].mean().diff()["river"]
+gap = {"estimate": difference, "low": difference - 1.96 * spread, "high": difference + 1.96 * spread}
 verdict = "part of it stays"
 found = gap_interval(
     GroupCounts.from_arrays(absent[new], without_district, sensitive_features=district[new]),
     "selection_rate",
     between=("river", "hill"),
 )
-interval = (found.low, found.high)
+gap |= {"low": found.low, "high": found.high}

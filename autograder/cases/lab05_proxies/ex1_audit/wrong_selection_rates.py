@@ -1,17 +1,14 @@
 # misconception: audits everybody who was double-booked instead of those who came
 # loses: 1
-# message: The harm falls on those who came
-log = pd.DataFrame(
-    {"district": district[new], "absent": absent[new], "with": with_district, "without": without_district}
-)
+# message: the harm falls on those who came
+log = pd.DataFrame({"district": district[new], "absent": absent[new], "booked": without_district})
 came = log[log["absent"] == 0].groupby("district")
-audit = came["without"].agg(came="size", double_booked="sum", false_positive_rate="mean")
+audit = came["booked"].agg(came="size", double_booked="sum", false_positive_rate="mean")
 rate = audit["false_positive_rate"]
-gap = rate["river"] - rate["hill"]
+difference = rate["river"] - rate["hill"]
 spread = np.sqrt((rate * (1 - rate) / audit["came"]).sum())
-interval = [gap - 1.96 * spread, gap + 1.96 * spread]
-share_left = gap / came["with"].mean().diff()["river"]
+gap = {"estimate": difference, "low": difference - 1.96 * spread, "high": difference + 1.96 * spread}
 verdict = "part of it stays"
-everybody = log.groupby("district")["without"]
+everybody = log.groupby("district")["booked"]
 audit["double_booked"] = everybody.sum()
 audit["false_positive_rate"] = everybody.mean()

@@ -1,13 +1,16 @@
 # misconception: turns every fold up to one half or more
 # loses: 2
-# message: makes noise leak
+# message: then noise leaks
 def leakage(X, group):
     result = {}
     for name in [*X.columns, "all together"]:
         Z = X if name == "all together" else X[[name]]
-        found = []
-        for train, test in folds.split(Z, group):
-            model = LogisticRegression(max_iter=1000).fit(Z.iloc[train], group[train])
-            found.append(roc_auc_score(group[test], model.predict_proba(Z.iloc[test])[:, 1]))
-        result[name] = np.mean([max(auc, 1 - auc) for auc in found])
+        averages = []
+        for looker in lookers.values():
+            found = []
+            for train, test in folds.split(Z, group):
+                looker.fit(Z.iloc[train], group[train])
+                found.append(roc_auc_score(group[test], looker.predict_proba(Z.iloc[test])[:, 1]))
+            averages.append(np.mean([max(auc, 1 - auc) for auc in found]))
+        result[name] = max(averages)
     return result

@@ -1,0 +1,16 @@
+# misconception: averages the two lookers
+# loses: 2
+# message: averaged the two lookers
+def leakage(X, group):
+    result = {}
+    for name in [*X.columns, "all together"]:
+        Z = X if name == "all together" else X[[name]]
+        averages = []
+        for looker in lookers.values():
+            found = []
+            for train, test in folds.split(Z, group):
+                looker.fit(Z.iloc[train], group[train])
+                found.append(roc_auc_score(group[test], looker.predict_proba(Z.iloc[test])[:, 1]))
+            averages.append(sum(found) / 5)
+        result[name] = np.mean(averages)
+    return result

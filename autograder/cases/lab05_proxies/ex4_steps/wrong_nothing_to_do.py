@@ -1,0 +1,15 @@
+# misconception: the district is not in the model, so there is nothing to do
+# loses: 1
+# message: If you leave the columns as they are
+came, at_river = absent[new] == 0, district[new] == "river"
+order, rows = ["ride", "fare", "missed", "notice"], {}
+for k in range(5):
+    d = decide(X.drop(columns=order[:k]))
+    rows[k] = {
+        "gap": d[came & at_river].mean() - d[came & ~at_river].mean(),
+        "right": int((d == absent[new]).sum()),
+    }
+steps = pd.DataFrame.from_dict(rows, orient="index")
+propose = 2
+carries = {"notice": "outcome", "missed": "both", "ride": "district", "distance and fare": "district"}
+propose = 0

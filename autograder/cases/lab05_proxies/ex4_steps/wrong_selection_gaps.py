@@ -1,0 +1,17 @@
+# misconception: compares selection rates where the harm falls on those who came
+# loses: 1
+# message: this is the gap in selection rates
+came, at_river = absent[new] == 0, district[new] == "river"
+order, rows = ["ride", "fare", "missed", "notice"], {}
+for k in range(5):
+    d = decide(X.drop(columns=order[:k]))
+    rows[k] = {
+        "gap": d[came & at_river].mean() - d[came & ~at_river].mean(),
+        "right": int((d == absent[new]).sum()),
+    }
+steps = pd.DataFrame.from_dict(rows, orient="index")
+propose = 2
+carries = {"notice": "outcome", "missed": "both", "ride": "district", "distance and fare": "district"}
+for k in range(5):
+    d = decide(X.drop(columns=order[:k]))
+    steps.loc[k, "gap"] = d[at_river].mean() - d[~at_river].mean()

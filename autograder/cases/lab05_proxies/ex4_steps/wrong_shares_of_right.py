@@ -1,0 +1,15 @@
+# misconception: gives shares where a number of decisions is asked
+# loses: 2
+# message: give the number of decisions instead
+came, at_river = absent[new] == 0, district[new] == "river"
+order, rows = ["ride", "fare", "missed", "notice"], {}
+for k in range(5):
+    d = decide(X.drop(columns=order[:k]))
+    rows[k] = {
+        "gap": d[came & at_river].mean() - d[came & ~at_river].mean(),
+        "right": int((d == absent[new]).sum()),
+    }
+steps = pd.DataFrame.from_dict(rows, orient="index")
+propose = 2
+carries = {"notice": "outcome", "missed": "both", "ride": "district", "distance and fare": "district"}
+steps["right"] = steps["right"] / 1600

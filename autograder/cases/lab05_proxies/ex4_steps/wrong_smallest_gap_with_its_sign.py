@@ -1,0 +1,15 @@
+# misconception: a gap below zero is the smallest
+# loses: 1
+# message: the smallest gap with its sign
+came, at_river = absent[new] == 0, district[new] == "river"
+order, rows = ["ride", "fare", "missed", "notice"], {}
+for k in range(5):
+    d = decide(X.drop(columns=order[:k]))
+    rows[k] = {
+        "gap": d[came & at_river].mean() - d[came & ~at_river].mean(),
+        "right": int((d == absent[new]).sum()),
+    }
+steps = pd.DataFrame.from_dict(rows, orient="index")
+propose = 2
+carries = {"notice": "outcome", "missed": "both", "ride": "district", "distance and fare": "district"}
+propose = int(steps["gap"][steps["right"] >= 1100].idxmin())

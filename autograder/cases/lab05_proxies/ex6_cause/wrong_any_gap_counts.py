@@ -1,0 +1,10 @@
+# misconception: any gap has a cause
+# loses: 1
+# message: any gap counts
+def cause(X, group, fraud, blocked):
+    counts = GroupCounts.from_arrays(fraud, blocked, sensitive_features=group)
+    found = gap_interval(counts, "false_positive_rate", between=(1, 0))
+    seen = cross_val_score(lookers["line"], X, group, cv=folds, scoring="roc_auc").mean()
+    if found.estimate == 0:
+        return "chance"
+    return "proxies" if seen > 0.6 else "after the model"

@@ -1,0 +1,10 @@
+# misconception: compares everybody
+# loses: 1
+# message: If you compared all customers
+def cause(X, group, fraud, blocked):
+    counts = GroupCounts.from_arrays(fraud, blocked, sensitive_features=group)
+    found = gap_interval(counts, "selection_rate", between=(1, 0))
+    seen = cross_val_score(lookers["line"], X, group, cv=folds, scoring="roc_auc").mean()
+    if found.low <= 0 <= found.high:
+        return "chance"
+    return "proxies" if seen > 0.6 else "after the model"
