@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -86,7 +87,7 @@ def rates(
         table = table.join(_bounds(intervals, table))
         if "level" in intervals.attrs:
             level = f", with {100 * intervals.attrs['level']:g}% intervals"
-    styles = group_styles(counts.groups)
+    styles = _row_styles(counts.groups)
     said = [
         f"{METRIC_WORDS[m][0]}: "
         + ", ".join(
@@ -115,6 +116,16 @@ def rates(
         f"{capital('; '.join(said))}.",
         table,
     )
+
+
+def _row_styles(groups: pd.Index) -> list[GroupStyle]:
+    """Style rows by their group; crossed groups by the last feature, since the row's name says the rest."""
+    styles = group_styles(groups)
+    if not all(isinstance(group, tuple) for group in groups):
+        return styles
+    last = list(dict.fromkeys(group[-1] for group in groups))
+    by_last = dict(zip(last, group_styles(last), strict=True))
+    return [replace(by_last[group[-1]], name=style.name) for group, style in zip(groups, styles, strict=True)]
 
 
 def compare(

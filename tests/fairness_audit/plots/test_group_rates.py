@@ -3,6 +3,7 @@
 import pytest
 
 from fairness_audit import inference, plots
+from fairness_audit.counts import GroupCounts
 from fairness_audit.plots.chart import MISSING
 from tests.fairness_audit.plots.figures import (
     COMPAS,
@@ -128,3 +129,14 @@ def test_an_axis_says_whose_share_it_is_in_the_words_of_the_case():
     chart = plots.rates(COMPAS, ["true_positive_rate", "selection_rate"], words=words)
     labels = [axes.get_xlabel() for axes in chart.figure.axes]
     assert labels == ["share of the re-arrested who were flagged", "share of the group selected"]
+
+
+def test_crossed_groups_are_marked_by_their_last_feature():
+    cells = {"tn": 30, "fp": 10, "fn": 9, "tp": 40}
+    crossed = [(lender, region) for lender in "AB" for region in ("north", "south")]
+    chart = plots.rates(GroupCounts.from_table(dict.fromkeys(crossed, cells)), "selection_rate")
+    marks = [line for line in chart.figure.axes[0].lines if line.get_marker() in ("o", "s", "^", "D")]
+    assert [m.get_marker() for m in marks] == ["o", "s", "o", "s"]
+    assert [m.get_markerfacecolor() for m in marks] == ["#0072B2", "#E69F00", "#0072B2", "#E69F00"]
+    assert "A, north 56.2% of 89" in chart.alt
+    assert "B, south" in chart.alt
