@@ -20,6 +20,7 @@ from fairness_audit.plots.individual import lipschitz, split_pairs
 from fairness_audit.plots.inprocessing import tradeoff_paths
 from fairness_audit.plots.proxies import correlations, leakage, proxy_strength
 from fairness_audit.plots.scores import calibration, score_distributions
+from fairness_audit.plots.strips import strips
 from fairness_audit.plots.style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
 from fairness_audit.plots.tradeoff import bench, moved, pareto
 
@@ -52,5 +53,6 @@ __all__ = [
     "realized_coverage",
     "score_distributions",
     "split_pairs",
+    "strips",
     "tradeoff_paths",
 ]

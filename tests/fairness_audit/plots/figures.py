@@ -76,6 +76,7 @@ def threshold_pairs():
 
 
 PAIRS = threshold_pairs()
+RNG_STRIPS = np.random.default_rng(18).beta(2, 12, size=(2, 60))
 WORDS = {
     "tp": "labeled high risk, re-arrested",
     "fp": "labeled high risk, not re-arrested",
@@ -137,6 +138,23 @@ MAKERS = {
     ),
     "equal_groups": lambda: plots.equal_groups({2: [0.03, 0.05], 8: [0.11, 0.2], 32: [0.18, 0.25]}),
     "four_fifths_noise": lambda: plots.four_fifths_noise(),
+    "strips": lambda: plots.strips(
+        {"agency's network": RNG_STRIPS[0], "a second network with a longer name": RNG_STRIPS[1]},
+        {"agency's network": 0.23, "a second network with a longer name": 0.01},
+        dots="a random direction",
+        mark="the group's direction",
+        xlabel="share of decisions that change",
+        title="What ablating one direction changes",
+    ),
+    "strips with lines": lambda: plots.strips(
+        {"male-typed": RNG_STRIPS[0] - 0.4, "female-typed": RNG_STRIPS[1] + 0.4},
+        {"male-typed": -0.1, "female-typed": 0.7},
+        dots="an occupation",
+        mark="mean",
+        xlabel="log of the ratio of the probabilities of she and he",
+        title="Which pronoun the model expects",
+        lines={"no preference": 0.0, "a person": 0.24},
+    ),
     "implied_fpr": lambda: plots.implied_fpr(COMPAS),
     "implied_fpr of four groups": lambda: plots.implied_fpr(FOUR, precision=0.5, true_positive_rate=0.5),
 }
