@@ -35,9 +35,12 @@ from fairgrade.process.control import limit_memory
 from fairgrade.process.environment import ENVIRONMENT
 
 _LONGEST_TEXT = 20_000
+_LONGEST_SAID = 600
 _SPARE_MEMORY = 4 << 30
 _LEAST_DEADLINE = 20.0
 _SLOWER = 10
+#: How much longer a run may take that makes many answers.
+_MANY = 10
 #: How much longer than its processor time a run may take by the clock: others use the machine too.
 _WAITING = 10
 
@@ -74,6 +77,9 @@ class Variant:
         Position of the last cell to run; None for the whole notebook.
     stop_on_loss : bool
         Whether the run may end at the first test that gives less than its points.
+    order : dict, optional
+        Make answers instead, as `fairgrade.selftest.generated.Order` says, and run the cells from `at` to
+        `last`, the tests of one exercise, on each.
     """
 
     id: str
@@ -81,6 +87,7 @@ class Variant:
     source: str
     last: int | None = None
     stop_on_loss: bool = False
+    order: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -96,12 +103,15 @@ class Outcome:
         Name of each named cell that was run to its outputs, as in a notebook file.
     seconds : dict
         Position of each cell that was run to the processor time that it took.
+    made : list of dict
+        What came of each made answer, as `fairgrade.selftest.generated.Made`.
     """
 
     id: str
     status: str
     outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    made: list[dict[str, Any]] = field(default_factory=list)
 
 
 REFERENCE = "reference"
@@ -219,6 +229,13 @@ def _follow(shell: Any, cells: Sequence[Cell], variant: Variant) -> Outcome:
     """Run the variant and what comes below it, in a child."""
     outcome = Outcome(variant.id, "done")
     end = len(cells) if variant.last is None else variant.last + 1
+    if variant.order is not None:
+        from fairgrade.selftest import generated  # here, since only such a child needs it
+
+        order = generated.Order(**variant.order)
+        tests = cells[variant.at : end]
+        outcome.made.extend(generated.run(shell.user_ns, lambda: _verdict(shell, tests), order))
+        return outcome
     for position in range(variant.at, end):
         cell = cells[position]
         source = variant.source if position == variant.at and variant.id != REFERENCE else cell.source
@@ -230,6 +247,27 @@ def _follow(shell: Any, cells: Sequence[Cell], variant: Variant) -> Outcome:
         if variant.stop_on_loss and cell.points and lost(outputs, cell.points):
             break
     return outcome
+
+
+def _verdict(shell: Any, tests: Sequence[Cell]) -> tuple[bool, str]:
+    """Run an exercise's tests up to the first that takes points; whether one did, and what it said."""
+    for cell in tests:
+        outputs = _execute(shell, cell.source)
+        if cell.points and lost(outputs, cell.points):
+            return True, said(outputs)[:_LONGEST_SAID]
+    return False, ""
+
+
+def said(outputs: Iterable[dict[str, Any]]) -> str:
+    """What a learner reads below a test cell, on one line."""
+    parts = []
+    for output in outputs:
+        if output["output_type"] == "error":
+            name = "" if output["ename"] == "CheckFailed" else f"{output['ename']}: "
+            parts.append(name + output["evalue"])
+        elif output["output_type"] == "stream":
+            parts.append(output["text"])
+    return " ".join(" ".join(parts).split()) or "(nothing)"
 
 
 def _limit_memory() -> None:
@@ -327,6 +365,9 @@ def _main(writing: int) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that children are ended on the way out
     from fairgrade.process.shell import make_shell  # here, since only this process needs IPython
 
+    if any(variant.order for variant in variants):  # once, or each child would import pandas
+        import fairgrade.selftest.generated  # noqa: F401
+
     shell = make_shell(frames=False, longest_text=_LONGEST_TEXT)
     with open(writing, "w") as results:
 
@@ -340,10 +381,10 @@ def _main(writing: int) -> None:
 
         def deadline(variant: Variant) -> float:
             if order["deadline"] is not None:
-                return float(order["deadline"])
+                return float(order["deadline"]) * (_MANY if variant.order else 1)
             end = len(cells) if variant.last is None else variant.last + 1
             usual = sum(reference.seconds.get(str(i), 0.0) for i in range(variant.at, end))
-            return max(_LEAST_DEADLINE, _SLOWER * usual)
+            return max(_LEAST_DEADLINE, _SLOWER * usual) * (_MANY if variant.order else 1)
 
         deadlines = {variant.id: deadline(variant) for variant in variants}
         last = max((v.at for v in variants), default=-1)

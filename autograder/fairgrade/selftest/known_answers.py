@@ -27,6 +27,12 @@ Mutants that no test can tell from the reference are listed in autograder/cases/
     id = "ex2_rates:1f0c9a"
     reason = "groupby sorts, so the order of the concatenation does not matter"
 
+So are wrong answers that selftest makes and that are none here, under the name that it gives them::
+
+    [[answer]]
+    id = "ex2_rates/gap: sign dropped"
+    reason = "a largest gap has no sign"
+
 How a lab marks its cells. Everything is in the cell's nbgrader metadata (schema_version 3, task false):
 
 - exercise text: read-only markdown (grade false, solution false, locked true);
@@ -198,8 +204,14 @@ def read(folder: Path, known: dict[str, Exercise]) -> tuple[list[Case], list[str
     return sorted(cases, key=lambda c: (list(known).index(c.exercise), c.name)), problems
 
 
-def equivalent(folder: Path) -> dict[str, str]:
-    """Id of each mutant listed as equivalent, and the reason.
+def equivalent(folder: Path, kind: str = "mutant") -> dict[str, str]:
+    """Id of each mutant, or of each made answer, that is listed as equivalent, and the reason.
+
+    Parameters
+    ----------
+    folder : Path
+        autograder/cases/LAB.
+    kind : {"mutant", "answer"}
 
     Raises
     ------
@@ -213,14 +225,15 @@ def equivalent(folder: Path) -> dict[str, str]:
         listed = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise Unfit([f"{path.name}: {error}"]) from error
-    entries = listed.pop("mutant", [])
-    problems = [f"{path.name}: unknown table {key!r}; write [[mutant]]" for key in listed]
+    tables = {name: listed.pop(name, []) for name in ("mutant", "answer")}
+    entries = tables[kind]
+    problems = [f"{path.name}: unknown table {key!r}; write [[mutant]] or [[answer]]" for key in listed]
     found: dict[str, str] = {}
     for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
         texts = {key: str(entry.get(key, "")).strip() for key in ("id", "reason")}
-        problems += [f"{path.name}: mutant {number} has no {key}" for key, text in texts.items() if not text]
+        problems += [f"{path.name}: {kind} {number} has no {key}" for key, text in texts.items() if not text]
         problems += [
-            f"{path.name}: mutant {number} has an unknown key {k!r}" for k in entry if k not in texts
+            f"{path.name}: {kind} {number} has an unknown key {k!r}" for k in entry if k not in texts
         ]
         if texts["id"] in found:
             problems.append(f"{path.name}: {texts['id']} is listed twice")

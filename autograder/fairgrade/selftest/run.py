@@ -2,9 +2,10 @@
 
 For each lab: its own answers earn full marks and the released lab earns nothing, through the rooms that
 grade a submission; each known-right answer earns full marks; each known-wrong one loses exactly its points,
-in its exercise only, and gets its message; and at least 95% of the mutants of the lab's answers lose points,
-those listed as equivalent left aside. Scores are read by nbgrader's rules and by fairgrade's, which must
-agree.
+in its exercise only, and gets its message; right answers made from the lab's own, rounded and retyped, keep
+their points and wrong ones made from them lose some; and at least 95% of the mutants of the lab's answers
+lose points, those listed as equivalent left aside. Scores are read by nbgrader's rules and by fairgrade's,
+which must agree.
 """
 
 from __future__ import annotations
@@ -16,18 +17,19 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
 from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, find_course, grade_id, read_lab
-from fairgrade.lab.names import bound
+from fairgrade.lab.names import bound, used
 from fairgrade.selftest import branches, known_answers
 from fairgrade.selftest.branches import Cell, Outcome, Variant
+from fairgrade.selftest.generated import MARK, Made, Order
 from fairgrade.selftest.known_answers import Case, Exercise
 from fairgrade.selftest.mutants import Mutant, mutants
 from fairgrade.submission.intake import write_files
@@ -44,6 +46,8 @@ class Tally:
     right: list[int] = field(default_factory=lambda: [0, 0])
     wrong: list[int] = field(default_factory=lambda: [0, 0])
     mutants: list[int] = field(default_factory=lambda: [0, 0])
+    made_right: list[int] = field(default_factory=lambda: [0, 0])
+    made_wrong: list[int] = field(default_factory=lambda: [0, 0])
 
 
 @dataclass
@@ -95,7 +99,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cases", type=Path, metavar="DIR", default=known_answers.FOLDER, help="where the known answers are"
     )
-    parser.add_argument("--no-mutants", action="store_true", help="known answers only")
+    parser.add_argument(
+        "--no-mutants",
+        action="store_true",
+        help="no mutants, only known answers and those made from the lab's",
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="runs at a time")
     parser.add_argument(
         "--deadline",
@@ -147,11 +155,16 @@ def describe(found: Findings) -> str:
     lines = [
         f"{found.lab}: {len(found.exercises)} exercises, {points:g} points checked by machine"
         f" ({found.seconds:.0f} s)",
-        f"  {'exercise':36}{'points':>7}{'right':>8}{'wrong':>8}{'mutants killed':>17}",
+        f"  {'':43}{'on file':>16}{'made by machine':>18}",
+        f"  {'exercise':36}{'points':>7}{'right':>8}{'wrong':>8}{'right':>9}{'wrong':>9}"
+        f"{'mutants killed':>17}",
     ]
     for name, tally in found.exercises.items():
-        right, wrong, dead = (f"{a}/{b}" for a, b in (tally.right, tally.wrong, tally.mutants))
-        lines.append(f"  {name:36}{tally.points:>7g}{right:>8}{wrong:>8}{dead:>17}")
+        counts = (tally.right, tally.wrong, tally.made_right, tally.made_wrong, tally.mutants)
+        right, wrong, made_right, made_wrong, dead = (f"{a}/{b}" for a, b in counts)
+        lines.append(
+            f"  {name:36}{tally.points:>7g}{right:>8}{wrong:>8}{made_right:>9}{made_wrong:>9}{dead:>17}"
+        )
     if found.total:
         lines.append(
             f"  {found.killed} of {found.total} mutants killed ({100 * found.killed / found.total:.1f}%);"
@@ -224,6 +237,7 @@ def _examine(
     cases, problems = known_answers.read(cases_folder, exercises)
     found.problems += problems
     listed = known_answers.equivalent(cases_folder)
+    excused = known_answers.equivalent(cases_folder, "answer")
 
     graded = _grade_reference_and_starter(lab, notebook, found)
     full = {test: points for exercise in exercises.values() for test, points in exercise.tests.items()}
@@ -241,6 +255,7 @@ def _examine(
         )
         for m in changed
     ]
+    variants += _orders(notebook, exercises, positions, jobs, every)
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
         write_files(lab.files, Path(folder))
@@ -251,6 +266,7 @@ def _examine(
         return
     for case in cases:
         _judge(case, exercises, notebook, outcomes[f"case {case.id}"], found)
+    _count_made(exercises, outcomes, excused, found, whole=every == 1)
     if mutate:
         _count(changed, listed, exercises, outcomes, found)
 
@@ -291,7 +307,7 @@ def _grade(
         for cell in executed.notebook.cells:
             name, most = grade_id(cell), cell.metadata.get("nbgrader", {}).get("points")
             if cell.cell_type == "code" and name in scores and scores[name] != most:
-                said = _said([json.loads(json.dumps(o)) for o in cell.outputs])
+                said = branches.said([json.loads(json.dumps(o)) for o in cell.outputs])
                 found.problems.append(f"reference: {name} earns {scores[name]:g} of {most:g}: {said}")
             elif cell.cell_type == "markdown" and name in scores and scores[name] is not None:
                 found.problems.append(f"reference: {name} counts as unanswered; write a model answer")
@@ -364,6 +380,37 @@ def _mutants(notebook: LabNotebook, answers: dict[str, str]) -> list[Mutant]:
     return found
 
 
+def _orders(
+    notebook: LabNotebook,
+    exercises: dict[str, Exercise],
+    positions: dict[str, int],
+    jobs: int,
+    every: int,
+) -> Iterator[Variant]:
+    """For each exercise, processes that make right and wrong answers of the lab's own."""
+    for name, exercise in exercises.items():
+        first, last = (pick(positions[test] for test in exercise.tests) for pick in (min, max))
+        tests = "\n".join(c.source for c in notebook.truth.cells if grade_id(c) in exercise.tests)
+        names = bound(notebook.answers[name]) & used(tests)
+        order = Order(tuple(sorted(names)), f"{_statement(notebook, name)}{MARK}{tests}", every=every)
+        parts = min(jobs, 2)
+        for part in range(parts):
+            shared = asdict(replace(order, part=part, parts=parts))
+            yield Variant(f"made {name} {part}", first, "", last, order=shared)
+
+
+def _statement(notebook: LabNotebook, name: str) -> str:
+    """The text above an answer cell, down to the tests above it."""
+    text: list[str] = []
+    for cell in notebook.truth.cells:
+        if grade_id(cell) == name:
+            break
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade"):
+            text = []
+        text.append(cell.source)
+    return "\n".join([*text, notebook.answers[name]])
+
+
 def _executed(notebook: LabNotebook, outcome: Outcome) -> NotebookNode:
     """The notebook as it would be after a run with these outputs; cells above the branch have none."""
     executed = deepcopy(notebook.truth)
@@ -384,7 +431,7 @@ def _same_as_kernel(
     scores = _test_scores(notebook, reference, "reference, branched", found)
     for name, points in scores.items():
         if points != graded.get(name):
-            said = _said(reference.outputs[name])
+            said = branches.said(reference.outputs[name])
             found.problems.append(
                 f"reference: {name} earns {graded.get(name)} in a kernel and {points:g} here: {said}"
             )
@@ -394,21 +441,6 @@ def _same_as_kernel(
 def _test_scores(notebook: LabNotebook, outcome: Outcome, who: str, found: Findings) -> dict[str, float]:
     scores = _score(notebook, _executed(notebook, outcome), who, found)
     return {name: points for name, points in scores.items() if name in outcome.outputs and points is not None}
-
-
-def _said(outputs: Iterable[dict[str, Any]]) -> str:
-    """What a learner reads below a test cell, on one line."""
-    parts = []
-    for output in outputs:
-        if output["output_type"] == "error":
-            parts.append(
-                output["evalue"]
-                if output["ename"] == "CheckFailed"
-                else f"{output['ename']}: {output['evalue']}"
-            )
-        elif output["output_type"] == "stream":
-            parts.append(output["text"])
-    return " ".join(" ".join(parts).split()) or "(nothing)"
 
 
 def _judge(
@@ -431,7 +463,7 @@ def _judge(
         # Tests above the changed cell ran before the branch, with the reference.
         tests = [test for test in exercise.tests if test in outcome.outputs]
         lost = sum(exercise.tests[test] - scores[test] for test in tests)
-        said = " ".join(_said(outcome.outputs[test]) for test in tests)
+        said = " ".join(branches.said(outcome.outputs[test]) for test in tests)
         if exercise.name != case.exercise:
             if lost:
                 found.problems.append(
@@ -442,6 +474,40 @@ def _judge(
         elif _folded(case.message) not in _folded(said):
             found.problems.append(f"{case.id}: the message {case.message!r} is not in: {said}")
     count[0] += len(found.problems) == before
+
+
+def _count_made(
+    exercises: dict[str, Exercise],
+    outcomes: dict[str, Outcome],
+    excused: dict[str, str],
+    found: Findings,
+    *,
+    whole: bool,
+) -> None:
+    """What came of the made answers: right ones keep their points, wrong ones lose some or are excused."""
+    there: dict[str, bool] = {}
+    for name in exercises:
+        outs = [one for key, one in outcomes.items() if key.rpartition(" ")[0] == f"made {name}"]
+        if early := [one.status for one in outs if one.status != "done"]:
+            found.problems.append(f"{name}: the run of its made answers ended early ({early[0]})")
+        for one in (Made(**made) for out in outs for made in out.made):
+            case = f"{name}/{one.what}"
+            there[case] = one.right != one.lost
+            tally = found.exercises[name].made_right if one.right else found.exercises[name].made_wrong
+            if not there[case] and case in excused:
+                continue
+            tally[0] += there[case]
+            tally[1] += 1
+            if one.right and one.lost:
+                found.problems.append(f"{case}: a right answer loses points: {one.said}")
+            elif not one.right and not one.lost:
+                why = f" ({one.said})" if one.said else ""
+                found.problems.append(f"{case}: a wrong answer keeps its points{why}")
+    for case in excused:
+        if case not in there and whole:
+            found.problems.append(f"equivalent.toml: no answer {case} is made; remove the entry")
+        elif there.get(case):
+            found.problems.append(f"equivalent.toml: {case} gets what it should; remove the entry")
 
 
 def _folded(text: str) -> str:

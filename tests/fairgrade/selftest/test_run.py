@@ -112,12 +112,13 @@ def test_a_good_lab_passes_through_real_kernels(tmp_path, capsys):
     assert cli.main(["selftest", "small", *places]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("small: 2 exercises, 5 points")
-    assert lines[2].split()[:4] == ["share", "2", "1/1", "1/1"]
-    assert lines[3].split()[:4] == ["gap", "3", "1/1", "1/1"]
-    killed, total = map(int, lines[2].split()[4].split("/"))
+    assert lines[3].split()[:4] == ["share", "2", "1/1", "1/1"]
+    assert lines[4].split()[:4] == ["gap", "3", "1/1", "1/1"]
+    *made, (killed, total) = (map(int, pair.split("/")) for pair in lines[3].split()[4:])
     assert killed == total >= 8
-    assert "(100.0%)" in lines[4]
-    assert len(lines) == 5
+    assert all(good == of > 0 for good, of in made)
+    assert "(100.0%)" in lines[5]
+    assert len(lines) == 6
 
 
 # --- holes, each made in the good lab ---
@@ -128,7 +129,9 @@ def test_a_weak_test_leaves_a_mutant_alive(tmp_path, without_kernels):
     assert [(m.exercise, m.diff) for m in found.live] == [
         ("gap", "- lowest = min(rates)\n+ lowest = max(rates)")
     ]
-    assert found.problems == [p for p in found.problems if "mutants survive" in p] != []
+    made, survive = found.problems
+    assert made == "gap/lowest: another number: a wrong answer keeps its points"
+    assert "1 of 17 mutants survive" in survive
     assert f"LIVE {found.live[0].id}" in run.describe(found)
 
 
@@ -165,11 +168,16 @@ def test_listed_mutants_must_live_and_exist(tmp_path, without_kernels):
     dead = next(m for m in all_mutants if m.after.startswith("gap = max(rates) + "))
     listed = (live.id, dead.id, "gap:none")
     entries = "".join(f'[[mutant]]\nid = "{name}"\nreason = "why"\n' for name in listed)
+    excused = ("gap/lowest: another number", "gap/gap: another number", "gap/none: at all")
+    entries += "".join(f'[[answer]]\nid = "{name}"\nreason = "why"\n' for name in excused)
     (tmp_path / "cases" / "small" / "equivalent.toml").write_text(entries)
     found = examine(course, deadline=5)
     assert found.live == []
     assert found.equivalent == 1
+    assert found.exercises["gap"].made_wrong == [1, 1], "those that are listed do not count"
     assert found.problems == [
+        "equivalent.toml: gap/gap: another number gets what it should; remove the entry",
+        "equivalent.toml: no answer gap/none: at all is made; remove the entry",
         "equivalent.toml: there is no mutant gap:none; remove the entry",
         f"equivalent.toml: {dead.id} is killed by its tests; remove the entry",
     ]
@@ -231,6 +239,8 @@ def test_arguments_that_cannot_be_used(tmp_path, capsys, arguments):
 def test_it_says_how_far_it_is(tmp_path, without_kernels, capsys):
     told = []
     examine(make_lab(tmp_path), mutate=False, progress=lambda *how_far: told.append(how_far))
-    assert told == [("small", done, 5) for done in range(1, 6)]
+    assert told == [("small", done, 9) for done in range(1, 10)], (
+        "the lab's own, four on file, four that make"
+    )
     run._show("small", 1, 5)
     assert "small: 1 of 5 runs" in capsys.readouterr().err
