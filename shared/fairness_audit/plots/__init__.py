@@ -19,6 +19,7 @@ from fairness_audit.plots.impossibility import criterion_search, implied_fpr
 from fairness_audit.plots.individual import lipschitz, split_pairs
 from fairness_audit.plots.inprocessing import tradeoff_paths
 from fairness_audit.plots.proxies import correlations, leakage, proxy_strength
+from fairness_audit.plots.roc import group_roc
 from fairness_audit.plots.scores import calibration, score_distributions
 from fairness_audit.plots.strips import strips
 from fairness_audit.plots.style import CELL_STYLES, OKABE_ITO, GroupStyle, group_styles
@@ -39,6 +40,7 @@ __all__ = [
     "criterion_search",
     "equal_groups",
     "four_fifths_noise",
+    "group_roc",
     "group_styles",
     "implied_fpr",
     "leakage",

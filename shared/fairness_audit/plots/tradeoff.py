@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from fairness_audit.plots.chart import MISSING, Chart, draw_chart, number, rows_of
+from fairness_audit.plots.labels import name_points
 from fairness_audit.plots.marks import DASHES, name_rows, plain_rows
 from fairness_audit.plots.style import (
     CELL_STYLES,
@@ -127,8 +128,8 @@ def pareto(
 ) -> Chart:
     """Draw two metrics against each other, with the front of methods that no other one beats.
 
-    Filled marks, joined by a line, are on the front; hollow ones are off it. The thin cross is the interval
-    of each.
+    Filled marks, joined by a line, are on the front; hollow ones are off it. Each has its name beside it. The
+    thin cross is the interval of each.
 
     Parameters
     ----------
@@ -168,7 +169,7 @@ def pareto(
     words += f"; off it: {_points_in_words(off, maximize, minimize)}." if len(off) else "; none is off it."
     return draw_chart(
         title or f"{capital(up)} against {across}",
-        400,
+        430,
         lambda figure: _draw_front(figure.subplots(), table, shown, maximize, minimize),
         words,
         shown,
@@ -191,13 +192,14 @@ def _draw_front(axes: Axes, table: pd.DataFrame, shown: pd.DataFrame, maximize: 
     _draw_crosses(axes, table, shown, maximize, minimize)
     best = shown[shown["on the front"]].sort_values([minimize, maximize])
     axes.plot(best[minimize], best[maximize], color=INK, linewidth=1.4, zorder=2)
-    for style, (method, row) in zip(group_styles(shown.index), shown.iterrows(), strict=True):
+    names = []
+    for method, row in shown.iterrows():
         on = bool(row["on the front"])
-        share = f" ({100 * row[_SHARE]:.0f}%)" if _SHARE in shown else ""
+        names.append(f"{method} ({100 * row[_SHARE]:.0f}%)" if _SHARE in shown else str(method))
         axes.plot(
-            row[minimize], row[maximize], marker=style.marker, markersize=9, linestyle="none",
-            markerfacecolor=style.color if on else "white", markeredgecolor=INK if on else style.color,
-            markeredgewidth=1.0 if on else 2.0, zorder=4 if on else 3, label=f"{method}{share}",
+            row[minimize], row[maximize], marker="o", markersize=8, linestyle="none",
+            markerfacecolor=OKABE_ITO["blue"] if on else "white", markeredgecolor=INK,
+            markeredgewidth=1.0 if on else 1.4, zorder=4 if on else 3,
         )  # fmt: skip
     axes.grid()
     across, up = _in_words(minimize), _in_words(maximize)
@@ -205,11 +207,11 @@ def _draw_front(axes: Axes, table: pd.DataFrame, shown: pd.DataFrame, maximize: 
     axes.set_ylabel(f"{up.name} ({up.unit})")
     _ticks(axes, minimize, "x")
     _ticks(axes, maximize, "y")
-    heading = "filled: on the front" + (f"\n({_SHARE})" if _SHARE in shown else "")
-    axes.legend(
-        title=heading, loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=9,
-        alignment="left", borderaxespad=0,
-    )  # fmt: skip
+    heading = "filled: on the front" + (f"; in brackets: {_SHARE}" if _SHARE in shown else "")
+    axes.set_title(heading, fontsize=9.5, fontweight="normal")
+    axes.margins(0.14, 0.1)
+    at, front = (rows[[minimize, maximize]].to_numpy(dtype=float) for rows in (shown, best))
+    name_points(axes, at, names, path=front)
 
 
 def _draw_crosses(axes: Axes, table: pd.DataFrame, shown: pd.DataFrame, maximize: str, minimize: str) -> None:

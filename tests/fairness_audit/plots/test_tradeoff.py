@@ -1,5 +1,7 @@
 """Figures of the tradeoff: what they draw is what `sweep` found."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -106,18 +108,27 @@ def test_filled_marks_are_the_front():
     chart = plots.pareto(BENCH, maximize=ACCURACY, minimize=GAP, share=SHARE)
     front = sweep.pareto_front(sweep.wide(BENCH), maximize=[ACCURACY], minimize=[GAP])
     assert 0 < front.sum() < len(front)
-    found = {
-        line.get_label().rsplit(" (", 1)[0]: line.get_markerfacecolor() != "white"
-        for line in chart.figure.axes[0].lines
-        if line.get_markersize() == 9
+    axes = chart.figure.axes[0]
+    faces = {at: line.get_markerfacecolor() for at, line in marks(axes, 8).items()}
+    names = {text.xy: text.get_text() for text in axes.texts}
+    assert {names[at]: face != "white" for at, face in faces.items()} == {
+        f"{n} ({100 * SHARE[n]:.0f}%)": on for n, on in front.items()
     }
-    assert found == front.to_dict()
+    assert axes.get_legend() is None
     on, off = chart.alt.split("; off it: ")
     for name, is_on in front.items():
         assert f"{name} (" in (on if is_on else off)
     assert chart.table["share of resamples on it"].to_dict() == SHARE.to_dict()
-    labels = [t.get_text() for t in chart.figure.axes[0].get_legend().get_texts()]
-    assert labels == [f"{n} ({100 * SHARE[n]:.0f}%)" for n in NAMES]
+
+
+def test_names_at_one_place_are_written_apart(monkeypatch):
+    """Twelve methods that decide alike have twelve points at one place."""
+    same = {f"method number {i}": DECIDED[NAMES[0]] for i in range(12)}
+    table = sweep.bench(LABEL, same, sensitive_features=GROUP, metrics=[ACCURACY, GAP])
+    chart = plots.pareto(table, maximize=ACCURACY, minimize=GAP)
+    boxes = [box for text, box in drawn_texts(chart.figure, monkeypatch) if text.startswith("method number")]
+    assert len(boxes) == 12
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
 def test_bars_are_the_people_moved():
