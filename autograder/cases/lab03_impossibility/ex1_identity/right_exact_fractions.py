@@ -1,5 +1,7 @@
 # style: counts a thousand people, other parameter names, a NumPy number
 def implied_false_positive_rate(p, ppv, tpr):
     sick = 1000 * p
-    right_flags_per_wrong_one = np.divide(ppv, 1 - ppv) if ppv < 1 else np.inf
-    return np.float64(sick * tpr / right_flags_per_wrong_one / (1000 - sick))
+    right = sick * tpr
+    wrong = right / ppv - right
+    healthy = 1000 - sick
+    return np.float64(wrong / healthy) if healthy > 0 and wrong <= healthy else float("nan")

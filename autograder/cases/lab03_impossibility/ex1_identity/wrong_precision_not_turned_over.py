@@ -1,5 +1,9 @@
 # misconception: multiplies by right flags for each wrong one
 # loses: 2
-# message: The precision is not turned over
+# message: If the precision is not turned over
 def implied_false_positive_rate(base_rate, precision, true_positive_rate):
-    return base_rate / (1 - base_rate) * precision / (1 - precision) * true_positive_rate
+    """The false positive rate that the other three rates force; NaN if there is none."""
+    if base_rate == 1:
+        return np.nan
+    forced = base_rate / (1 - base_rate) * precision / (1 - precision) * true_positive_rate
+    return forced if forced <= 1 else np.nan

@@ -1,19 +1,19 @@
-# misconception: takes precision for a property of the tool and the true positive rate for one of the place
-# loses: 1
-# message: Precision mixes sick and healthy
-def extra_flagged(base_rate, new_base_rate, precision, true_positive_rate):
-    def flagged(p):
-        return 1000 * p / (1 - p) * (1 - precision) / precision * true_positive_rate
-
-    return flagged(new_base_rate) - flagged(base_rate)
+# misconception: takes precision for a property of the tool
+# loses: 2
+# message: it does not travel
+brochure_changes = None  # "precision", "true_positive_rate" or "false_positive_rate"
 
 
-def needed_precision(base_rate, true_positive_rate, false_positive_rate):
-    return (
-        base_rate
-        * true_positive_rate
-        / (base_rate * true_positive_rate + (1 - base_rate) * false_positive_rate)
-    )
+def moved(counts, base_rate):
+    """Precision, and healthy people flagged of 1,000, where the base rate is another (a dict)."""
+    sick, healthy = counts["tp"] + counts["fn"], counts["fp"] + counts["tn"]
+    flagged_rightly = 1000 * base_rate * counts["tp"] / sick
+    flagged_wrongly = 1000 * (1 - base_rate) * counts["fp"] / healthy
+    flagged = flagged_rightly + flagged_wrongly
+    return {
+        "precision": counts["tp"] / (counts["tp"] + counts["fp"]),
+        "healthy_flagged": flagged_wrongly,
+    }
 
 
-brochure_changes = "true_positive_rate"
+brochure_changes = "precision"

@@ -1,15 +1,19 @@
 # misconception: compares two rates as if they counted the same people
 # loses: 2
-# message: The base rate is missing
-def extra_flagged(base_rate, new_base_rate, precision, true_positive_rate):
-    def flagged(p):
-        return 1000 * p / (1 - p) * (1 - precision) / precision * true_positive_rate
-
-    return flagged(new_base_rate) - flagged(base_rate)
+# message: If the base rate is missing
+brochure_changes = None  # "precision", "true_positive_rate" or "false_positive_rate"
 
 
-def needed_precision(base_rate, true_positive_rate, false_positive_rate):
-    return true_positive_rate / (true_positive_rate + false_positive_rate)
+def moved(counts, base_rate):
+    """Precision, and healthy people flagged of 1,000, where the base rate is another (a dict)."""
+    sick, healthy = counts["tp"] + counts["fn"], counts["fp"] + counts["tn"]
+    flagged_rightly = 1000 * base_rate * counts["tp"] / sick
+    flagged_wrongly = 1000 * (1 - base_rate) * counts["fp"] / healthy
+    flagged = flagged_rightly + flagged_wrongly
+    return {
+        "precision": counts["tp"] / sick / (counts["tp"] / sick + counts["fp"] / healthy),
+        "healthy_flagged": flagged_wrongly,
+    }
 
 
 brochure_changes = "precision"

@@ -10,7 +10,7 @@ def matching_threshold(north, south, north_threshold, metric):
         return sum(flagged) / sum(sick for _, sick in pairs)
 
     goal, best, smallest = rate(north, north_threshold), None, 2.0
-    for threshold in reversed(thresholds):
+    for threshold in thresholds:
         here = rate(south, threshold)
         if here is not None and abs(here - goal) < smallest:
             best, smallest = threshold, abs(here - goal)

@@ -1,6 +1,6 @@
 # misconception: takes a rate of 0/0 for the nearest one
 # loses: 1
-# message: its precision is 0/0
+# message: precision is 0/0
 def matching_threshold(north, south, north_threshold, metric):
     def rate(people, threshold):
         flagged = people[people["score"] >= threshold]

@@ -1,5 +1,5 @@
 # misconception: believes that one threshold treats both regions alike
 # loses: 2
-# message: This is the north's own threshold
+# message: If you kept the north's own threshold
 def matching_threshold(north, south, north_threshold, metric):
     return north_threshold

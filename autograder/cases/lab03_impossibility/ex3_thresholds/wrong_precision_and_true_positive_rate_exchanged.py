@@ -1,6 +1,6 @@
 # misconception: takes precision for the true positive rate and the other way round
 # loses: 2
-# message: Precision and true positive rate are exchanged
+# message: If precision and true positive rate are exchanged
 def matching_threshold(north, south, north_threshold, metric):
     def rate(people, threshold):
         flagged = people[people["score"] >= threshold]

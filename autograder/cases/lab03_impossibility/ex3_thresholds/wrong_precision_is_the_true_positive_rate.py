@@ -1,6 +1,6 @@
 # misconception: matches true positive rates where precision is asked for
 # loses: 2
-# message: For precision, divide by the people flagged
+# message: If you divided by the sick for precision as well
 def matching_threshold(north, south, north_threshold, metric):
     def rate(people, threshold):
         flagged = people[people["score"] >= threshold]

@@ -1,6 +1,6 @@
 # misconception: searches the thresholds of the wrong region
 # loses: 2
-# message: The regions are exchanged
+# message: If the regions are exchanged
 def matching_threshold(north, south, north_threshold, metric):
     def rate(people, threshold):
         flagged = people[people["score"] >= threshold]

@@ -1,6 +1,6 @@
 # misconception: minimizes the signed gap, so the farthest below wins
 # loses: 3
-# message: Nearest means the smallest absolute gap
+# message: smallest absolute gap
 def matching_threshold(north, south, north_threshold, metric):
     def rate(people, threshold):
         flagged = people[people["score"] >= threshold]

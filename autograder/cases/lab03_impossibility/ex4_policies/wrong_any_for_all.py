@@ -1,6 +1,6 @@
 # misconception: counts policies that match at least one criterion
-# loses: 1
-# message: All three means each of them
+# loses: 2
+# message: all three means each of them
 def count_policies(north_rates, south_rates, tolerance):
     matched = {
         m: np.abs(np.subtract.outer(north_rates[m].to_numpy(), south_rates[m].to_numpy())) <= tolerance

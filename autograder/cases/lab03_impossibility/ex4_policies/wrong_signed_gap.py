@@ -1,6 +1,6 @@
 # misconception: lets a gap pass because it is negative
-# loses: 1
-# message: Take the absolute difference
+# loses: 2
+# message: take the absolute difference
 def count_policies(north_rates, south_rates, tolerance):
     matched = {
         m: np.subtract.outer(north_rates[m].to_numpy(), south_rates[m].to_numpy()) <= tolerance

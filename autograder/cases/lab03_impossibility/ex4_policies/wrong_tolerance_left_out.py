@@ -1,6 +1,6 @@
 # misconception: does not count a gap of exactly the tolerance
-# loses: 1
-# message: A gap of exactly the tolerance is within it
+# loses: 2
+# message: it is within it
 def count_policies(north_rates, south_rates, tolerance):
     matched = {
         m: np.abs(np.subtract.outer(north_rates[m].to_numpy(), south_rates[m].to_numpy())) < tolerance

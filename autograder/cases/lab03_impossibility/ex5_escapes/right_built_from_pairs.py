@@ -1,2 +1,3 @@
-# style: builds the dict from the answers in order
-worlds = dict(zip("DCBA", ["never", "never", "always", "sometimes"]))
+# style: built from pairs, a Series in upper case
+worlds = pd.Series(dict(zip("ABCD", ["sometimes"] * 2 + ["never"] * 2)))
+worlds["A"] = worlds["A"].capitalize()

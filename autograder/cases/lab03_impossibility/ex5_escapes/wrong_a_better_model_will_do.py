@@ -1,4 +1,5 @@
-# misconception: believes that a better model gets round the conflict
+# misconception: believes that a better model gets round the theorem
 # loses: 0.5
-# message: A better model does not get round it
-worlds = {"A": "sometimes", "B": "always", "C": "never", "D": "sometimes"}
+# message: does not get round it
+worlds = {"A": None, "B": None, "C": None, "D": None}
+worlds = {"A": "sometimes", "B": "sometimes", "C": "never", "D": "sometimes"}

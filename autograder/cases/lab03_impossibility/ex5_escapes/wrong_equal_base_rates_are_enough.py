@@ -1,4 +1,5 @@
-# misconception: believes that equal base rates make the rates equal
+# misconception: believes that equal base rates bring the match about
 # loses: 0.5
 # message: they do not bring them about
-worlds = {"A": "always", "B": "always", "C": "never", "D": "never"}
+worlds = {"A": None, "B": None, "C": None, "D": None}
+worlds = {"A": "always", "B": "sometimes", "C": "never", "D": "never"}

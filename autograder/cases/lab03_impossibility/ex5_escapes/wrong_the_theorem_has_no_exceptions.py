@@ -1,4 +1,5 @@
 # misconception: believes that the criteria exclude each other in every world
 # loses: 1
-# message: the way out that needs no equal base rates
+# message: The theorem has this way out
+worlds = {"A": None, "B": None, "C": None, "D": None}
 worlds = {"A": "never", "B": "never", "C": "never", "D": "never"}

@@ -10,12 +10,11 @@ fpr = (table["invited"] - table["both"]) / (table["people"] - table["sick"])
 precision = table["both"] / table["invited"]
 at_score = first_year.pivot_table(index="score", columns="region", values="sick")
 
-base_rates = {"north": base_rate["north"], "south": base_rate["south"]}
 gaps = {
     "demographic parity": np.ptp(selection_rate),
     "equalized odds": max(np.ptp(tpr), np.ptp(fpr)),
     "calibration": np.ptp(at_score, axis=1).max(),
 }
-p = base_rates["south"]
+p = base_rate["south"]
 selection_gap = p * tpr["north"] + (1 - p) * fpr["north"] - selection_rate["north"]
 response = "choose by harm"

@@ -1,23 +1,19 @@
 # misconception: averages the two gaps of equalized odds
 # loses: 1
-# message: This is the mean of the two gaps
-table = first_year.groupby("region").agg(
-    people=("sick", "size"), sick=("sick", "sum"), invited=("invited", "sum")
-)
-table["both"] = (first_year["sick"] * first_year["invited"]).groupby(first_year["region"]).sum()
-base_rate = table["sick"] / table["people"]
-selection_rate = table["invited"] / table["people"]
-tpr = table["both"] / table["sick"]
-fpr = (table["invited"] - table["both"]) / (table["people"] - table["sick"])
-precision = table["both"] / table["invited"]
-at_score = first_year.pivot_table(index="score", columns="region", values="sick")
-
-base_rates = {"north": base_rate["north"], "south": base_rate["south"]}
+# message: If you took the mean of the two gaps
+gaps = {"demographic parity": None, "equalized odds": None, "calibration": None}
+selection_gap = None  # a number
+response = None  # one of the six
+rates = outcome.rates()
+sick_at_score = first_year.groupby(["score", "region"])["sick"].mean().unstack()
 gaps = {
-    "demographic parity": np.ptp(selection_rate),
-    "equalized odds": (np.ptp(tpr) + np.ptp(fpr)) / 2,
-    "calibration": np.ptp(at_score, axis=1).max(),
+    "demographic parity": outcome.difference("selection_rate"),
+    "equalized odds": (outcome.difference("true_positive_rate") + outcome.difference("false_positive_rate"))
+    / 2,
+    "calibration": (sick_at_score["north"] - sick_at_score["south"]).abs().max(),
 }
-p = base_rates["south"]
-selection_gap = p * tpr["north"] + (1 - p) * fpr["north"] - selection_rate["north"]
+north_year, south_base_rate = rates.loc["north"], rates.loc["south", "base_rate"]
+sick_invited = south_base_rate * north_year["true_positive_rate"]
+healthy_invited = (1 - south_base_rate) * north_year["false_positive_rate"]
+selection_gap = sick_invited + healthy_invited - north_year["selection_rate"]
 response = "choose by harm"

@@ -1,23 +1,18 @@
 # misconception: compares counts of regions that differ in size
 # loses: 1
-# message: The regions differ in size
-table = first_year.groupby("region").agg(
-    people=("sick", "size"), sick=("sick", "sum"), invited=("invited", "sum")
-)
-table["both"] = (first_year["sick"] * first_year["invited"]).groupby(first_year["region"]).sum()
-base_rate = table["sick"] / table["people"]
-selection_rate = table["invited"] / table["people"]
-tpr = table["both"] / table["sick"]
-fpr = (table["invited"] - table["both"]) / (table["people"] - table["sick"])
-precision = table["both"] / table["invited"]
-at_score = first_year.pivot_table(index="score", columns="region", values="sick")
-
-base_rates = {"north": base_rate["north"], "south": base_rate["south"]}
+# message: The north invited 400
+gaps = {"demographic parity": None, "equalized odds": None, "calibration": None}
+selection_gap = None  # a number
+response = None  # one of the six
+rates = outcome.rates()
+sick_at_score = first_year.groupby(["score", "region"])["sick"].mean().unstack()
 gaps = {
-    "demographic parity": np.ptp(table["invited"]),
-    "equalized odds": max(np.ptp(tpr), np.ptp(fpr)),
-    "calibration": np.ptp(at_score, axis=1).max(),
+    "demographic parity": float(np.ptp(outcome.table["tp"] + outcome.table["fp"])),
+    "equalized odds": outcome.equalized_odds_difference(),
+    "calibration": (sick_at_score["north"] - sick_at_score["south"]).abs().max(),
 }
-p = base_rates["south"]
-selection_gap = p * tpr["north"] + (1 - p) * fpr["north"] - selection_rate["north"]
+north_year, south_base_rate = rates.loc["north"], rates.loc["south", "base_rate"]
+sick_invited = south_base_rate * north_year["true_positive_rate"]
+healthy_invited = (1 - south_base_rate) * north_year["false_positive_rate"]
+selection_gap = sick_invited + healthy_invited - north_year["selection_rate"]
 response = "choose by harm"

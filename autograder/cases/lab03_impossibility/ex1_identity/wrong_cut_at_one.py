@@ -1,0 +1,9 @@
+# misconception: cuts an impossible rate at 1
+# loses: 2
+# message: It should be nan
+def implied_false_positive_rate(base_rate, precision, true_positive_rate):
+    """The false positive rate that the other three rates force; NaN if there is none."""
+    if base_rate == 1:
+        return np.nan
+    forced = base_rate / (1 - base_rate) * (1 - precision) / precision * true_positive_rate
+    return min(forced, 1.0)

@@ -1,0 +1,10 @@
+# misconception: gives shares of the policies
+# loses: 2
+# message: count_policies
+def count_policies(north_rates, south_rates, tolerance):
+    """Policies within the tolerance: a dict with an entry per criterion and one for "all three"."""
+    policies = north_rates.merge(south_rates, how="cross", suffixes=(", north", ", south"))
+    matched = pd.DataFrame(
+        {m: (policies[f"{m}, north"] - policies[f"{m}, south"]).abs() <= tolerance for m in criteria}
+    )
+    return {**matched.mean(), "all three": matched.all(axis=1).mean()}
