@@ -87,16 +87,23 @@ PUPILS = {
         lambda room, name: room.hand_in(name, room.notebook.release),
         0,
         "graded",
-        ("0 of 2 tests passed, not test_rate, test_accuracy",),
+        ("full points in 0 of 2 tests, not in test_rate, test_accuracy",),
     ),
     "one-hidden-test-fails": answers(
-        5, "graded", "1 of 2 tests passed, not test_accuracy", WAITS, accuracy=ACCURACY + "    return 0.75"
+        5,
+        "graded",
+        "full points in 1 of 2 tests, not in test_accuracy",
+        WAITS,
+        accuracy=ACCURACY + "    return 0.75",
     ),
     "divides-by-two": answers(
-        4, "graded", "1 of 2 tests passed, not test_rate", rate=RATE + "    return sum(decisions) / 2"
+        4,
+        "graded",
+        "full points in 1 of 2 tests, not in test_rate",
+        rate=RATE + "    return sum(decisions) / 2",
     ),
-    "crash": answers(4, "graded", "not test_rate", rate="1 / 0"),
-    "sys-exit": answers(4, "graded", "not test_rate", rate="import sys\nsys.exit(1)"),
+    "crash": answers(4, "graded", "not in test_rate", rate="1 / 0"),
+    "sys-exit": answers(4, "graded", "not in test_rate", rate="import sys\nsys.exit(1)"),
     "warns": answers(
         6,
         "graded",
@@ -115,7 +122,7 @@ PUPILS = {
         2,
         "graded",
         "1 cell interrupted at the time limit",
-        "not test_accuracy",
+        "not in test_accuracy",
         accuracy=ACCURACY + "    while True:\n        pass",
     ),
     # the run ends early
@@ -160,14 +167,14 @@ PUPILS = {
         "repaired",
         "tagged to be skipped",
         "corrected the grading marks of 1 cell",
-        "not test_accuracy",
+        "not in test_accuracy",
         change=_disarm_tests,
     ),
     # needs a person
     "inflates": answers(
         2,
         "graded",
-        "not test_accuracy",
+        "not in test_accuracy",
         accuracy="def accuracy(labels, decisions):\n    get_ipython().displayhook(50)",
     ),
     # nothing to run

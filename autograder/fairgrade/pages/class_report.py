@@ -19,8 +19,8 @@ import numpy as np
 from fairgrade.csv_file import csv_text
 from fairgrade.gradebook.book import GradebookEntry
 from fairgrade.lab.course import Lab, LabCell
+from fairgrade.lab.exercises import headings
 from fairgrade.pages.frame import bar, page, points, table
-from fairgrade.pages.notebook import titles
 from fairgrade.pages.sanitize import visible
 from fairgrade.results.executed import UNSAFE
 from fairgrade.results.flags import near_identical, signs
@@ -207,7 +207,7 @@ def _graded(lab: Lab) -> list[_Exercise]:
     several = len(lab.notebooks) > 1
     found = []
     for name, notebook in lab.notebooks.items():
-        above = titles(notebook)
+        above = headings(notebook)
         for cell in notebook.cells:
             if cell.kind in ("test", "written", "task"):
                 title = above.get(cell.grade_id, "")

@@ -16,16 +16,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 import nbformat
+from nbformat import NotebookNode
 
 from fairgrade.gradebook.book import GradebookEntry
-from fairgrade.lab.course import Lab, LabCell
+from fairgrade.lab.course import Lab, LabCell, grade_id
+from fairgrade.lab.exercises import Exercise, exercises
 from fairgrade.pages.class_report import Row
 from fairgrade.pages.frame import bar, has_mark, page, points, table
-from fairgrade.pages.notebook import anchor, notebook_html, titles
+from fairgrade.pages.notebook import anchor, notebook_html
 from fairgrade.pages.sanitize import visible
 from fairgrade.results.store import Result, write_atomically
 
-_FORMAT = 3  # raise it when pages written by an earlier version should be written anew
+_FORMAT = 4  # raise it when pages written by an earlier version should be written anew
 
 
 def page_path(out: Path, student: str, lab: str) -> Path:
@@ -59,10 +61,11 @@ def write_feedback(lab: Lab, row: Row, entry: GradebookEntry, result: Result, ou
     folder = path.with_suffix("")
     shutil.rmtree(folder, ignore_errors=True)
     title = f"{lab.name}: {row.student}"
-    verdicts = _verdicts(lab, entry, result)
+    runs = {name: _run(lab, name, out, row.student) for name in lab.notebooks}
+    verdicts = _verdicts(lab, entry, result, runs)
     made: dict[str, str] = {}
     for name in lab.notebooks:
-        notebook = _notebook(lab, name, out, row.student, verdicts)
+        notebook = _notebook(lab, name, runs[name], out / "autograded" / row.student / lab.name, verdicts)
         if notebook:
             its = {key: one for key, one in verdicts.items() if key[0] == name}
             head = title if len(lab.notebooks) == 1 else f"{title}, {name}"
@@ -121,10 +124,12 @@ def _paragraph(text: str) -> str:
     return "<br>".join(escape(visible(line)) for line in text.strip().splitlines())
 
 
-def _verdicts(lab: Lab, entry: GradebookEntry, result: Result) -> dict[tuple[str, str], _Verdict]:
+def _verdicts(
+    lab: Lab, entry: GradebookEntry, result: Result, runs: Mapping[str, NotebookNode | None]
+) -> dict[tuple[str, str], _Verdict]:
     verdicts = {}
     for name, notebook in lab.notebooks.items():
-        above = titles(notebook)
+        known = exercises(notebook)
         theirs = result.notebooks.get(name)
         scores = {cell.grade_id: cell for cell in theirs.cells} if theirs else {}
         for cell in notebook.cells:
@@ -137,11 +142,25 @@ def _verdicts(lab: Lab, entry: GradebookEntry, result: Result) -> dict[tuple[str
             comment = entry.comments.get(key, "")
             if not said and score and score.message and score.message != comment:
                 said = (score.message,)
+            if earned < cell.max_points:
+                said = (*said, *_stopped(known[cell.grade_id], runs[name]))
             waits = key in entry.waiting or (machine is None and key not in entry.cells)
-            verdicts[key] = _Verdict(
-                cell, above.get(cell.grade_id, ""), earned, key in entry.hand, waits, said, comment
-            )
+            title = known[cell.grade_id].title
+            verdicts[key] = _Verdict(cell, title, earned, key in entry.hand, waits, said, comment)
     return verdicts
+
+
+def _stopped(exercise: Exercise, run: NotebookNode | None) -> tuple[str, ...]:
+    """What is said where an answer cell of the exercise raised an error."""
+    for cell in run.cells if run is not None else ():
+        if cell.cell_type != "code" or grade_id(cell) not in exercise.answers:
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error":
+                first = next((line.strip() for line in output.evalue.splitlines() if line.strip()), "")
+                error = ": ".join(part for part in (output.ename, first[:200]) if part)
+                return (f"Your cell stopped with an error; what stands below it was not run. {error}",)
+    return ()
 
 
 # --- the page --------------------------------------------------------------------------------------------
@@ -165,15 +184,14 @@ def _exercises(
 
     def rows() -> Iterator[tuple[str, ...]]:
         for (name, cell), one in verdicts.items():
-            title = escape(one.title or cell)
+            title = escape(one.title)
             page = pages if pages is None or isinstance(pages, str) else pages.get(name)
             if page is not None:
                 title = f'<a href="{page}#{anchor(lab.notebooks[name], cell)}">{title}</a>'
-            label = f'{title}<br><span class="quiet">{escape(cell)}</span>'
             earned = points(one.points) if not one.waits or one.points else "–"
             state = f"<p>{one.state.capitalize()}.</p>" if one.state else ""
             yield (
-                label + bar(one.points / (one.cell.max_points or 1)),
+                title + bar(one.points / (one.cell.max_points or 1)),
                 earned,
                 points(one.cell.max_points),
                 state + one.html,
@@ -186,17 +204,28 @@ def _exercises(
     return f"<h2>Exercises</h2>\n{table(caption, columns, rows(), numbers=(1, 2))}\n"
 
 
+def _run(lab: Lab, name: str, out: Path, student: str) -> NotebookNode | None:
+    """The notebook as it was run; None if there is none to be shown."""
+    path = out / "autograded" / student / lab.name / f"{name}.ipynb"
+    try:
+        return nbformat.reads(path.read_text("utf-8"), as_version=4)
+    except Exception:  # a page that says why there is nothing to show is better than none
+        return None
+
+
 def _notebook(
-    lab: Lab, name: str, out: Path, student: str, verdicts: Mapping[tuple[str, str], _Verdict]
+    lab: Lab,
+    name: str,
+    run: NotebookNode | None,
+    folder: Path,
+    verdicts: Mapping[tuple[str, str], _Verdict],
 ) -> str:
     """The notebook as it was run; empty if there is none to be shown."""
-    folder = out / "autograded" / student / lab.name
-    try:
-        run = nbformat.reads((folder / f"{name}.ipynb").read_text("utf-8"), as_version=4)
-    except Exception:  # a page that says why there is nothing to show is better than none
+    if run is None:
         return ""
     notes = {
-        cell: f'<div class="note"><p><strong>{escape(cell)}: {one.in_words}.</strong></p>{one.html}</div>'
+        cell: f'<div class="note"><p><strong>{escape(one.title)}: {one.in_words}.</strong></p>'
+        f"{one.html}</div>"
         for (notebook, cell), one in verdicts.items()
         if notebook == name
     }

@@ -43,23 +43,6 @@ def anchor(lab: LabNotebook, name: str) -> str:
     return f"cell-{next(i for i, cell in enumerate(lab.cells, 1) if cell.grade_id == name)}"
 
 
-@lru_cache(maxsize=50)
-def _titles(cells: tuple[tuple[str | None, str], ...]) -> dict[str, str]:
-    titles, heading = {}, ""
-    for name, text in cells:
-        found = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", text, re.MULTILINE)
-        heading = re.sub(r"[*_`]", "", found[-1]) if found else heading
-        if name:
-            titles[name] = heading
-    return titles
-
-
-def titles(lab: LabNotebook) -> dict[str, str]:
-    """For each of the lab's cells the heading above it, by name; empty if there is none."""
-    cells = lab.release.cells
-    return _titles(tuple((grade_id(c), c.source if c.cell_type == "markdown" else "") for c in cells))
-
-
 def notebook_html(
     lab: LabNotebook, run: NotebookNode, notes: Mapping[str, str], folder: Path | None = None
 ) -> str:
@@ -118,7 +101,7 @@ class _Page:
             report = reported(cell.outputs)
             listed = report_text(report) if report else ""  # stands with the points already
             said = "".join(self._test_output(output, hidden, theirs, listed) for output in cell.outputs)
-            return f"<details><summary>The test {escape(name)}</summary>{code}</details>{said}"
+            return f"<details><summary>The test</summary>{code}</details>{said}"
         label = "Code of the lab" if ours or (not name and source.strip() in self._given) else "Your code"
         if cell.get("execution_count") is None and source.strip():
             label += ", not run"

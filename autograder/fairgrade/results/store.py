@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from fairgrade.checks.marks import part_text, reported
 from fairgrade.lab.course import Lab, LabNotebook, grade_id
+from fairgrade.lab.exercises import exercises
 from fairgrade.lab.hidden_tests import hidden_in, without_secrets
 from fairgrade.lab.leave_out import left_out
 from fairgrade.results.executed import Decision, Executed
@@ -111,7 +112,8 @@ def conclude(lab: Lab, submission: Submission, executed: dict[str, Executed]) ->
             not_graded = left_out(notebook)
             out += map(notebook.title, not_graded)
             graded = (cell for cell in cells if cell.kind == "test" and cell.grade_id not in not_graded)
-            tests += [(notebook.title(cell.grade_id), cell) for cell in graded]
+            known = exercises(notebook)
+            tests += [(known[cell.grade_id].title, cell) for cell in graded]
     problems = {one.problem for one in submission.notebooks.values()}
     reasons = list(problems) if not executed and len(problems) == 1 else _by_notebook(clauses)
     if tests:
@@ -249,7 +251,7 @@ def _tally(tests: Sequence[tuple[str, CellScore]]) -> str:
     if not lost:
         return f"all {len(tests)} tests passed" if len(tests) > 1 else "the test passed"
     named = ", ".join(lost[:4]) + (", ..." if len(lost) > 4 else "")
-    return f"{len(tests) - len(lost)} of {len(tests)} tests passed, not {named}"
+    return f"full points in {len(tests) - len(lost)} of {len(tests)} tests, not in {named}"
 
 
 class ResultStore:

@@ -140,7 +140,7 @@ def test_a_test_that_gives_no_points_has_to_run_without_an_error(course, tmp_pat
     rewrite(course, without_points)
     room = Classroom(tmp_path, course)
     room.hand_in("ada", room.notebook.release)
-    assert "0 of 2 tests passed, not test_rate, test_accuracy" in graded(room, room.lab).reasons
+    assert "full points in 0 of 2 tests, not in test_rate, test_accuracy" in graded(room, room.lab).reasons
 
 
 def test_a_test_that_is_left_out_gives_no_points_and_does_not_run(course, tmp_path):

@@ -366,7 +366,7 @@ def test_points_and_comments_given_by_hand_are_shown(room):
     )
     page = Page(made(room.lab, room.out, executed(room), entry=entry, student="by-hand"))
     assert "8.5 of 9 points" in page.words
-    assert "why: 2.5 of 3 points, given by hand." in page.words
+    assert "Mini, in writing: 2.5 of 3 points, given by hand." in page.words
     assert page.words.count("Comment: Say <b>how</b> many.") == 2
 
 

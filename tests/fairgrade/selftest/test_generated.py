@@ -256,7 +256,7 @@ def test_answers_are_put_back_and_what_a_test_changes_is_not_seen_by_the_next():
             space["values"].append(9)
 
     before = dict(space)
-    assert kept(cell, space) == set()
+    assert kept(cell, space) == {"twice: the first call's result always"}, "it is called once"
     assert space == before
     assert space["values"] == [3, 1, 2]
 
