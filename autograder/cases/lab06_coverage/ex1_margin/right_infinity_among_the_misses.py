@@ -1,4 +1,6 @@
 # style: puts infinity in the new ride's place and takes a quantile that does not interpolate
-def margin(misses, alpha):
-    places = np.append(misses, np.inf)
-    return np.quantile(places, 1 - alpha, method="inverted_cdf")
+def margins(misses, districts, alpha):
+    def own(values):
+        return np.quantile(np.append(values, np.inf), 1 - alpha, method="inverted_cdf")
+
+    return pd.Series(misses).groupby(districts).agg(own)

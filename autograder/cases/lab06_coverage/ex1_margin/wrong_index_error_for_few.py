@@ -1,8 +1,11 @@
-# misconception: does not ask whether there is a k-th miss
+# misconception: runs beyond the last ride
 # loses: 1
-# message: the rank is beyond the last
-def margin(misses, alpha):
-    """The margin that a new ride's miss stays within, with probability at least 1 - alpha (a number)."""
-    n = len(misses)
-    k = math.ceil((n + 1) * (1 - alpha))
-    return float(np.sort(misses)[k - 1])
+# message: Where the rank is beyond a district's last ride
+def margins(misses, districts, alpha):
+    found = {}
+    for name in set(districts):
+        own = np.sort(misses[districts == name])
+        n = len(own)
+        k = math.ceil((n + 1) * (1 - alpha))
+        found[name] = own[k - 1]
+    return found

@@ -1,8 +1,11 @@
-# misconception: replaces an infinite margin by the largest miss
+# misconception: gives the largest miss where rides are few
 # loses: 1
-# message: Too few rides, and it returns the largest miss
-def margin(misses, alpha):
-    """The margin that a new ride's miss stays within, with probability at least 1 - alpha (a number)."""
-    n = len(misses)
-    k = math.ceil((n + 1) * (1 - alpha))
-    return float(np.sort(misses)[k - 1]) if k <= n else float(np.max(misses))
+# message: gets its largest miss
+def margins(misses, districts, alpha):
+    found = {}
+    for name in set(districts):
+        own = np.sort(misses[districts == name])
+        n = len(own)
+        k = math.ceil((n + 1) * (1 - alpha))
+        found[name] = own[k - 1] if k <= n else own[-1]
+    return found

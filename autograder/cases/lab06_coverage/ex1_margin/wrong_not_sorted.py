@@ -1,8 +1,11 @@
-# misconception: takes the k-th miss in the order of the file
-# loses: 2
-# message: The misses are not sorted
-def margin(misses, alpha):
-    """The margin that a new ride's miss stays within, with probability at least 1 - alpha (a number)."""
-    n = len(misses)
-    k = math.ceil((n + 1) * (1 - alpha))
-    return float(misses[k - 1]) if k <= n else math.inf
+# misconception: takes the rides in their order
+# loses: 4
+# message: If you did not sort the misses
+def margins(misses, districts, alpha):
+    found = {}
+    for name in set(districts):
+        own = misses[districts == name]
+        n = len(own)
+        k = math.ceil((n + 1) * (1 - alpha))
+        found[name] = own[k - 1] if k <= n else math.inf
+    return found

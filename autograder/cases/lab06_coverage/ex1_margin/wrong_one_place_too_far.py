@@ -1,8 +1,11 @@
 # misconception: counts positions from one
-# loses: 3
-# message: one place too far
-def margin(misses, alpha):
-    """The margin that a new ride's miss stays within, with probability at least 1 - alpha (a number)."""
-    n = len(misses)
-    k = math.ceil((n + 1) * (1 - alpha))
-    return float(np.sort(misses)[k]) if k < n else math.inf
+# loses: 4
+# message: If you took position k of the sorted misses
+def margins(misses, districts, alpha):
+    found = {}
+    for name in set(districts):
+        own = np.sort(misses[districts == name])
+        n = len(own)
+        k = math.ceil((n + 1) * (1 - alpha))
+        found[name] = own[k] if k < n else math.inf
+    return found

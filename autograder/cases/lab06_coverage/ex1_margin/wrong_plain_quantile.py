@@ -1,5 +1,11 @@
-# misconception: takes the interpolated quantile of the misses
-# loses: 3
-# message: plain quantile of the misses you have
-def margin(misses, alpha):
-    return float(np.quantile(misses, 1 - alpha))
+# misconception: takes the interpolated quantile of what is there
+# loses: 4
+# message: plain quantile of the misses
+def margins(misses, districts, alpha):
+    found = {}
+    for name in set(districts):
+        own = np.sort(misses[districts == name])
+        n = len(own)
+        k = math.ceil((n + 1) * (1 - alpha))
+        found[name] = np.quantile(own, 1 - alpha)
+    return found

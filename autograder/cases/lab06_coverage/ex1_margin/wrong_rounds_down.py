@@ -1,8 +1,11 @@
 # misconception: rounds the rank down
-# loses: 2
-# message: The rank is rounded down
-def margin(misses, alpha):
-    """The margin that a new ride's miss stays within, with probability at least 1 - alpha (a number)."""
-    n = len(misses)
-    k = math.floor((n + 1) * (1 - alpha))
-    return float(np.sort(misses)[k - 1]) if k <= n else math.inf
+# loses: 4
+# message: If you rounded the rank down
+def margins(misses, districts, alpha):
+    found = {}
+    for name in set(districts):
+        own = np.sort(misses[districts == name])
+        n = len(own)
+        k = math.floor((n + 1) * (1 - alpha))
+        found[name] = own[k - 1] if k <= n else math.inf
+    return found

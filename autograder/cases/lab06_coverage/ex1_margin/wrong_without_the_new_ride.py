@@ -1,8 +1,11 @@
-# misconception: leaves the new ride out: n where n + 1 belongs
-# loses: 2
-# message: so use n + 1 and not n
-def margin(misses, alpha):
-    """The margin that a new ride's miss stays within, with probability at least 1 - alpha (a number)."""
-    n = len(misses)
-    k = math.ceil(n * (1 - alpha))
-    return float(np.sort(misses)[k - 1]) if k <= n else math.inf
+# misconception: leaves the new ride out of the count
+# loses: 4
+# message: then the new ride is missing
+def margins(misses, districts, alpha):
+    found = {}
+    for name in set(districts):
+        own = np.sort(misses[districts == name])
+        n = len(own)
+        k = math.ceil(n * (1 - alpha))
+        found[name] = own[k - 1] if k <= n else math.inf
+    return found

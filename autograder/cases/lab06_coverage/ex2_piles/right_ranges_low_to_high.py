@@ -1,12 +1,7 @@
-# style: ranges with two ends, and the learner's own margin
-drawer = rides[rides["pile"] == "B"]
-c = rides[rides["pile"] == "C"]
-promise = margin(drawer["miss"].to_numpy(), 0.1)
-
-
-def share(m):
-    return float(np.mean([abs(t - p) <= m for t, p in zip(c["minutes"], c["predicted"])]))
-
-
-kept = share(promise)
-tempting = share(margin(rides.loc[rides["pile"] == "A", "miss"].to_numpy(), 0.1))
+# style: ranges from low to high end, in a Series
+promise = np.float64(conformal_quantile(rides.query("pile == 'B'").miss, 0.1))
+audit_rides, kept = rides[rides.pile == "C"], pd.Series(dtype=float)
+for pile in ["B", "A"]:
+    m = conformal_quantile(rides.miss[rides.pile == pile])
+    low, high = audit_rides.predicted - m, audit_rides.predicted + m
+    kept[pile] = audit_rides.minutes.between(low, high).sum() / len(audit_rides)

@@ -1,10 +1,14 @@
-# misconception: calibrates on all rides together
-# loses: 2
-# message: This takes all three piles
-promise = None  # a number of minutes
-kept = None  # a fraction
-tempting = None  # a fraction
-miss = {pile: rows["miss"] for pile, rows in rides.groupby("pile")}
-promise = conformal_quantile(rides["miss"], alpha=0.1)
-kept = (rides["miss"] <= promise).mean()
-tempting = (miss["C"] <= conformal_quantile(miss["A"])).mean()
+# misconception: calibrates on all piles
+# loses: 1
+# message: If you took all three piles
+c = rides[rides["pile"] == "C"]["miss"].to_numpy()
+
+
+def nine_in_ten(pile):
+    m = np.sort(rides.loc[rides["pile"] == pile, "miss"])
+    return m[math.ceil((len(m) + 1) * 0.9) - 1]
+
+
+promise = nine_in_ten("B")
+kept = {pile: (c <= nine_in_ten(pile)).mean() for pile in "AB"}
+promise = conformal_quantile(rides["miss"])

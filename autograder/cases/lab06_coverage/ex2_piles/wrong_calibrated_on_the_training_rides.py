@@ -1,10 +1,14 @@
-# misconception: calibrates on the rides that fitted the model
-# loses: 2
-# message: The model has seen pile A
-promise = None  # a number of minutes
-kept = None  # a fraction
-tempting = None  # a fraction
-miss = {pile: rows["miss"] for pile, rows in rides.groupby("pile")}
-promise = conformal_quantile(miss["A"])
-kept = (miss["C"] <= promise).mean()
-tempting = (miss["C"] <= conformal_quantile(miss["A"])).mean()
+# misconception: calibrates on rides that fitted the model
+# loses: 1
+# message: If you calibrated on pile A
+c = rides[rides["pile"] == "C"]["miss"].to_numpy()
+
+
+def nine_in_ten(pile):
+    m = np.sort(rides.loc[rides["pile"] == pile, "miss"])
+    return m[math.ceil((len(m) + 1) * 0.9) - 1]
+
+
+promise = nine_in_ten("B")
+kept = {pile: (c <= nine_in_ten(pile)).mean() for pile in "AB"}
+promise = nine_in_ten("A")

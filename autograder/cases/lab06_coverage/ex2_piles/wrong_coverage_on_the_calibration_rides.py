@@ -1,10 +1,14 @@
-# misconception: measures coverage where the margin was made
-# loses: 1
-# message: they hold by construction
-promise = None  # a number of minutes
-kept = None  # a fraction
-tempting = None  # a fraction
-miss = {pile: rows["miss"] for pile, rows in rides.groupby("pile")}
-promise = conformal_quantile(miss["B"])
-kept = (miss["B"] <= promise).mean()
-tempting = (miss["C"] <= conformal_quantile(miss["A"])).mean()
+# misconception: counts the rides that the margin comes from
+# loses: 2
+# message: then they hold by construction
+c = rides[rides["pile"] == "C"]["miss"].to_numpy()
+
+
+def nine_in_ten(pile):
+    m = np.sort(rides.loc[rides["pile"] == pile, "miss"])
+    return m[math.ceil((len(m) + 1) * 0.9) - 1]
+
+
+promise = nine_in_ten("B")
+kept = {pile: (c <= nine_in_ten(pile)).mean() for pile in "AB"}
+kept = {p: (rides.loc[rides["pile"] == p, "miss"] <= nine_in_ten(p)).mean() for p in "AB"}

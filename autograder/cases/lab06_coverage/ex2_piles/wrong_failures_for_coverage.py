@@ -1,10 +1,14 @@
 # misconception: gives the share that fails
 # loses: 2
-# message: Give the share that holds
-promise = None  # a number of minutes
-kept = None  # a fraction
-tempting = None  # a fraction
-miss = {pile: rows["miss"] for pile, rows in rides.groupby("pile")}
-promise = conformal_quantile(miss["B"])
-kept = (miss["C"] > promise).mean()
-tempting = (miss["C"] > conformal_quantile(miss["A"])).mean()
+# message: If this is the share that fails
+c = rides[rides["pile"] == "C"]["miss"].to_numpy()
+
+
+def nine_in_ten(pile):
+    m = np.sort(rides.loc[rides["pile"] == pile, "miss"])
+    return m[math.ceil((len(m) + 1) * 0.9) - 1]
+
+
+promise = nine_in_ten("B")
+kept = {pile: (c <= nine_in_ten(pile)).mean() for pile in "AB"}
+kept = {pile: 1 - share for pile, share in kept.items()}

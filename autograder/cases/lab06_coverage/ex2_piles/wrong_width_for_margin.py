@@ -1,11 +1,14 @@
-# misconception: gives the whole width of the range
+# misconception: gives the width of the range
 # loses: 1
-# message: The margin is half of it
-promise = None  # a number of minutes
-kept = None  # a fraction
-tempting = None  # a fraction
-miss = {pile: rows["miss"] for pile, rows in rides.groupby("pile")}
-promise = conformal_quantile(miss["B"])
-kept = (miss["C"] <= promise).mean()
+# message: If this is the width of the range
+c = rides[rides["pile"] == "C"]["miss"].to_numpy()
+
+
+def nine_in_ten(pile):
+    m = np.sort(rides.loc[rides["pile"] == pile, "miss"])
+    return m[math.ceil((len(m) + 1) * 0.9) - 1]
+
+
+promise = nine_in_ten("B")
+kept = {pile: (c <= nine_in_ten(pile)).mean() for pile in "AB"}
 promise = 2 * promise
-tempting = (miss["C"] <= conformal_quantile(miss["A"])).mean()

@@ -7,6 +7,5 @@ for name in ["hill", "river", "quay"]:
     low = stats.beta.ppf(0.025, k, n - k + 1)
     high = stats.beta.ppf(0.975, k + 1, n - k)
     rows[name] = dict(count=n, covered=k, coverage=k / n, low=low, high=high)
-audit = pd.DataFrame.from_dict(rows, orient="index")
-overall = np.average(audit.coverage, weights=audit["count"])
+audit = pd.DataFrame.from_dict(rows, orient="index").round(3)
 broken = ["river"]

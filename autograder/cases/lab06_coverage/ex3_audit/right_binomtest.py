@@ -4,5 +4,4 @@ audit = inside.groupby(log["district"]).agg(["size", "sum"]).set_axis(["count", 
 audit["coverage"] = audit["covered"] / audit["count"]
 cis = [stats.binomtest(int(k), int(n)).proportion_ci() for n, k in audit[["count", "covered"]].to_numpy()]
 audit["low"], audit["high"] = [ci.low for ci in cis], [ci.high for ci in cis]
-overall = audit["covered"].sum() / audit["count"].sum()
 broken = {name for name, row in audit.iterrows() if row["high"] < 0.9}

@@ -1,11 +1,10 @@
-# misconception: asks where the kept promises fall, instead of whose are kept
+# misconception: divides by everybody whose range held
 # loses: 1
-# message: divides by the rides that held
-overall = None  # a fraction
-audit = None  # a DataFrame, one row per district
-broken = None  # a list of districts
-held = (log["shortest"] <= log["minutes"]) & (log["minutes"] <= log["longest"])
-overall = held.mean()
-audit = coverage_by_group(held, sensitive_features=log["district"])
+# message: If you divided by the rides that held
+inside = log["minutes"].between(log["shortest"], log["longest"])
+audit = inside.groupby(log["district"]).agg(["size", "sum"]).set_axis(["count", "covered"], axis=1)
+audit["coverage"] = audit["covered"] / audit["count"]
+cis = [stats.binomtest(int(k), int(n)).proportion_ci() for n, k in audit[["count", "covered"]].to_numpy()]
+audit["low"], audit["high"] = [ci.low for ci in cis], [ci.high for ci in cis]
+broken = {name for name, row in audit.iterrows() if row["high"] < 0.9}
 audit["coverage"] = audit["covered"] / audit["covered"].sum()
-broken = list(audit.index[audit["high"] < 0.9])

@@ -1,10 +1,9 @@
-# misconception: counts a ride at the end of its range as a failure
-# loses: 2
-# message: compare with <=
-overall = None  # a fraction
-audit = None  # a DataFrame, one row per district
-broken = None  # a list of districts
-held = (log["shortest"] < log["minutes"]) & (log["minutes"] < log["longest"])
-overall = held.mean()
-audit = coverage_by_group(held, sensitive_features=log["district"])
-broken = list(audit.index[audit["high"] < 0.9])
+# misconception: leaves out rides at the ends of the range
+# loses: 1
+# message: If you compared with <
+inside = log["minutes"].between(log["shortest"], log["longest"], inclusive="neither")
+audit = inside.groupby(log["district"]).agg(["size", "sum"]).set_axis(["count", "covered"], axis=1)
+audit["coverage"] = audit["covered"] / audit["count"]
+cis = [stats.binomtest(int(k), int(n)).proportion_ci() for n, k in audit[["count", "covered"]].to_numpy()]
+audit["low"], audit["high"] = [ci.low for ci in cis], [ci.high for ci in cis]
+broken = {name for name, row in audit.iterrows() if row["high"] < 0.9}

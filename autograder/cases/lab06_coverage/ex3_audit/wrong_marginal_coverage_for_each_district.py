@@ -1,12 +1,10 @@
-# misconception: takes the marginal coverage for each district's
-# loses: 2
-# message: The overall number is no statement about a district
-overall = None  # a fraction
-audit = None  # a DataFrame, one row per district
-broken = None  # a list of districts
-held = (log["shortest"] <= log["minutes"]) & (log["minutes"] <= log["longest"])
-overall = held.mean()
-audit = coverage_by_group(held, sensitive_features=log["district"])
-audit["coverage"] = overall
-audit["covered"] = audit["covered"]
-broken = list(audit.index[audit["coverage"] < 0.9])
+# misconception: gives every district the coverage of everybody
+# loses: 1
+# message: If every district has the coverage of everybody
+inside = log["minutes"].between(log["shortest"], log["longest"])
+audit = inside.groupby(log["district"]).agg(["size", "sum"]).set_axis(["count", "covered"], axis=1)
+audit["coverage"] = audit["covered"] / audit["count"]
+cis = [stats.binomtest(int(k), int(n)).proportion_ci() for n, k in audit[["count", "covered"]].to_numpy()]
+audit["low"], audit["high"] = [ci.low for ci in cis], [ci.high for ci in cis]
+broken = {name for name, row in audit.iterrows() if row["high"] < 0.9}
+audit["coverage"] = inside.mean()

@@ -1,10 +1,9 @@
-# misconception: takes the promise's nine in ten for the level of the interval
+# misconception: gives a 90% interval
 # loses: 1
-# message: This is a 90% interval
-overall = None  # a fraction
-audit = None  # a DataFrame, one row per district
-broken = None  # a list of districts
-held = (log["shortest"] <= log["minutes"]) & (log["minutes"] <= log["longest"])
-overall = held.mean()
-audit = coverage_by_group(held, sensitive_features=log["district"], level=0.9)
-broken = list(audit.index[audit["high"] < 0.9])
+# message: If this is a 90% interval
+inside = log["minutes"].between(log["shortest"], log["longest"])
+audit = inside.groupby(log["district"]).agg(["size", "sum"]).set_axis(["count", "covered"], axis=1)
+audit["coverage"] = audit["covered"] / audit["count"]
+cis = [stats.binomtest(int(k), int(n)).proportion_ci(0.9) for n, k in audit[["count", "covered"]].to_numpy()]
+audit["low"], audit["high"] = [ci.low for ci in cis], [ci.high for ci in cis]
+broken = {name for name, row in audit.iterrows() if row["high"] < 0.9}

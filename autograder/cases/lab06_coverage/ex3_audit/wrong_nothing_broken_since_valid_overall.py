@@ -1,10 +1,10 @@
-# misconception: concludes from marginal coverage that no district is let down
+# misconception: the promise holds overall, so nothing is broken
 # loses: 1
-# message: The promise to everybody is no promise to each district
-overall = None  # a fraction
-audit = None  # a DataFrame, one row per district
-broken = None  # a list of districts
-held = (log["shortest"] <= log["minutes"]) & (log["minutes"] <= log["longest"])
-overall = held.mean()
-audit = coverage_by_group(held, sensitive_features=log["district"])
-broken = [] if overall >= 0.9 else list(audit.index)
+# message: If you looked at everybody
+inside = log["minutes"].between(log["shortest"], log["longest"])
+audit = inside.groupby(log["district"]).agg(["size", "sum"]).set_axis(["count", "covered"], axis=1)
+audit["coverage"] = audit["covered"] / audit["count"]
+cis = [stats.binomtest(int(k), int(n)).proportion_ci() for n, k in audit[["count", "covered"]].to_numpy()]
+audit["low"], audit["high"] = [ci.low for ci in cis], [ci.high for ci in cis]
+broken = {name for name, row in audit.iterrows() if row["high"] < 0.9}
+broken = []

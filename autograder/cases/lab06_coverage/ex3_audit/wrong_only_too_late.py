@@ -1,10 +1,9 @@
-# misconception: looks at late rides only
-# loses: 3
-# message: one end of the range only
-overall = None  # a fraction
-audit = None  # a DataFrame, one row per district
-broken = None  # a list of districts
-held = log["minutes"] <= log["longest"]
-overall = held.mean()
-audit = coverage_by_group(held, sensitive_features=log["district"])
-broken = list(audit.index[audit["high"] < 0.9])
+# misconception: counts only rides that are too late
+# loses: 2
+# message: If you looked at one end of the range only
+inside = log["minutes"] <= log["longest"]
+audit = inside.groupby(log["district"]).agg(["size", "sum"]).set_axis(["count", "covered"], axis=1)
+audit["coverage"] = audit["covered"] / audit["count"]
+cis = [stats.binomtest(int(k), int(n)).proportion_ci() for n, k in audit[["count", "covered"]].to_numpy()]
+audit["low"], audit["high"] = [ci.low for ci in cis], [ci.high for ci in cis]
+broken = {name for name, row in audit.iterrows() if row["high"] < 0.9}

@@ -1,10 +1,10 @@
-# misconception: reads a verdict off a share of few rides
+# misconception: calls a share below nine in ten broken
 # loses: 1
-# message: so few rides cannot show it
-overall = None  # a fraction
-audit = None  # a DataFrame, one row per district
-broken = None  # a list of districts
-held = (log["shortest"] <= log["minutes"]) & (log["minutes"] <= log["longest"])
-overall = held.mean()
-audit = coverage_by_group(held, sensitive_features=log["district"])
+# message: If a share below nine in ten is enough for you
+inside = log["minutes"].between(log["shortest"], log["longest"])
+audit = inside.groupby(log["district"]).agg(["size", "sum"]).set_axis(["count", "covered"], axis=1)
+audit["coverage"] = audit["covered"] / audit["count"]
+cis = [stats.binomtest(int(k), int(n)).proportion_ci() for n, k in audit[["count", "covered"]].to_numpy()]
+audit["low"], audit["high"] = [ci.low for ci in cis], [ci.high for ci in cis]
+broken = {name for name, row in audit.iterrows() if row["high"] < 0.9}
 broken = list(audit.index[audit["coverage"] < 0.9])

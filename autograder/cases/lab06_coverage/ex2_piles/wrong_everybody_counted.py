@@ -1,0 +1,14 @@
+# misconception: counts all three piles
+# loses: 2
+# message: If you counted all three piles
+c = rides[rides["pile"] == "C"]["miss"].to_numpy()
+
+
+def nine_in_ten(pile):
+    m = np.sort(rides.loc[rides["pile"] == pile, "miss"])
+    return m[math.ceil((len(m) + 1) * 0.9) - 1]
+
+
+promise = nine_in_ten("B")
+kept = {pile: (c <= nine_in_ten(pile)).mean() for pile in "AB"}
+kept = {pile: (rides["miss"] <= nine_in_ten(pile)).mean() for pile in "AB"}

@@ -1,0 +1,14 @@
+# misconception: exchanges the piles
+# loses: 2
+# message: then the entries are exchanged
+c = rides[rides["pile"] == "C"]["miss"].to_numpy()
+
+
+def nine_in_ten(pile):
+    m = np.sort(rides.loc[rides["pile"] == pile, "miss"])
+    return m[math.ceil((len(m) + 1) * 0.9) - 1]
+
+
+promise = nine_in_ten("B")
+kept = {pile: (c <= nine_in_ten(pile)).mean() for pile in "AB"}
+kept = {"A": kept["B"], "B": kept["A"]}

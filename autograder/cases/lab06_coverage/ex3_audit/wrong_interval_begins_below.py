@@ -1,0 +1,10 @@
+# misconception: calls a district broken whose interval begins below nine in ten
+# loses: 1
+# message: nine in ten is enough
+inside = log["minutes"].between(log["shortest"], log["longest"])
+audit = inside.groupby(log["district"]).agg(["size", "sum"]).set_axis(["count", "covered"], axis=1)
+audit["coverage"] = audit["covered"] / audit["count"]
+cis = [stats.binomtest(int(k), int(n)).proportion_ci() for n, k in audit[["count", "covered"]].to_numpy()]
+audit["low"], audit["high"] = [ci.low for ci in cis], [ci.high for ci in cis]
+broken = {name for name, row in audit.iterrows() if row["high"] < 0.9}
+broken = list(audit.index[audit["low"] < 0.9])

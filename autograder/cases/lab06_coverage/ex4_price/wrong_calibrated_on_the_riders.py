@@ -1,0 +1,18 @@
+# misconception: makes the own margins from the riders they are tested on
+# loses: 2
+# message: If you made the own margins from the riders they are tested on
+here = riders[riders["district"] != "quay"]
+n = here["district"].value_counts()
+
+
+def covered(margins):
+    return {d: (here.loc[here["district"] == d, "miss"] <= margins[d]).mean() for d in n.index}
+
+
+both = {
+    "one margin": dict.fromkeys(n.index, one),
+    "own margins": {d: conformal_quantile(here.loc[here["district"] == d, "miss"]) for d in n.index},
+}
+price = pd.DataFrame({how: covered(m) for how, m in both.items()}).T
+price["mean_width"] = [2 * sum(m[d] * n[d] for d in n.index) / n.sum() for m in both.values()]
+tell = "no range yet"

@@ -1,0 +1,15 @@
+# misconception: takes accuracy for coverage
+# loses: 2
+# message: then this is the accuracy
+def set_report(probability, needed, districts, margins):
+    sets = (1 - probability).le(districts.map(margins), axis=0)
+    right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
+    size = sets.sum(axis=1)
+    rows = pd.DataFrame({"covered": probability.idxmax(axis=1) == needed, "size": size, "waits": size != 1})
+    by_district = rows.groupby(districts)
+    return by_district.agg(
+        count=("size", "size"),
+        coverage=("covered", "mean"),
+        mean_size=("size", "mean"),
+        waits=("waits", "mean"),
+    )

@@ -1,0 +1,16 @@
+# misconception: reports the districts of the example only
+# loses: 3
+# message: west
+def set_report(probability, needed, districts, margins):
+    sets = (1 - probability).le(districts.map(margins), axis=0)
+    right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
+    size = sets.sum(axis=1)
+    rows = pd.DataFrame({"covered": (sets & right).any(axis=1), "size": size, "waits": size != 1})
+    by_district = rows.groupby(districts)
+    by_district = rows.groupby(pd.Categorical(districts, ["east", "west"]), observed=False)
+    return by_district.agg(
+        count=("size", "size"),
+        coverage=("covered", "mean"),
+        mean_size=("size", "mean"),
+        waits=("waits", "mean"),
+    )

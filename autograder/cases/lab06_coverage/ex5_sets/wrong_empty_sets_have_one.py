@@ -1,0 +1,17 @@
+# misconception: counts empty sets with one label
+# loses: 2
+# message: an empty set has size 0
+def set_report(probability, needed, districts, margins):
+    sets = (1 - probability).le(districts.map(margins), axis=0)
+    right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
+    size = sets.sum(axis=1)
+    rows = pd.DataFrame(
+        {"covered": (sets & right).any(axis=1), "size": size.clip(lower=1), "waits": size != 1}
+    )
+    by_district = rows.groupby(districts)
+    return by_district.agg(
+        count=("size", "size"),
+        coverage=("covered", "mean"),
+        mean_size=("size", "mean"),
+        waits=("waits", "mean"),
+    )

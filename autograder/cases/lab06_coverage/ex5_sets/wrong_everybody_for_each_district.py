@@ -1,0 +1,18 @@
+# misconception: gives each district the numbers of all requests
+# loses: 4
+# message: count each district's requests by themselves
+def set_report(probability, needed, districts, margins):
+    sets = (1 - probability).le(districts.map(margins), axis=0)
+    right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
+    size = sets.sum(axis=1)
+    rows = pd.DataFrame(
+        {"covered": (sets & right).any(axis=1), "size": size, "waits": size != 1}, dtype=float
+    )
+    rows[:] = rows.mean().to_numpy()
+    by_district = rows.groupby(districts)
+    return by_district.agg(
+        count=("size", "size"),
+        coverage=("covered", "mean"),
+        mean_size=("size", "mean"),
+        waits=("waits", "mean"),
+    )

@@ -1,0 +1,15 @@
+# misconception: uses one margin for every district
+# loses: 4
+# message: If every district has the same margin
+def set_report(probability, needed, districts, margins):
+    sets = 1 - probability <= np.mean(list(margins.values()))
+    right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
+    size = sets.sum(axis=1)
+    rows = pd.DataFrame({"covered": (sets & right).any(axis=1), "size": size, "waits": size != 1})
+    by_district = rows.groupby(districts)
+    return by_district.agg(
+        count=("size", "size"),
+        coverage=("covered", "mean"),
+        mean_size=("size", "mean"),
+        waits=("waits", "mean"),
+    )

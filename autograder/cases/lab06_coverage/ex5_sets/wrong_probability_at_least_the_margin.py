@@ -1,0 +1,15 @@
+# misconception: keeps a label whose probability is at least the margin
+# loses: 4
+# message: the margin is about scores
+def set_report(probability, needed, districts, margins):
+    sets = probability.ge(districts.map(margins), axis=0)
+    right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
+    size = sets.sum(axis=1)
+    rows = pd.DataFrame({"covered": (sets & right).any(axis=1), "size": size, "waits": size != 1})
+    by_district = rows.groupby(districts)
+    return by_district.agg(
+        count=("size", "size"),
+        coverage=("covered", "mean"),
+        mean_size=("size", "mean"),
+        waits=("waits", "mean"),
+    )

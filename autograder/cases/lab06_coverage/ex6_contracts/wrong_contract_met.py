@@ -1,0 +1,14 @@
+# misconception: treats the overall number as the audit
+# loses: 1
+# message: If the contract settles it for you
+in_set = pd.Series(np.where(desk["nurse"] == 1, desk["set_1"], desk["set_0"]), index=desk.index)
+sent_of = desk.groupby(["nurse", "district"])["sent"].mean().unstack()
+share = desk.groupby(["district", "score"])["nurse"].mean()
+found = {
+    "coverage": in_set.mean(),
+    "lowest coverage": in_set.groupby(desk["district"]).mean().min(),
+    "calibration": (share - share.index.get_level_values("score")).abs().max(),
+    "equalized odds": np.ptp(sent_of, axis=1).max(),
+}
+reply = "audit the group"
+reply = "contract met"
