@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from glob import escape, glob
 from pathlib import Path
@@ -24,8 +24,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from fairgrade.checks.marks import reported
 from fairgrade.execution.kernel_run import Job, execute
-from fairgrade.lab.course import Course, LabNotebook, Unusable, describe, grade_id, read_lab
+from fairgrade.lab.course import Course, LabNotebook, Unusable, grade_id, read_lab
+from fairgrade.lab.exercises import Exercise, exercises
 from fairgrade.results.executed import Executed
 from fairgrade.results.scoring import CellScore, score, unanswered
 from fairgrade.submission.notebook_file import Unreadable, parse
@@ -34,7 +36,7 @@ from fairgrade.submission.restore import belongs, differences, restore
 #: Seconds after which a line says that the notebook is running.
 _PATIENCE = 4
 
-#: How the labs' checks say that some points are given by hidden tests, see `fairgrade.checks.Marks`.
+#: How a check says that some points are given by hidden tests, see `fairgrade.checks.Marks`.
 _HIDDEN = re.compile(r"\bMarks\(\s*[\d.]+\s*,\s*hidden\s*=\s*([\d.]+)")
 
 
@@ -45,16 +47,6 @@ class _Release:
     lab: str
     notebook: LabNotebook
     folder: Path | None  # where the lab's other files stand
-
-
-@dataclass(frozen=True)
-class _Exercise:
-    """A test cell and the answers that it looks at."""
-
-    title: str
-    test: str
-    answers: tuple[str, ...]
-    visible: float  # points that its visible part can give
 
 
 def check(course: Course, path: Path, say: Callable[[str], None] = print) -> bool:
@@ -162,25 +154,41 @@ def _notebooks(course: Course) -> Iterator[tuple[str, Path, bool]]:
 
 
 def _put_back(content: dict[str, Any], lab: LabNotebook) -> Iterator[str]:
-    """What grading will put right, by the names of the cells."""
+    """What grading will put right."""
     found = differences(content, lab)
+    called = _names(lab)
     kinds = {cell.grade_id: cell.kind for cell in lab.cells}
+
+    def listed(names: Iterable[str]) -> str:
+        return ", ".join(dict.fromkeys(called[name] for name in names))
+
     answers = [name for name in found.missing if kinds[name] == "answer"]
     missing = [name for name in found.missing if kinds[name] != "answer"]
     if answers:
         yield (
-            f"Cells for answers that are missing: {', '.join(answers)}. An answer that you wrote elsewhere, "
+            f"Cells for answers that are missing: {listed(answers)}. An answer that you wrote elsewhere, "
             "above its test, counts."
         )
     if missing:
-        yield f"Cells of the lab that are missing: {', '.join(missing)}. Grading puts them back."
+        yield f"Cells of the lab that are missing: {listed(missing)}. Grading puts them back."
     if found.changed:
-        yield f"Cells of the lab that were edited: {', '.join(found.changed)}. Grading uses the lab's own."
+        yield f"Cells of the lab that were edited: {listed(found.changed)}. Grading uses the lab's own."
     if found.outdated:
         yield (
             f"Your copy is from an earlier release; these cells have changed since: "
-            f"{', '.join(found.outdated)}. Grading uses the new ones."
+            f"{listed(found.outdated)}. Grading uses the new ones."
         )
+
+
+def _names(lab: LabNotebook) -> dict[str, str]:
+    """What each of the lab's cells is called: by its exercise, or by its own name."""
+    known = exercises(lab)
+    called = {cell.grade_id: cell.grade_id for cell in lab.cells}
+    for one in known.values():
+        called |= {name: f"the answer to {one.title}" for name in one.answers if one.title != one.name}
+        if one.title != one.name and one.answers != (one.name,):
+            called[one.name] = f"the test of {one.title}"
+    return called
 
 
 # --- the run ---------------------------------------------------------------------------------------------
@@ -223,38 +231,29 @@ def _report(lab: LabNotebook, run: Executed, say: Callable[[str], None]) -> bool
     scores = {one.grade_id: one for one in score(lab, run.notebook)}
     cells = {grade_id(cell): cell for cell in run.notebook.cells if grade_id(cell)}
     blank = set(unanswered(lab, run.notebook))
-    complete, earned, visible = True, 0.0, 0.0
+    kinds = {cell.grade_id: cell for cell in lab.cells}
+    complete, earned, visible, hidden = True, 0.0, 0.0, 0.0
     say("")
-    for exercise in _exercises(lab):
-        one = scores[exercise.test]
-        visible += exercise.visible
-        earned += min(one.points or 0.0, exercise.visible)
-        if exercise.answers and not one.passed and set(exercise.answers) <= blank:
-            verdict, details = "not started", []
+    for name, exercise in exercises(lab).items():
+        cell, one = kinds[name], scores[name]
+        if cell.kind == "test":
+            unseen = _hidden(cells[name])
+            hidden += unseen
+            visible += one.max_points - unseen
+            earned += min(one.points or 0.0, one.max_points - unseen)
+            complete &= one.passed
+            verdict, details = _verdict(exercise, one, cells[name], blank, unseen)
         else:
-            details = _words(one, cells[exercise.test])
-            # A test that gives part of its points and says nothing may have its other part hidden.
-            part = one.points and not details
-            verdict = (
-                "done"
-                if one.passed
-                else f"{one.points:g} of {one.max_points:g} points"
-                if part
-                else "not right yet"
-            )
-        complete &= one.passed
+            answered = name not in blank
+            complete &= answered
+            state = "answered" if answered else "still as released: write your answer there"
+            verdict, details = f"{state} ({_points(cell.max_points)} by hand)", []
         say(f"{exercise.title}: {verdict}")
         for line in details:
             say(f"    {line}")
-    for cell in lab.cells:
-        if cell.kind == "written":
-            answered = cell.grade_id not in blank
-            complete &= answered
-            state = "answered" if answered else "still as released: write your answer there"
-            say(f"Written answer {cell.grade_id}, {_points(cell.max_points)} by hand: {state}")
     errors = list(_errors(lab, run, blank))
     if errors:
-        say("Errors in cells that are not tests:")
+        say("Errors in cells that are not tests. What stands below an error in its cell was not run:")
         for line in errors:
             say(f"    {line}")
     if run.stopped:
@@ -263,30 +262,40 @@ def _report(lab: LabNotebook, run: Executed, say: Callable[[str], None]) -> bool
         say(f"{run.too_slow} cell{'s' * (run.too_slow > 1)} took too long and had to be interrupted.")
     say("")
     say(f"Visible checks: {earned:g} of {_points(visible)}. The run took {run.seconds:.1f} s.")
-    say("More checks run when the lab is graded, so the points may differ.")
+    more = f"Hidden checks decide {_points(hidden)} more" if hidden else "More checks run"
+    say(f"{more} when the lab is graded, so the points may differ.")
     return complete and not errors and not run.stopped and not run.too_slow
 
 
-def _exercises(lab: LabNotebook) -> Iterator[_Exercise]:
-    """Every test cell with the answers between it and the tests above."""
-    title, tested = "", False
-    answers: list[str] = []
-    for cell in lab.release.cells:
-        heading = re.search(r"^#{1,6} +(.+)$", cell.source, re.MULTILINE)
-        if cell.cell_type == "markdown" and heading:
-            title = heading[1].strip()
-        if not grade_id(cell):
-            continue
-        what = describe(cell)
-        if what.kind == "answer":
-            answers = [what.grade_id] if tested else [*answers, what.grade_id]
-            tested = False
-        elif what.kind == "test":
-            tested = True
-            hidden = _HIDDEN.search(cell.source)
-            visible = what.max_points - (float(hidden[1]) if hidden else 0.0)
-            named = f"{title} [{what.grade_id}]" if title else what.grade_id
-            yield _Exercise(named, what.grade_id, tuple(answers), visible)
+def _verdict(
+    exercise: Exercise, one: CellScore, test: NotebookNode, blank: set[str], hidden: float
+) -> tuple[str, list[str]]:
+    """What is said of an exercise that a test checks: in a few words, and in what the check says itself."""
+    if exercise.answers and not one.passed and set(exercise.answers) <= blank:
+        return "not started", []
+    details = _words(one, test)
+    if one.passed and not hidden:
+        return "done", details
+    if one.passed and hidden < one.max_points:
+        return (
+            f"every visible check passes; hidden checks decide {hidden:g} of {_points(one.max_points)}",
+            [],
+        )
+    if one.passed:
+        what = f"all {_points(hidden)}" if hidden != 1 else "the point"
+        return f"the form is right; hidden checks decide {what}", []
+    if one.points and not details:  # a test that gives part of its points and says nothing
+        return f"{one.points:g} of {_points(one.max_points)}", []
+    return "not right yet", details
+
+
+def _hidden(test: NotebookNode) -> float:
+    """Points that only hidden tests give: as the check reported when it ran, or as it is written."""
+    report = reported(test.outputs)
+    if report is not None and report.get("hidden"):
+        return float(report["hidden"])
+    written = _HIDDEN.search(test.source)
+    return float(written[1]) if written else 0.0
 
 
 def _words(one: CellScore, test: NotebookNode) -> list[str]:
@@ -308,6 +317,7 @@ def _errors(lab: LabNotebook, run: Executed, blank: set[str]) -> Iterator[str]:
     """Errors outside of the tests. Below an exercise that is not started they say nothing."""
     tests = {cell.grade_id for cell in lab.cells if cell.kind == "test"}
     answers = {cell.grade_id for cell in lab.cells if cell.kind == "answer"}
+    called = _names(lab)
     number, waiting = 0, False
     for cell in run.notebook.cells:
         if cell.cell_type != "code":
@@ -320,7 +330,8 @@ def _errors(lab: LabNotebook, run: Executed, blank: set[str]) -> Iterator[str]:
         for output in cell.outputs:
             if output.output_type == "error":
                 first = next((line for line in output.evalue.splitlines() if line.strip()), "")
-                yield f"{name or f'code cell {number}'}: {output.ename}: {first}"[:300]
+                where = called.get(name or "", f"code cell {number}")
+                yield f"{where}: {output.ename}: {first}"[:300]
 
 
 def _points(value: float) -> str:

@@ -1,6 +1,7 @@
 """``fairgrade check``: what it tells a learner, and what it never tells."""
 
 import json
+import re
 import shutil
 
 import nbformat
@@ -71,11 +72,11 @@ def work(released, tmp_path, capsys):
 def test_a_finished_lab_passes_without_the_sources(work):
     code, said, _ = work(name="my work (1).ipynb")
     assert code == 0
-    assert "Mini [test_rate]: done" in said
-    assert "Written answer why, 3 points by hand: answered" in said
-    assert "Every visible check passes; hidden checks decide 1 of 4 points." in said
+    assert "test_rate: done\n" in said
+    assert "Mini, in writing: answered (3 points by hand)" in said
+    assert "test_accuracy: every visible check passes; hidden checks decide 1 of 4 points\n" in said
     assert "Visible checks: 5 of 5 points." in said
-    assert "More checks run when the lab is graded" in said
+    assert "Hidden checks decide 1 point more when the lab is graded" in said
     assert "my work (1).ipynb: mini, as saved on " in said
 
 
@@ -92,7 +93,7 @@ def test_a_wrong_answer_gets_the_message_of_the_check_and_its_cell_the_error(wor
         rate="def selection_rate(decisions):\n    return sum(decisions)", accuracy="accuracy = 1 / 0"
     )
     assert code == 1
-    assert "[test_rate]: not right yet" in said
+    assert "test_rate: not right yet" in said
     assert "selection_rate([1, 0]): found 1" in said
     assert "accuracy: ZeroDivisionError: division by zero" in said
     assert "Visible checks: 0 of 5 points." in said
@@ -109,7 +110,7 @@ def test_what_grading_will_put_back_is_named(work):
     assert "Cells of the lab that were edited: test_rate." in said
     assert "Cells of the lab that are missing: data." in said
     assert "Cells for answers that are missing: accuracy." in said
-    assert "[test_rate]: done" in said, "the lab's own test was run"
+    assert "test_rate: done" in said, "the lab's own test was run"
 
 
 def test_a_copy_of_an_earlier_release_is_called_that(work):
@@ -187,8 +188,59 @@ def test_where_a_lab_was_not_released_its_source_is_read_as_learners_would_see_i
     nbformat.write(answered(notebook.release, {**reference_answers(notebook), **wrong}), path)
     assert cli.main(["check", str(path), "--course", str(course.root)]) == 1
     said = capsys.readouterr().out
-    assert "[test_rate]: done" in said
-    assert "[test_accuracy]: 3 of 4 points" in said, "the visible part of a test that counts for itself"
+    assert "test_rate: done" in said
+    assert "test_accuracy: 3 of 4 points" in said, "the visible part of a test that counts for itself"
+
+
+FORM_ONLY = """
+from fairgrade import checks
+
+marks = checks.Marks(4, hidden=4)
+checks.form("harms", harms, {"north": ["yes", "no"], "south": ["yes", "no"]})
+### BEGIN HIDDEN TESTS
+with marks.award(4, "harms"):
+    checks.choices("harms", harms, {"north": "yes", "south": "no"})
+### END HIDDEN TESTS
+marks.total()
+"""
+
+
+def test_exercises_are_called_by_their_titles_and_a_form_is_not_called_done(tmp_path, capsys):
+    course = make_course(tmp_path / "course")
+    source = mini_source()
+    by_name(source.cells, "rate").source = "x = 1\n### BEGIN SOLUTION\nx = 2\n### END SOLUTION"
+    by_name(source.cells, "test_rate").source = "assert x == 2"
+    by_name(source.cells, "accuracy").source = HARMS
+    by_name(source.cells, "test_accuracy").source = FORM_ONLY.strip()
+    for name, heading in {
+        "rate": "## Exercise 1: count (2 points)",
+        "accuracy": "## Exercise 2: *harms*",
+    }.items():
+        at = source.cells.index(by_name(source.cells, name))
+        source.cells.insert(at, nbformat.v4.new_markdown_cell(f"{heading}\n\nDo it."))
+    nbformat.write(source, course.root / "source" / "mini" / "mini.ipynb")
+    release = read_lab(course, "mini").notebooks["mini"].release
+    path = tmp_path / "mini.ipynb"
+
+    def said(**answers):
+        nbformat.write(answered(release, {"why": "Since.", **answers}), path)
+        cli.main(["check", str(path), "--course", str(course.root)])
+        return capsys.readouterr().out
+
+    text = said(rate="x = 2", accuracy="harms = dict(north='no', south='no')")
+    assert "\nExercise 1: count: done\n" in text
+    assert "\nExercise 2: harms: the form is right; hidden checks decide all 4 points\n" in text
+    assert "Visible checks: 2 of 2 points" in text
+    assert "Hidden checks decide 4 points more" in text
+    text = said(rate="x = y", accuracy="harms = dict(north='no')\nharms['south'] = 1 / 0")
+    assert "\nExercise 1: count: not right yet\n" in text
+    assert "\nExercise 2: harms: not right yet\n    harms: there is no entry 'south'" in text
+    assert "    the answer to Exercise 1: count: NameError: name 'y' is not defined" in text
+    assert "    the answer to Exercise 2: harms: ZeroDivisionError: division by zero" in text
+    assert "Visible checks: 0 of 2 points" in text
+
+
+HARMS = "harms = None\n### BEGIN SOLUTION\nharms = dict(north='yes', south='no')\n### END SOLUTION"
 
 
 # --- on a lab of this course, with its hidden tests on the disk -------------------------------------------
@@ -213,8 +265,11 @@ def check_lab02(lab, folder, capsys, **answers):
 def test_the_authors_answers_pass(lab02, tmp_path, capsys):
     code, text = check_lab02(lab02, tmp_path, capsys)
     assert code == 0
-    assert text.count(": done") == 5
-    assert "Visible checks: 8 of 8 points." in text
+    tests = [cell for cell in lab02.notebooks[lab02.name].cells if cell.kind == "test"]
+    assert text.count("hidden checks decide") == len(tests), "no test of this lab is visible as a whole"
+    assert ": done" not in text
+    assert "test_ex" not in text, "exercises are called by their titles"
+    assert re.search(r"Visible checks: (\d+) of \1 points", text)
 
 
 @pytest.mark.slow
@@ -227,9 +282,11 @@ def test_nothing_of_the_hidden_tests_is_told(lab02, tmp_path, capsys):
     assert len(wrong) == 2
     code, text = check_lab02(lab02, tmp_path, capsys, **{case.exercise: case.code for case in wrong})
     assert code == 1
-    assert "[test_ex1]: done" in text, "only a hidden test finds this one"
-    assert "[test_ex3]: not right yet" in text
-    assert "Visible checks: 7 of 8 points." in text
+    verdicts = [line for line in text.splitlines() if line.startswith("Exercise ")]
+    assert "every visible check passes" in verdicts[0], "only a hidden test finds this one"
+    assert "not right yet" in verdicts[2]
+    earned, most = re.search(r"Visible checks: (\d+) of (\d+) points", text).groups()
+    assert int(earned) == int(most) - 1
     shown = {line.strip() for cell in notebook.release.cells for line in cell.source.splitlines()}
     hidden = {
         line.strip()
