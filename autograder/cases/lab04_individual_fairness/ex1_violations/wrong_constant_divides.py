@@ -1,6 +1,6 @@
 # misconception: divides the distance by the constant
 # loses: 2
-# message: A larger constant allows more
+# message: a larger constant allows more
 def violations(chance, distance, constant):
     found = {}
     for i in range(len(chance)):

@@ -1,6 +1,6 @@
 # misconception: leaves the constant out
 # loses: 2
-# message: The constant is left out
+# message: If the constant is left out
 def violations(chance, distance, constant):
     found = {}
     for i in range(len(chance)):

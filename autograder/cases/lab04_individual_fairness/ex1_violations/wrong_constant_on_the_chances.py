@@ -1,6 +1,6 @@
 # misconception: multiplies the chances by the constant
 # loses: 2
-# message: belongs to the distance
+# message: it belongs to the distance
 def violations(chance, distance, constant):
     found = {}
     for i in range(len(chance)):

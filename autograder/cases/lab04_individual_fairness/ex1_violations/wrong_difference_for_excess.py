@@ -1,6 +1,6 @@
 # misconception: gives the difference instead of the excess
 # loses: 3
-# message: Subtract what is allowed
+# message: subtract what is allowed
 def violations(chance, distance, constant):
     found = {}
     for i in range(len(chance)):

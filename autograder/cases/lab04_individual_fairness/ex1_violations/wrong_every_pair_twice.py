@@ -1,6 +1,6 @@
 # misconception: keeps (i, j) and (j, i)
 # loses: 3
-# message: This has every pair twice
+# message: If every pair is there twice
 def violations(chance, distance, constant):
     found = {}
     for i in range(len(chance)):

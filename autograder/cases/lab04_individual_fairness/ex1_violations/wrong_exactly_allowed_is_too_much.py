@@ -1,6 +1,6 @@
 # misconception: counts a pair that differs by exactly what is allowed
 # loses: 3
-# message: exactly what is allowed is not in violation
+# message: it is not in violation
 def violations(chance, distance, constant):
     found = {}
     for i in range(len(chance)):

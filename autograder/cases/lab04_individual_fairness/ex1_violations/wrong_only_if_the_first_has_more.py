@@ -1,6 +1,6 @@
 # misconception: looks at a pair only if the first has the larger chance
 # loses: 2
-# message: A pair passes here if the first has the smaller chance
+# message: because the first has the smaller chance
 def violations(chance, distance, constant):
     found = {}
     for i in range(len(chance)):

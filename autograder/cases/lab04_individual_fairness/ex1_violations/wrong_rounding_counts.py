@@ -1,6 +1,6 @@
 # misconception: takes rounding for a violation
 # loses: 2
-# message: 1e-17 is rounding
+# message: that is rounding
 def violations(chance, distance, constant):
     found = {}
     for i in range(len(chance)):

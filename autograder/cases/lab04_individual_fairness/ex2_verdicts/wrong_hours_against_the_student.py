@@ -1,6 +1,6 @@
 # misconception: subtracts the hours
-# loses: 3
-# message: The union adds an hour as a point
+# loses: 2
+# message: the union adds an hour as a point
 grade, effort = students["grade"].to_numpy(), (students["grade"] - students["hours"]).to_numpy()
 distances = {"dean": np.abs(grade[:, None] - grade) / 50, "union": np.abs(effort[:, None] - effort) / 50}
 table = pd.DataFrame(

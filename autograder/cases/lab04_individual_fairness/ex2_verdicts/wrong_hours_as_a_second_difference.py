@@ -1,5 +1,5 @@
 # misconception: adds the difference in hours to the difference in grades
-# loses: 2
+# loses: 1
 # message: far from a 90 with none
 grade, hours = students["grade"].to_numpy(), students["hours"].to_numpy()
 distances = {

@@ -1,5 +1,5 @@
 # misconception: leaves the scale out
-# loses: 3
+# loses: 2
 # message: where it has 13. It should be 0.26
 grade, effort = students["grade"].to_numpy(), (students["grade"] + students["hours"]).to_numpy()
 distances = {"dean": np.abs(grade[:, None] - grade), "union": np.abs(effort[:, None] - effort)}

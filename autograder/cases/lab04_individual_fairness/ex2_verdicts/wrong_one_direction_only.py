@@ -1,6 +1,6 @@
 # misconception: counts a pair only if the first has the larger chance
 # loses: 1
-# message: Take the absolute difference
+# message: take the absolute difference
 grade, effort = students["grade"].to_numpy(), (students["grade"] + students["hours"]).to_numpy()
 distances = {"dean": np.abs(grade[:, None] - grade) / 50, "union": np.abs(effort[:, None] - effort) / 50}
 table = pd.DataFrame(

@@ -1,6 +1,6 @@
 # misconception: counts the pairs that pass
 # loses: 1
-# message: without a violation
+# message: If these are the pairs without a violation
 grade, effort = students["grade"].to_numpy(), (students["grade"] + students["hours"]).to_numpy()
 distances = {"dean": np.abs(grade[:, None] - grade) / 50, "union": np.abs(effort[:, None] - effort) / 50}
 table = pd.DataFrame(

@@ -1,4 +1,4 @@
-# style: one matrix of differences with both signs, bounds as a list, price through the function
+# style: one matrix of differences with both signs, bounds as a list
 def fair_chances(gain, distance, constant):
     i, j = np.triu_indices(len(gain), 1)
     one = np.eye(len(gain))
@@ -11,11 +11,3 @@ def fair_chances(gain, distance, constant):
         bounds=[(0, 1)] * len(gain),
     )
     return answer.x.tolist()
-
-
-grades = students["grade"].to_numpy()
-sums = grades + students["hours"].to_numpy()
-price = {}
-for who, m in (("union", sums), ("dean", grades)):
-    left = np.dot(worth, fair_chances(worth, abs(m[:, None] - m[None, :]) / 50, 1.0))
-    price[who] = np.maximum(worth, 0).sum() - left

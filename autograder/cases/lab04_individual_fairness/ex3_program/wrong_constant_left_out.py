@@ -1,28 +1,13 @@
 # misconception: leaves the constant out
 # loses: 2
-# message: The constant is left out
-from fairness_audit.individual import fair_linear_program
-
-
-def program_of(d):
-    return fair_linear_program(worth, d).probability
-
-
+# message: If the constant is left out
 def fair_chances(gain, distance, constant):
-    n = len(gain)
+    """Chances (array of shape (people,)) with the largest expected gain and no violation."""
+    people = len(gain)
     sides, allowed = [], []
-    for i in range(n):
-        for j in range(n):
+    for i in range(people):
+        for j in range(people):
             if i != j:
-                row = np.zeros(n)
-                row[i], row[j] = 1, -1
-                sides.append(row)
-                allowed.append(distance[i, j])
-    return linprog(-gain, A_ub=np.array(sides), b_ub=allowed, bounds=(0, 1)).x
-
-
-merit = {"dean": students["grade"], "union": students["grade"] + students["hours"]}
-price = {}
-for who, m in merit.items():
-    d = np.abs(np.subtract.outer(m.to_numpy(), m.to_numpy())) / 50
-    price[who] = worth[worth > 0].sum() - worth @ program_of(d)
+                sides.append(np.eye(people)[i] - np.eye(people)[j])
+                allowed.append(distance[i][j])
+    return linprog(-np.asarray(gain), A_ub=np.array(sides), b_ub=allowed, bounds=(0, 1)).x

@@ -1,5 +1,4 @@
-# style: plain Python loops, a list for the interval
-granted = {c: sum(files["granted"][files["campus"] == c]) / 300 for c in ("east", "west")}
+# style: plain Python loops, a share of three decimals
 rows = {c: {"pairs": 0, "split": 0} for c in ("west", "east")}
 committees = {"same": 0, "different": 0}
 for a, b in pairs.itertuples(index=False):
@@ -10,6 +9,5 @@ for a, b in pairs.itertuples(index=False):
         if one["campus"] == "east":
             committees["same" if one["committee"] == other["committee"] else "different"] += 1
 split = pd.DataFrame.from_dict(rows, orient="index")
-split["share"] = split["split"] / split["pairs"]
-interval = list(binomtest(int(split.split["east"]), int(split.pairs["east"])).proportion_ci(0.95, "exact"))
+split["share"] = (split["split"] / split["pairs"]).round(3)
 finding = "EAST"

@@ -1,14 +1,15 @@
 # misconception: divides by the pairs of both campuses
 # loses: 1
-# message: The share is out of all pairs
-granted = {c: files.loc[files["campus"] == c, "granted"].mean() for c in ("east", "west")}
-first, second = (files.loc[pairs[side].to_numpy()].reset_index(drop=True) for side in ("first", "second"))
-two = first["granted"] != second["granted"]
-split = two.groupby(first["campus"]).agg(pairs="size", split="sum")
+# message: If the share is out of all pairs
+split = None  # a DataFrame
+committees = {"same": None, "different": None}
+finding = None  # one of the keys of `findings`
+one, other = (files.iloc[pairs[side]].set_index(pairs.index) for side in ("first", "second"))
+two_answers = one["granted"] != other["granted"]
+split = two_answers.groupby(one["campus"]).agg(pairs="size", split="sum", share="mean")
 split["share"] = split["split"] / len(pairs)
-k, n = split.loc["east", ["split", "pairs"]].astype(int)
-low, high = binomtest(k, n).proportion_ci()
-interval = (low, high)
-who = (first["committee"] == second["committee"])[two & (first["campus"] == "east")]
-committees = {"same": int(who.sum()), "different": int((~who).sum())}
+
+in_east = two_answers & (one["campus"] == "east")
+same = one["committee"] == other["committee"]
+committees = {"same": int((in_east & same).sum()), "different": int((in_east & ~same).sum())}
 finding = "east"

@@ -1,4 +1,4 @@
-# style: lists of answers, a long table turned wide, the refused by counting
+# style: lists of answers, a long table turned wide
 lines = {c: sorted(files["points"][files["campus"] == c])[-150] for c in ("east", "west")}
 rules = {
     "one line": [int(p >= sorted(files["points"])[-300]) for p in files["points"]],
@@ -10,7 +10,4 @@ for kind, found in across.items():
         unequal = [yes[a] != yes[b] for a, b in found.itertuples(index=False)]
         rows.append({"rule": name, "points": kind, "split": sum(unequal)})
 split_by_rule = pd.DataFrame(rows).pivot(index="rule", columns="points", values="split")
-yes = rules["line per campus"]
-losers = [a if yes[b] else b for a, b in across["recorded"].to_numpy() if yes[a] != yes[b]]
-refused = {c: sum(files["campus"].iloc[losers] == c) for c in ("east", "west")}
 advice = "settle"

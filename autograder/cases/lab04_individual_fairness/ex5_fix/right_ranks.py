@@ -11,11 +11,4 @@ split_by_rule = pd.DataFrame(
     },
     index=list(rules),
 )
-found, yes = across["recorded"], in_campus.to_numpy()
-east_no = sum(
-    yes[b] and not yes[a] if files["campus"][a] == "east" else yes[a] and not yes[b]
-    for a, b in found.to_numpy()
-)
-west_no = sum(yes[a] != yes[b] for a, b in found.to_numpy()) - east_no
-refused = {"east": int(east_no), "west": int(west_no)}
 advice = "settle"

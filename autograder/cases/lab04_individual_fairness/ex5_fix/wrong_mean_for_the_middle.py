@@ -1,19 +1,18 @@
 # misconception: draws the line at the mean
-# loses: 3
-# message: The 150 with the most points in the west
-points = files["points"].to_numpy()
-east = (files["campus"] == "east").to_numpy()
-line = np.where(east, np.mean(points[east]), np.mean(points[~east]))
+# loses: 2
+# message: The 300 with the most points
+rules = {"one line": None, "line per campus": None}  # two arrays of 0 and 1
+split_by_rule = None  # a DataFrame of counts
+advice = None  # one of the keys of `advices`
+on_campus = files.groupby("campus")["points"].rank(ascending=False)
 rules = {
-    "one line": (points >= np.median(points)).astype(int),
-    "line per campus": (points >= line).astype(int),
+    "one line": (files["points"] >= files["points"].mean()).to_numpy().astype(int),
+    "line per campus": (on_campus <= 150).to_numpy().astype(int),
 }
-split_by_rule = pd.DataFrame(index=list(rules), columns=list(across), dtype=float)
-for kind, p in across.items():
-    for name, yes in rules.items():
-        split_by_rule.loc[name, kind] = np.sum(yes[p["first"]] != yes[p["second"]])
-yes, near = rules["line per campus"], across["recorded"]
-torn = near[yes[near["first"]] != yes[near["second"]]].to_numpy().ravel()
-losers = torn[yes[torn] == 0]
-refused = {"east": int(np.sum(east[losers])), "west": int(np.sum(~east[losers]))}
+split_by_rule = pd.DataFrame(
+    {
+        kind: {name: int(np.sum(yes[p["first"]] != yes[p["second"]])) for name, yes in rules.items()}
+        for kind, p in across.items()
+    }
+)
 advice = "settle"

@@ -1,0 +1,13 @@
+# misconception: gives everybody one chance
+# loses: 3
+# message: that breaks no bound
+def fair_chances(gain, distance, constant):
+    """Chances (array of shape (people,)) with the largest expected gain and no violation."""
+    people = len(gain)
+    sides, allowed = [], []
+    for i in range(people):
+        for j in range(people):
+            if i != j:
+                sides.append(np.eye(people)[i] - np.eye(people)[j])
+                allowed.append(constant * distance[i][j])
+    return np.full(people, float(np.sum(gain) > 0))

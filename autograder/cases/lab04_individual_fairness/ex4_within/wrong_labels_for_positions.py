@@ -1,0 +1,15 @@
+# misconception: counts people instead of pairs
+# loses: 2
+# message: Each row of `pairs` is one pair
+split = None  # a DataFrame
+committees = {"same": None, "different": None}
+finding = None  # one of the keys of `findings`
+one, other = (files.iloc[pairs[side]].set_index(pairs.index) for side in ("first", "second"))
+two_answers = one["granted"] != other["granted"]
+split = two_answers.groupby(one["campus"]).agg(pairs="size", split="sum", share="mean")
+split[["pairs", "split"]] *= 2
+
+in_east = two_answers & (one["campus"] == "east")
+same = one["committee"] == other["committee"]
+committees = {"same": int((in_east & same).sum()), "different": int((in_east & ~same).sum())}
+finding = "east"

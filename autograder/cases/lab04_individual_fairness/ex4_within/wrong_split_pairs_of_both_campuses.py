@@ -1,0 +1,14 @@
+# misconception: counts the split pairs of both campuses by committee
+# loses: 1
+# message: If the split pairs of both campuses are in it
+split = None  # a DataFrame
+committees = {"same": None, "different": None}
+finding = None  # one of the keys of `findings`
+one, other = (files.iloc[pairs[side]].set_index(pairs.index) for side in ("first", "second"))
+two_answers = one["granted"] != other["granted"]
+split = two_answers.groupby(one["campus"]).agg(pairs="size", split="sum", share="mean")
+
+in_east = two_answers
+same = one["committee"] == other["committee"]
+committees = {"same": int((in_east & same).sum()), "different": int((in_east & ~same).sum())}
+finding = "east"
