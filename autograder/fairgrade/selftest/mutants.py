@@ -405,10 +405,42 @@ def _call(node: ast.Call) -> Iterator[_Replacement]:
             yield "keyword dropped", _without(at, "keywords")
     if {"y_true", "y_pred"} <= named.keys():
         yield "arguments swapped", _exchanged(named["y_true"], named["y_pred"])
-    if isinstance(node.func, ast.Name) and node.func.id in ("abs", "round") and node.args:
+    of_numpy, called = False, ""
+    if isinstance(node.func, ast.Name):
+        called = node.func.id
+    elif isinstance(node.func, ast.Attribute) and _is_numpy(node.func.value):
+        of_numpy, called = True, node.func.attr
+    whole = called == "round" and len(node.args) == 1  # three digits of a number are enough anywhere
+    if (called in ("abs", "absolute") and node.args) or whole:
         yield "call dropped", node.args[0]
-    if isinstance(node.func, ast.Attribute) and node.func.attr in ("abs", "dropna"):
+    if isinstance(node.func, ast.Attribute) and not of_numpy and node.func.attr in ("abs", "dropna"):
         yield "call dropped", node.func.value
+    yield from _first_or_last(node, called, of_numpy)
+
+
+def _is_numpy(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("np", "numpy")
+
+
+def _first_or_last(node: ast.Call, called: str, of_numpy: bool) -> Iterator[_Replacement]:
+    """The first or the last of some numbers instead of the largest, the smallest or the span."""
+    numbers = node.args[0] if called and len(node.args) == 1 else None
+    if isinstance(node.func, ast.Attribute) and not of_numpy and not node.args:
+        called, numbers = node.func.attr, node.func.value
+    if numbers is None or any(k.arg == "axis" for k in node.keywords):
+        return
+    if called in ("max", "min", "nanmax", "nanmin"):
+        yield "first instead of the extreme", _item(numbers, 0)
+        yield "last instead of the extreme", _item(numbers, -1)
+    elif called == "ptp":
+        last_less_first = ast.BinOp(left=_item(numbers, -1), op=ast.Sub(), right=_item(numbers, 0))
+        yield "last less first instead of the span", last_less_first
+
+
+def _item(numbers: ast.expr, at: int) -> ast.expr:
+    """`list(numbers)[at]`, which takes the values of an array, a Series or a list."""
+    every = ast.Call(func=ast.Name("list", ast.Load()), args=[numbers], keywords=[])
+    return ast.Subscript(value=every, slice=ast.Constant(at), ctx=ast.Load())
 
 
 def _exchanged(one: int, other: int) -> Callable[[Any], None]:

@@ -391,7 +391,10 @@ def _orders(
     for name, exercise in exercises.items():
         first, last = (pick(positions[test] for test in exercise.tests) for pick in (min, max))
         tests = "\n".join(c.source for c in notebook.truth.cells if grade_id(c) in exercise.tests)
+        # What the starter names, or the tests do not bind themselves: the rest are the author's loops.
+        starter = next(c.source for c in notebook.release.cells if grade_id(c) == name)
         names = bound(notebook.answers[name]) & used(tests)
+        names = (names & bound(starter)) | (names - bound(tests))
         order = Order(tuple(sorted(names)), f"{_statement(notebook, name)}{MARK}{tests}", every=every)
         parts = min(jobs, 2)
         for part in range(parts):
