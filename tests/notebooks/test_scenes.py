@@ -69,3 +69,9 @@ def test_15_four_reports(root):
     scene, names = told(root, "15_wrong_tool.ipynb", *("imports", "generator", "causes", "deal", "page"))
     assert "by about ten points" in scene
     assert all(9 < gap < 12 for gap in names["points"])
+
+
+def test_14_the_draft(root):
+    scene, names = told(root, "14_audit_playbook.ipynb", "imports", "data")
+    assert f"on {len(names['test']):,} held-out applicants" in scene
+    assert f"at a rate of {names['counts'].overall()['accuracy_score']:.2f}" in scene
