@@ -9,7 +9,8 @@ learner as well.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -79,6 +80,7 @@ class IsolatedRun:
         self.plans = {notebook.name: _plans(notebook) for notebook in lab.notebooks.values()}
         self._given = {notebook.name: _sources(notebook.release) for notebook in lab.notebooks.values()}
         self._checkers: dict[str, Checker] = {}
+        self._first: list[tuple[str, list[Any]]] = []
         self._preforked = preforked or PreforkedProcesses(modules_of(lab), limits)
         try:
             self._sandbox = self._preforked.sandbox
@@ -86,9 +88,11 @@ class IsolatedRun:
                 self._checkers[notebook.name] = self._checker(notebook, {})
             self.seconds = _seconds(lab)
             self._sandbox.ready(modules_of(lab))
-            prove(self._sandbox, [*_folders_of(lab.course), *hidden])
-            for notebook in lab.notebooks.values():
-                self._rehearse(notebook)
+            with ThreadPoolExecutor(1) as pool:  # the author's own code may run meanwhile
+                proof = pool.submit(prove, self._sandbox, [*_folders_of(lab.course), *hidden])
+                for notebook in lab.notebooks.values():
+                    self._rehearse(notebook)
+                proof.result()
         except BaseException:
             self.close()
             raise
@@ -136,14 +140,15 @@ class IsolatedRun:
         with ExitStack() as closing:
             container = None
             for name, notebook in notebooks.items():
+                begun = self._begun_by(name, notebook, files)
                 if container is None or container.closed:
-                    container = closing.enter_context(Container(self._sandbox, files))
-                run = self._notebook_run(container, name, notebook)
+                    container = closing.enter_context(Container(self._sandbox, files, begun=bool(begun)))
+                run = self._notebook_run(container, name, notebook, begun)
                 closing.callback(run.close)
                 run.run_cells()
                 if run.lost_copies:  # a learner's code can end all processes that are its own
-                    again = closing.enter_context(Container(self._sandbox, files))
-                    first, run = run, self._notebook_run(again, name, notebook)
+                    again = closing.enter_context(Container(self._sandbox, files, begun=bool(begun)))
+                    first, run = run, self._notebook_run(again, name, notebook, begun)
                     closing.callback(run.close)
                     run.run_cells(again=first)
                 executed[name] = run.decide()
@@ -154,9 +159,26 @@ class IsolatedRun:
                     Container(self._sandbox).close()  # cannot be had if it is the sandbox that has ended
         return executed
 
-    def _notebook_run(self, container: Container, name: str, notebook: NotebookNode) -> NotebookRun:
-        given = self._given[name]
-        return NotebookRun(container, notebook, self.plans[name], self.checker(name), self.seconds, given)
+    def _notebook_run(
+        self, container: Container, name: str, notebook: NotebookNode, begun: Sequence[list[Any]]
+    ) -> NotebookRun:
+        plans, checker, given = self.plans[name], self.checker(name), self._given[name]
+        return NotebookRun(container, notebook, plans, checker, self.seconds, given, begun)
+
+    def _begin(self, notebook: LabNotebook) -> None:
+        """Run what is the same for everybody above the first answer, if the lab has one notebook."""
+        code = [cell for cell in notebook.truth.cells if cell.cell_type == "code"]
+        top = list(itertools.takewhile(_is_given, code))
+        if top and len(self.lab.notebooks) == 1:
+            sources = [cell.source for cell in top]
+            outputs = self._sandbox.begin(sources, self.lab.files, self.seconds)
+            self._first = list(zip(sources, outputs or (), strict=bool(outputs)))
+
+    def _begun_by(self, name: str, notebook: NotebookNode, files: Mapping[str, bytes]) -> Sequence[list[Any]]:
+        """Return the outputs of a notebook's first cells if they are those that have been run for all."""
+        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        same = code[: len(self._first)] == [source for source, _ in self._first]
+        return [outputs for _, outputs in self._first] if same and dict(files) == self.lab.files else []
 
     def _checker(self, notebook: LabNotebook, more: Mapping[str, Iterable[str]]) -> Checker:
         return Checker(_cells(notebook, more), self.lab.files, self._preforked.fork_server)
@@ -172,6 +194,7 @@ class IsolatedRun:
         except RuntimeError as error:
             problem = str(error)
             del self._checkers[name]
+        self._begin(notebook)
         with ExitStack() as closing, ThreadPoolExecutor(2) as pool:
             filled = answered(notebook.truth, notebook.answers)
             runs = [self._rehearsal(closing, name, one) for one in (filled, notebook.truth)]
@@ -199,8 +222,9 @@ class IsolatedRun:
                 raise reference.refusal(self.lab, notebook, failing, author.stopped)
 
     def _rehearsal(self, closing: ExitStack, name: str, notebook: NotebookNode) -> NotebookRun:
-        container = closing.enter_context(Container(self._sandbox, self.lab.files))
-        run = self._notebook_run(container, name, notebook)
+        begun = self._begun_by(name, notebook, self.lab.files)
+        container = closing.enter_context(Container(self._sandbox, self.lab.files, begun=bool(begun)))
+        run = self._notebook_run(container, name, notebook, begun)
         closing.callback(run.close)
         return run
 
@@ -331,6 +355,10 @@ def _plans(notebook: LabNotebook) -> dict[str, Plan]:
 
 def _sources(notebook: NotebookNode) -> frozenset[str]:
     return frozenset(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def _is_given(cell: NotebookNode) -> bool:
+    return grade_id(cell) is None or describe(cell).kind == "locked"
 
 
 def _looking(plan: Plan, answers: Iterable[str]) -> Plan:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -156,6 +156,8 @@ class NotebookRun:
         That a cell may take.
     given : frozenset of str
         The cells that everybody was given.
+    begun : sequence of list
+        The outputs of the first cells, which the container was made with.
     """
 
     def __init__(
@@ -166,9 +168,10 @@ class NotebookRun:
         checker: Checker | None,
         seconds: float,
         given: frozenset[str] = frozenset(),
+        begun: Sequence[list[Any]] = (),
     ) -> None:
         self._container, self._plans, self._checker, self._seconds = container, plans, checker, seconds
-        self.notebook, self._given = deepcopy(notebook), given
+        self.notebook, self._given, self._begun = deepcopy(notebook), given, begun
         self.stopped = ""
         self.too_slow = 0
         self._began = time.monotonic()
@@ -200,6 +203,9 @@ class NotebookRun:
             if self.stopped:
                 break
             cell.execution_count = number
+            if number <= len(self._begun):
+                cell.outputs = clean(deepcopy(self._begun[number - 1]))
+                continue
             if again is not None and number == again._stopped_at:
                 cell.outputs = self._stop_as(again)
                 break

@@ -1,6 +1,8 @@
 """What runs inside the sandbox; `fairgrade.sandbox.host` is its other side.
 
-The *template* imports the stack once and forks a *container* for each connection to its socket. A container's
+The *template* imports the stack once and forks a *container* for each connection to its socket. Of the cells
+that everybody was given, those above the first answer can be run once: a *begun* template, forked from it,
+has run them, listens at a socket of its own and forks containers in the same way. A container's
 first process is the first of namespaces of its own (users, processes, files, network, shared memory), with a
 disk of its own, no rights, and limits. It forks a *kernel process* for each notebook; only there does a
 learner's code run.
@@ -13,8 +15,10 @@ Nothing of the course but this file and the few it imports can be seen in the sa
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import ctypes
+import fcntl
 import gc
 import importlib
 import json
@@ -24,13 +28,14 @@ import select
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
 from fairgrade.process.channel import read, write
-from fairgrade.process.control import address_space, prctl
+from fairgrade.process.control import address_space, die_with_parent, prctl
 from fairgrade.sandbox.seccomp import refuse_setup_calls
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -97,7 +102,7 @@ def main() -> None:
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
     _hide_memory(settings)
-    listener = socket.socket(fileno=order["listener"])
+    listener, begun = (socket.socket(fileno=order[name]) for name in ("listener", "begun"))
     import fairgrade.process.kernel  # noqa: F401  (with all that it needs)
     from fairgrade.process.shell import make_shell
 
@@ -110,7 +115,14 @@ def main() -> None:
             line = orders.readline()
             if not line:  # the grader has ended
                 return
-            failed |= _import(json.loads(line)["modules"])
+            order = json.loads(line)
+            if "cells" in order:
+                if os.fork() == 0:
+                    orders.close()
+                    listener.close()
+                    _begin(order["cells"], order["files"], begun, settings)
+                continue
+            failed |= _import(order["modules"])
             if not warm:
                 make_shell().warm_up()
             warm = True
@@ -124,8 +136,74 @@ def main() -> None:
             if "container: the template's files closed" not in settings.without:
                 orders.close()
                 listener.close()
+                begun.close()
             _enter(connection, settings)
         connection.close()
+
+
+def _begin(cells: list[str], files: dict[str, str], door: socket.socket, settings: Settings) -> NoReturn:
+    """Be a begun template: run cells, say what they put out, and fork containers; end if that cannot be."""
+    try:
+        die_with_parent()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        answer = fcntl.fcntl(1, fcntl.F_DUPFD, 3)  # standard input is closed, and its number free
+        _close_standard_streams()
+        outputs = None
+        with contextlib.suppress(Exception):
+            _settle()
+            for name, content in files.items():
+                path = Path(name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(base64.b64decode(content))
+            outputs = _run_for_all(cells)
+        os.write(answer, json.dumps({"begun": outputs}, default=str).encode() + b"\n")
+        os.close(answer)
+        if outputs is None:
+            return
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        gc.collect()
+        gc.freeze()
+        while True:
+            connection, _ = door.accept()
+            if os.fork() == 0:
+                if "container: the template's files closed" not in settings.without:
+                    door.close()
+                _enter(connection, settings)
+            connection.close()
+    finally:
+        os._exit(0)
+
+
+def _run_for_all(cells: Iterable[str]) -> list[Any] | None:
+    """Run cells; their outputs, or None if a fork would not be as if they had been run in it."""
+    from fairgrade.process.shell import make_shell
+
+    _prepare_for_cells()
+    before = _things_outside()
+    shell, outputs = make_shell(), []
+    for cell in cells:
+        outputs.append(shell.run(cell))
+        if any(output["output_type"] == "error" for output in outputs[-1]):
+            return None
+    return outputs if _things_outside() == before else None
+
+
+def _things_outside() -> tuple[Any, ...]:
+    """What a fork does not take along, or shares: files, open files, threads and processes."""
+    found = []
+    for folder, _, names in os.walk(SCRATCH):
+        for name in names:
+            about = os.lstat(f"{folder}/{name}")
+            found.append((folder, name, about.st_size, about.st_mtime_ns))
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+        found.append(("a process", "", 0, 0))
+    opened = []
+    for handle in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # of the listing itself
+            opened.append(os.readlink(handle))
+    opened = [name for name in opened if "/fonts/" not in name]  # Matplotlib opens them anew in a fork
+    return sorted(found), sorted(opened), threading.active_count(), os.getcwd()
 
 
 def _import(modules: Iterable[str]) -> dict[str, str]:
@@ -251,7 +329,7 @@ STEPS: dict[str, Callable[[dict[str, int]], None]] = {
 def _settle() -> None:
     """Make the folders that a learner's code starts in."""
     for folder in ("home", "work"):
-        os.mkdir(f"{SCRATCH}/{folder}")
+        os.mkdir(f"{SCRATCH}/{folder}", 0o700)
     os.environ.update(HOME=f"{SCRATCH}/home", TMPDIR=SCRATCH, PWD=f"{SCRATCH}/work")
     os.chdir(f"{SCRATCH}/work")
 
@@ -303,9 +381,20 @@ def _kernel(connection: socket.socket, settings: Settings, addresses: int) -> No
     if "kernel: limit on memory" not in settings.without:
         resource.setrlimit(resource.RLIMIT_AS, (addresses, addresses))
     if "kernel: standard streams closed" not in settings.without:
-        nothing = os.open("/dev/null", os.O_RDWR)
-        for standard in (0, 1, 2):
-            os.dup2(nothing, standard)
-    sys.path.insert(0, "")
-    sys.argv[:] = [""]
+        _close_standard_streams()
+    _prepare_for_cells()
     Kernel(connection).serve()
+
+
+def _close_standard_streams() -> None:
+    nothing = os.open("/dev/null", os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    if nothing > 2:
+        os.close(nothing)
+
+
+def _prepare_for_cells() -> None:
+    if sys.path[0] != "":
+        sys.path.insert(0, "")
+    sys.argv[:] = [""]

@@ -8,6 +8,7 @@ out.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -103,8 +104,8 @@ class Sandbox:
 
     Attributes
     ----------
-    socket_path : str
-        Where the template listens.
+    socket_path, begun_path : str
+        Where the template listens, and the begun one.
     canary : str
         A word in the environment that bubblewrap was started with, for nothing behind it to find.
     failed : dict of str to str
@@ -135,23 +136,25 @@ class Sandbox:
         self.failed: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._folder = tempfile.mkdtemp(prefix="sandbox-")
-        self.socket_path = f"{self._folder}/socket"
-        listener = socket.socket(socket.AF_UNIX)
+        self.socket_path, self.begun_path = f"{self._folder}/socket", f"{self._folder}/begun"
+        listener, begun = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
         try:
-            listener.bind(self.socket_path)
-            listener.listen(64)
+            for one, path in ((listener, self.socket_path), (begun, self.begun_path)):
+                one.bind(path)
+                one.listen(64)
             with system_call_filter() as filter_handle:
                 self._process = subprocess.Popen(
                     [*sandbox_command(folders, filter_handle, self.without), sys.executable, *_PROGRAM],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
-                    pass_fds=[listener.fileno(), filter_handle],
+                    pass_fds=[listener.fileno(), begun.fileno(), filter_handle],
                     cwd="/",
                     env={CANARY: self.canary},
                 )
             self._tell(
                 listener=listener.fileno(),
+                begun=begun.fileno(),
                 modules=list(modules),
                 limits=asdict(self.limits),
                 without=sorted(self.without),
@@ -163,6 +166,7 @@ class Sandbox:
             raise
         finally:
             listener.close()
+            begun.close()
 
     def _tell(self, **order: Any) -> None:
         process = self._running()
@@ -190,8 +194,10 @@ class Sandbox:
         process = self._running()
         assert process.stdout is not None
         assert process.stderr is not None
-        ready, _, _ = select.select([process.stdout], [], [], _WARM_UP)
-        said = process.stdout.readline() if ready else b""
+        said = {"begun": None}
+        while "begun" in said:  # that came too late
+            ready, _, _ = select.select([process.stdout], [], [], _WARM_UP)
+            said = json.loads((process.stdout.readline() if ready else b"") or b"{}")
         if not said:
             process.kill()
             why = " ".join(process.stderr.read().decode(errors="replace").split())[-500:]
@@ -200,7 +206,34 @@ class Sandbox:
                 "switched off, switch them on (sysctl kernel.unprivileged_userns_clone=1), or grade with "
                 "--unsafe."
             )
-        self.failed = json.loads(said)["failed"]
+        self.failed = said["failed"]
+
+    def begin(self, cells: Iterable[str], files: Mapping[str, bytes], seconds: float) -> list[Any] | None:
+        """Run cells once for all containers that are made as `begun`.
+
+        Parameters
+        ----------
+        cells : iterable of str
+            Not of learners.
+        files : mapping of relative path to bytes
+            In the working directory.
+        seconds : float
+            That they may take together.
+
+        Returns
+        -------
+        list of list or None
+            The outputs of each; None if it has to be done in each container, since a cell fails, leaves a
+            file, a thread or a process behind, or takes too long.
+        """
+        packed = {name: base64.b64encode(content).decode() for name, content in files.items()}
+        self._tell(cells=list(cells), files=packed)
+        stdout = self._running().stdout
+        assert stdout is not None
+        if not select.select([stdout], [], [], seconds)[0]:
+            return None
+        outputs: list[Any] | None = json.loads(stdout.readline() or '{"begun": null}')["begun"]
+        return outputs
 
     @property
     def closed(self) -> bool:
@@ -241,6 +274,8 @@ class Container:
         Laid out in the working directory before anything runs.
     together : int, optional
         Bytes that all its processes and files may take, if not what the sandbox's limits say.
+    begun : bool
+        Whether to start from what `Sandbox.begin` has run, with the same files.
 
     Raises
     ------
@@ -249,7 +284,12 @@ class Container:
     """
 
     def __init__(
-        self, sandbox: Sandbox, files: Mapping[str, bytes] | None = None, *, together: int | None = None
+        self,
+        sandbox: Sandbox,
+        files: Mapping[str, bytes] | None = None,
+        *,
+        together: int | None = None,
+        begun: bool = False,
     ) -> None:
         self._first: int | None = None  # handles of the first process, and of the kernel process
         self._kernel: int | None = None
@@ -261,7 +301,7 @@ class Container:
         limits = sandbox.limits
         self._most = limits.message
         try:
-            self._channel = Channel(sandbox.socket_path, limits.message)
+            self._channel = Channel(sandbox.begun_path if begun else sandbox.socket_path, limits.message)
         except OSError as error:
             raise NoSandbox(f"The sandbox has ended ({error}).") from error
         try:

@@ -27,12 +27,14 @@ c.ClearSolutions.code_stub = {"python": "pass"}
 def make_lab(folder, *cells):
     """A lab of (kind, name, source); a test is worth two points."""
     place = folder / "source" / "lab"
-    place.mkdir(parents=True)
+    place.mkdir(parents=True, exist_ok=True)
     made = []
     for kind, name, source in cells:
         cell = _cell(kind, name, "pass", 2 if kind == "test" else None)
         solved = f"### BEGIN SOLUTION\n{source}\n### END SOLUTION" if kind == "answer" else source
         cell.source = solved
+        if kind == "free":
+            del cell.metadata["nbgrader"]
         made.append(cell)
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=made, metadata=kernel), place / "lab.ipynb")
@@ -430,3 +432,35 @@ def test_the_second_witness_is_asked_where_it_may_say_something_else(
     assert found - asked <= ({"test_double"} if "test_mean" in asked else set())
     assert {name for name, points in graded.points.items() if not points} == lost
     assert graded.points == graded.stock(tmp_path)
+
+
+FREE = (
+    ("free", "limit", "limit = 5\nprint('the limit is', limit)"),
+    ("free", "table", "table = open('table.csv').read()"),
+    ("answer", "above", "above = limit + 1"),
+    ("test", "test_above", "assert above == limit + 1 and table == 'a,b'"),
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "files", "said", "points"),
+    [
+        ([], {}, "the limit is 5\n", 2.0),
+        ([(0, "limit = 5\nprint('mine is', limit)")], {}, "mine is 5\n", 2.0),
+        ([(0, "limit = 0\nprint('mine is', limit)"), (2, "above = 6")], {}, "mine is 0\n", 0.0),
+        ([], {"table.csv": b"c,d"}, "the limit is 5\n", 0.0),
+        ([], {"note.txt": b"mine"}, "the limit is 5\n", 2.0),
+    ],
+)
+def test_what_everybody_was_given_runs_once_unless_a_learner_changed_it(cells, files, said, points, tmp_path):
+    (tmp_path / "source" / "lab").mkdir(parents=True)
+    (tmp_path / "source" / "lab" / "table.csv").write_bytes(b"a,b")
+    lab = make_lab(tmp_path, *FREE)
+    notebook = lab.notebooks["lab"]
+    submission = answered(notebook.truth, notebook.answers)
+    for number, source in cells:
+        submission.cells[number].source = source
+    with IsolatedRun(lab) as isolated:
+        executed = isolated.run({"lab": submission}, {**lab.files, **files})["lab"]
+    assert executed.notebook.cells[0].outputs[0]["text"] == said
+    assert [cell.points for cell in score(notebook, executed.notebook)] == [points]
