@@ -5,7 +5,8 @@ def violation(decided, repaid, region):
     def far(mask):
         yes = np.bincount(code[mask], weights=decided[mask], minlength=len(kinds))
         of = np.bincount(code[mask], minlength=len(kinds))
-        return np.abs(yes / of - decided[mask].sum() / mask.sum()).max()
+        some = of > 0
+        return np.abs(yes[some] / of[some] - decided[mask].sum() / mask.sum()).max()
 
     t, f = far(repaid == 1), far(repaid == 0)
     return pd.Series(

@@ -1,18 +1,17 @@
-# style: Fairlearn MetricFrame, by group against overall
-from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate
+# style: Fairlearn's MetricFrame, undefined rates left out
+from fairlearn.metrics import MetricFrame, selection_rate
 
 
 def violation(decided, repaid, region):
-    frame = MetricFrame(
-        metrics={
-            "DemographicParity": selection_rate,
-            "TruePositiveRateParity": true_positive_rate,
-            "FalsePositiveRateParity": false_positive_rate,
-        },
-        y_true=repaid,
-        y_pred=decided,
-        sensitive_features=region,
-    )
-    far = (frame.by_group - frame.overall).abs().max()
-    far["EqualizedOdds"] = max(far["TruePositiveRateParity"], far["FalsePositiveRateParity"])
-    return far.astype(float)
+    def far(kept):
+        frame = MetricFrame(
+            metrics=selection_rate, y_true=repaid[kept], y_pred=decided[kept], sensitive_features=region[kept]
+        )
+        return (frame.by_group - frame.overall).abs().max()
+
+    found = {
+        "DemographicParity": far(repaid >= 0),
+        "TruePositiveRateParity": far(repaid == 1),
+        "FalsePositiveRateParity": far(repaid == 0),
+    }
+    return pd.Series(found | {"EqualizedOdds": max(list(found.values())[1:])})

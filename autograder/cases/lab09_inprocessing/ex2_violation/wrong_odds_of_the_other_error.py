@@ -3,7 +3,9 @@
 # message: equalized odds also looks at the people who repay
 def violation(decided, repaid, region):
     def far(mask):
-        return max(abs(decided[mask & (region == g)].mean() - decided[mask].mean()) for g in np.unique(region))
+        return max(
+            abs(decided[mask & (region == g)].mean() - decided[mask].mean()) for g in np.unique(region)
+        )
 
     t, f = far(repaid == 1), far(repaid == 0)
     return {

@@ -1,4 +1,7 @@
 # style: sorts the scores and counts down to the person who completes the target
+import math
+
+
 def fit_lines(rows, target):
     lines = {}
     for region in sorted(set(rows["region"])):

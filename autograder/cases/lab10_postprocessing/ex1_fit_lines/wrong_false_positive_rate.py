@@ -1,6 +1,6 @@
 # misconception: fits the line on the people with label 0
 # loses: 4
-# message: the false positive rate
+# message: you set the false positive rate
 def fit_lines(rows, target):
     lines = {}
     for region, part in rows.groupby("region"):

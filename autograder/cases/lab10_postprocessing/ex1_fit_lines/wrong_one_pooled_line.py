@@ -1,6 +1,6 @@
 # misconception: one line for everybody
 # loses: 4
-# message: one line for everybody
+# message: If you fitted one line to everybody
 def fit_lines(rows, target):
     repaid = rows.score[rows.repaid == 1]
     line = max(c for c in repaid.unique() if (repaid >= c).mean() >= target)

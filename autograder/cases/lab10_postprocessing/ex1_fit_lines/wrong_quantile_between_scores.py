@@ -1,6 +1,6 @@
 # misconception: lets np.quantile interpolate between two scores
 # loses: 4
-# message: goes between two scores
+# message: If you used np.quantile
 def fit_lines(rows, target):
     lines = {}
     for region, part in rows.groupby("region"):

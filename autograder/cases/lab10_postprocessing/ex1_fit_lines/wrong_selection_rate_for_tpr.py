@@ -1,6 +1,6 @@
 # misconception: matches the selection rate where the true positive rate is asked
 # loses: 4
-# message: sets the selection rate
+# message: If you approved the target share of everybody, you set the selection rate
 def fit_lines(rows, target):
     lines = {}
     for region, part in rows.groupby("region"):

@@ -1,6 +1,6 @@
 # misconception: takes the quantile at the target, so the target share is refused
 # loses: 4
-# message: on the wrong side
+# message: If you took the quantile at the target
 def fit_lines(rows, target):
     lines = {}
     for region, part in rows.groupby("region"):

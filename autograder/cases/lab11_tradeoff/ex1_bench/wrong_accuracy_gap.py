@@ -1,5 +1,5 @@
 # misconception: gives the gap in accuracy as the cost
-# loses: 4
+# loses: 5
 # message: Here it is the cost for everybody
 def bench(label, decisions, group):
     label, group = np.asarray(label), np.asarray(group)

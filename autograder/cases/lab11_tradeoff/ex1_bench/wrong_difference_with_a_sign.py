@@ -1,5 +1,5 @@
 # misconception: takes the first group minus the last
-# loses: 2
+# loses: 3
 # message: Take the largest minus the smallest, whichever group is ahead
 def bench(label, decisions, group):
     label, group = np.asarray(label), np.asarray(group)

@@ -1,5 +1,5 @@
 # misconception: gives the false positive rate as the workload
-# loses: 3
+# loses: 4
 # message: The clerks meet them out of everybody
 def bench(label, decisions, group):
     label, group = np.asarray(label), np.asarray(group)

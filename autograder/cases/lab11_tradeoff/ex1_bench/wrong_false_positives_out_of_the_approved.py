@@ -1,6 +1,6 @@
 # misconception: gives the false discovery rate as the workload
-# loses: 3
-# message: out of the people approved. The clerks
+# loses: 4
+# message: If you counted the false positives out of the people approved
 def bench(label, decisions, group):
     label, group = np.asarray(label), np.asarray(group)
     found = {}

@@ -1,5 +1,5 @@
 # misconception: reports the rates of everybody as the audit, the .overall of a MetricFrame
-# loses: 3
+# loses: 4
 # message: A number for everybody hides the groups
 def bench(label, decisions, group):
     label, group = np.asarray(label), np.asarray(group)

@@ -1,5 +1,5 @@
 # misconception: gives the work in per cent
-# loses: 4
+# loses: 5
 # message: Give it per 1,000
 def bench(label, decisions, group):
     label, group = np.asarray(label), np.asarray(group)

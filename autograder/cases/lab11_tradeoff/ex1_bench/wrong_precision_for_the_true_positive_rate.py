@@ -1,6 +1,6 @@
 # misconception: divides by the people approved
-# loses: 3
-# message: divides by the people approved. Divide by those whose label is 1
+# loses: 4
+# message: If you divided by the people approved for the true positive rate
 def bench(label, decisions, group):
     label, group = np.asarray(label), np.asarray(group)
     found = {}

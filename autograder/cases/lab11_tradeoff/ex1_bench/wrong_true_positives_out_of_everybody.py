@@ -1,6 +1,6 @@
 # misconception: divides the true positives by the whole group
-# loses: 3
-# message: divides by everybody in the group
+# loses: 4
+# message: If you divided by everybody in the group for the true positive rate
 def bench(label, decisions, group):
     label, group = np.asarray(label), np.asarray(group)
     found = {}

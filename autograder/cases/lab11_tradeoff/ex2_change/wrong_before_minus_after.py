@@ -1,6 +1,6 @@
 # misconception: subtracts the other way round
 # loses: 3
-# message: The sign is turned round
+# message: If you took before minus after
 def accuracy_change(label, before, after):
     d = (before == label).astype(int) - (after == label).astype(int)
     reach = 1.96 * np.std(d, ddof=1) / np.sqrt(len(d))

@@ -1,6 +1,6 @@
 # misconception: uses the spread of people for the error of the mean
 # loses: 3
-# message: lacks the square root of the number of people
+# message: If you forgot the square root of the number of people
 def accuracy_change(label, before, after):
     d = (after == label).astype(int) - (before == label).astype(int)
     reach = 1.96 * np.std(d, ddof=1)

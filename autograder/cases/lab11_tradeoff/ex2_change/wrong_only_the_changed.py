@@ -1,6 +1,6 @@
 # misconception: leaves out the people whose decision stayed
 # loses: 3
-# message: leaves out the people whose decision did not change
+# message: If you left out the people whose decision did not change
 def accuracy_change(label, before, after):
     label, before, after = (v[before != after] for v in (label, before, after))
     d = (after == label).astype(int) - (before == label).astype(int)

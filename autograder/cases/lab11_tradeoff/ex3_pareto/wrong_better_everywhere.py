@@ -1,6 +1,6 @@
 # misconception: asks for better in every column, so that ties protect
 # loses: 4
-# message: It need not be better everywhere
+# message: If you asked for better in every column
 def pareto_set(table, maximize, minimize):
     good = pd.concat([table[list(maximize)], -table[list(minimize)]], axis=1).to_numpy(dtype=float)
     kept = []

@@ -1,6 +1,6 @@
 # misconception: drops duplicates first
 # loses: 3
-# message: Neither beats the other: keep both
+# message: If you kept only the first of rows with the same values
 def pareto_set(table, maximize, minimize):
     table = table.drop_duplicates([*maximize, *minimize])
     good = pd.concat([table[list(maximize)], -table[list(minimize)]], axis=1).to_numpy(dtype=float)

@@ -1,6 +1,6 @@
 # misconception: drops a method that stands exactly at the floor
-# loses: 2
-# message: exactly at the floor was dropped
+# loses: 3
+# message: If you dropped a method exactly at the floor
 def choose_and_report(on_chosen, on_reported, floor):
     allowed = on_chosen[on_chosen["accuracy_score"] > floor]
     if allowed.empty:

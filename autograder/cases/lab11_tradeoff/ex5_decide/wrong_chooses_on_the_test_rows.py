@@ -1,6 +1,6 @@
 # misconception: chooses on the people it reports on
-# loses: 2
-# message: This chooses on the people it reports on
+# loses: 3
+# message: If you chose on the people it reports on
 def choose_and_report(on_chosen, on_reported, floor):
     allowed = on_reported[on_reported["accuracy_score"] >= floor]
     if allowed.empty:

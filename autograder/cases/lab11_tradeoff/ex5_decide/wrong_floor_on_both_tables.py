@@ -1,6 +1,6 @@
 # misconception: lets the second set of people decide as well
-# loses: 2
-# message: The floor was applied to the second table too
+# loses: 3
+# message: If you applied the floor to the second table too
 def choose_and_report(on_chosen, on_reported, floor):
     allowed = on_chosen[on_chosen["accuracy_score"] >= floor]
     allowed = allowed[on_reported["accuracy_score"] >= floor]

@@ -1,6 +1,6 @@
 # misconception: takes the most accurate method
-# loses: 3
-# message: This takes the most accurate method
+# loses: 4
+# message: If you took the most accurate method
 def choose_and_report(on_chosen, on_reported, floor):
     best = on_chosen["accuracy_score"].idxmax()
     return {"chosen": best, "reported": on_reported.loc[best, "gap"]}

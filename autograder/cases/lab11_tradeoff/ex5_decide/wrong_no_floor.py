@@ -1,6 +1,6 @@
 # misconception: ignores the performance cost: the smallest gap, whatever it costs
-# loses: 3
-# message: The floor plays no part
+# loses: 4
+# message: If the floor played no part
 def choose_and_report(on_chosen, on_reported, floor):
     best = on_chosen["gap"].idxmin()
     return {"chosen": best, "reported": on_reported.loc[best, "gap"]}

@@ -1,5 +1,5 @@
 # misconception: the winner's curse: reports the number that was chosen for
-# loses: 2
+# loses: 3
 # message: Report the gap on the other people
 def choose_and_report(on_chosen, on_reported, floor):
     allowed = on_chosen[on_chosen["accuracy_score"] >= floor]

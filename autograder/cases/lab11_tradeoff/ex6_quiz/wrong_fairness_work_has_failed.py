@@ -1,14 +1,9 @@
 # misconception: takes a loss for proof that the work was misguided
 # loses: 1
 # message: The gap did close, and going back brings it back
-gap, precision = {}, {}
-for when in ("before", "after"):
-    approved = desk.groupby("region")[when].mean()
-    gap[when] = approved.max() - approved.min()
-    precision[when] = desk.repaid[desk[when] == 1].mean()
-chosen = desk[desk.after == 1]
-good = [line for line in lines if chosen.repaid[chosen.score >= line].mean() >= 0.83]
-automatic_from = good[0]
-below = (desk.after == 1) & (desk.score < automatic_from)
-reviews_per_1000 = 1000 * below.mean()
+def first_line(scores, repaid, lines, floor):
+    good = [x for x in lines if (scores >= x).any() and repaid[scores >= x].mean() >= floor]
+    return min(good, default=None)
+
+
 conclusion = "B"

@@ -1,0 +1,23 @@
+# misconception: keeps the smaller gap of equalized odds
+# loses: 1
+# message: If you took the smaller gap of equalized odds
+def by_hand(rows, chance):
+    frame = pd.DataFrame({"r": rows.region.to_numpy(), "y": rows.repaid.to_numpy(), "c": np.asarray(chance)})
+    means = frame.pivot_table(index="r", columns="y", values="c", aggfunc="mean")
+    return pd.DataFrame(
+        {
+            "selection_rate": frame.groupby("r").c.mean(),
+            "true_positive_rate": means[1],
+            "false_positive_rate": means[0],
+        }
+    )
+
+
+def expected_rates(rows, chance):
+    return by_hand(rows, chance)
+
+
+left_over = {}
+for name, (_, rates) in named.items():
+    table = by_hand(test, chance_test[name])[rates]
+    left_over[name] = (table.max() - table.min()).min()

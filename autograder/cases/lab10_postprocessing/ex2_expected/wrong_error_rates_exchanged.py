@@ -1,0 +1,24 @@
+# misconception: exchanges true and false positive rate
+# loses: 4
+# message: If you exchanged the true and the false positive rate
+def by_hand(rows, chance):
+    frame = pd.DataFrame({"r": rows.region.to_numpy(), "y": rows.repaid.to_numpy(), "c": np.asarray(chance)})
+    means = frame.pivot_table(index="r", columns="y", values="c", aggfunc="mean")
+    return pd.DataFrame(
+        {
+            "selection_rate": frame.groupby("r").c.mean(),
+            "true_positive_rate": means[1],
+            "false_positive_rate": means[0],
+        }
+    )
+
+
+def expected_rates(rows, chance):
+    names = ["selection_rate", "false_positive_rate", "true_positive_rate"]
+    return by_hand(rows, chance).set_axis(names, axis=1)
+
+
+left_over = {}
+for name, (_, rates) in named.items():
+    table = by_hand(test, chance_test[name])[rates]
+    left_over[name] = (table.max() - table.min()).max()

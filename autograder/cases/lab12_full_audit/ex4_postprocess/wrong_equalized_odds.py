@@ -1,9 +1,0 @@
-# misconception: equalizes the odds instead of the selection rates
-# loses: 2
-# message: The vote was for equal selection rates
-post = ThresholdOptimizer(
-    estimator=LogisticRegression(max_iter=2000), constraints="equalized_odds", predict_method="predict_proba"
-)
-post.fit(X_train, y_train, sensitive_features=group_train)
-y_pred_post = post.predict(X_test, sensitive_features=group_test, random_state=31)
-post_needs_group = True

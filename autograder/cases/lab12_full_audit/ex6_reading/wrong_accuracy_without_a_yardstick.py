@@ -1,6 +1,0 @@
-# misconception: reads an accuracy without what refusing everybody would score
-# loses: 1
-# message: Compare each accuracy with that
-opened = "equal_opportunity_difference"
-paid = 0
-nearly_nobody = "post-processing"
