@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -211,10 +211,11 @@ class IsolatedRun:
             for run in runs:
                 run.use(self.checker(name))
             usual = is_usual(_sources(filled), self._given[name] | {plan.source for plan in plans.values()})
-            for test in tests:
-                if not problem:
-                    plans[test] = _looking(plans[test], self._checkers[name].names[test])
-                plans[test], lost = self._planned(notebook, test, author, blank, problem)
+            if not problem:
+                plans |= {test: _looking(plans[test], self._checkers[name].names[test]) for test in tests}
+            said = list(pool.map(lambda test: _First.of(plans[test], author, blank, not problem), tests))
+            for test, first in zip(tests, said, strict=True):
+                plans[test], lost = self._planned(notebook, test, author, blank, problem, first)
                 failing += [lost] if lost else []
                 if not (usual and _can_agree(plans[test], self._checkers.get(name))):
                     plans[test] = replace(plans[test], state="")
@@ -242,12 +243,17 @@ class IsolatedRun:
         }
 
     def _planned(
-        self, notebook: LabNotebook, test: str, author: NotebookRun, blank: NotebookRun, problem: str
+        self,
+        notebook: LabNotebook,
+        test: str,
+        author: NotebookRun,
+        blank: NotebookRun,
+        problem: str,
+        first: _First,
     ) -> tuple[Plan, CellScore | None]:
         """How a test is decided; and the author's score, if neither witness lets the author pass."""
         plan = self.plans[notebook.name][test]
-        apart = None if problem else author.apart(test)
-        beside = author.beside(plan, last=False)
+        apart, beside = first.apart, first.beside
         if _loses(beside, apart):
             plan, beside = self._with_tests_before(notebook, plan, author, beside, apart)
         if beside.raised and (apart is None or apart.raised):
@@ -260,12 +266,12 @@ class IsolatedRun:
             return replace(plan, witness="beside", why=why[:_LONGEST_WHY]), None
         if _loses(beside, apart):
             why = f"the author's own notebook fails it: {_says(beside)}"
-            if plan.cell.max_points and blank.reached(test) and not _loses(blank.apart(test), apart):
+            if plan.cell.max_points and first.blank and not _loses(first.blank, apart):
                 why = f"{_RELEASE_PASSES}; {why}"
             return replace(plan, witness="apart", why=why[:_LONGEST_WHY]), None
         if apart.calls > _MANY_CALLS:
             return replace(plan, witness="beside", why=f"it calls an answer {apart.calls:,} times"), None
-        return self._if_release_passes(plan, apart, blank), None
+        return self._if_release_passes(plan, apart, blank, first.blank), None
 
     def _with_tests_before(
         self,
@@ -293,9 +299,10 @@ class IsolatedRun:
                     return changed, again
         return plan, beside
 
-    def _if_release_passes(self, plan: Plan, author: Verdict, blank: NotebookRun) -> Plan:
-        test = plan.cell.grade_id
-        if not plan.cell.max_points or not blank.reached(test) or _loses(blank.apart(test), author):
+    def _if_release_passes(
+        self, plan: Plan, author: Verdict, blank: NotebookRun, apart: Verdict | None
+    ) -> Plan:
+        if not plan.cell.max_points or apart is None or _loses(apart, author):
             return plan
         if _loses(blank.beside(plan, last=False), author):
             why = "without the learner's notebook it passes on the author's values alone"
@@ -311,6 +318,24 @@ class IsolatedRun:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@dataclass(frozen=True)
+class _First:
+    """What the witnesses first say of a test: on the author's notebook, and on one without answers."""
+
+    apart: Verdict | None
+    beside: Verdict
+    blank: Verdict | None
+
+    @staticmethod
+    def of(plan: Plan, author: NotebookRun, blank: NotebookRun, has_checker: bool) -> _First:
+        test = plan.cell.grade_id
+        return _First(
+            author.apart(test) if has_checker else None,
+            author.beside(plan, last=False),
+            blank.apart(test) if has_checker and plan.cell.max_points and blank.reached(test) else None,
+        )
 
 
 def _loses(one: Verdict, other: Verdict | None) -> bool:

@@ -4,7 +4,9 @@ While the cells run, a copy of the kernel process is held at each test cell. Whe
 does the process, and nothing of it can tell anybody what comes now. *Apart*, the test runs in a checker, in a
 process of the author's, on the values of the answers as they were in the held copy. *Beside*, it runs in that
 copy, among whatever the learner's code has made of it. The score is the lower of the two, so nothing that the
-learner's process says can earn a point that the values of the answers do not earn.
+learner's process says can earn a point that the values of the answers do not earn. If nothing that the test
+can see besides the values differs from the author's notebook, the second has nothing to add and is not asked
+(see `agreement`).
 """
 
 from __future__ import annotations

@@ -141,7 +141,7 @@ def main() -> None:
         connection.close()
 
 
-def _begin(cells: list[str], files: dict[str, str], door: socket.socket, settings: Settings) -> NoReturn:
+def _begin(cells: list[str], files: dict[str, str], door: socket.socket, settings: Settings) -> None:
     """Be a begun template: run cells, say what they put out, and fork containers; end if that cannot be."""
     try:
         die_with_parent()
@@ -158,12 +158,10 @@ def _begin(cells: list[str], files: dict[str, str], door: socket.socket, setting
             outputs = _run_for_all(cells)
         os.write(answer, json.dumps({"begun": outputs}, default=str).encode() + b"\n")
         os.close(answer)
-        if outputs is None:
-            return
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         gc.collect()
         gc.freeze()
-        while True:
+        while outputs is not None:
             connection, _ = door.accept()
             if os.fork() == 0:
                 if "container: the template's files closed" not in settings.without:

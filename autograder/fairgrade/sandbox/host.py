@@ -194,7 +194,7 @@ class Sandbox:
         process = self._running()
         assert process.stdout is not None
         assert process.stderr is not None
-        said = {"begun": None}
+        said: dict[str, Any] = {"begun": None}
         while "begun" in said:  # that came too late
             ready, _, _ = select.select([process.stdout], [], [], _WARM_UP)
             said = json.loads((process.stdout.readline() if ready else b"") or b"{}")
