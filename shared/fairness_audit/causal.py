@@ -239,7 +239,7 @@ class StructuralModel:
             Every variable of the model, observed; further columns are ignored.
         random_state : int, Generator or None
             For variables made by `chance`, whose draw is known only to lie in an interval: one draw from its
-            distribution given what was observed.
+            distribution given what was observed. A seed may be one that `sample` had.
 
         Returns
         -------
@@ -252,7 +252,7 @@ class StructuralModel:
             If a variable is missing, or has values that the model cannot give.
         """
         self._columns("people", people)
-        rng = np.random.default_rng(random_state)
+        rng = np.random.default_rng(_apart(random_state))
         seen = {name: people[name].to_numpy(dtype=float) for name in self.mechanisms}
         for name, column in seen.items():
             if not np.isfinite(column).all():
@@ -343,6 +343,13 @@ class StructuralModel:
             raise ValueError(f"{argument} has no column {missing[0]!r}; pass every variable of the model.")
         if not len(frame):
             raise ValueError(f"{argument} has no rows; pass at least one person.")
+
+
+def _apart(random_state: RandomState) -> RandomState | list[int]:
+    """Turn a seed into one of another stream: from the same, `sample` drew these uniforms already."""
+    if isinstance(random_state, (int, np.integer)):
+        return [int(random_state), 1]
+    return random_state
 
 
 # ---------------------------------------------------------------------- counterfactual fairness

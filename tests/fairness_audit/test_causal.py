@@ -10,6 +10,7 @@ import pyagrum as gum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from scipy.special import expit
 from statsmodels.stats.oaxaca import OaxacaBlinder
 
@@ -130,6 +131,16 @@ def test_only_descendants_change_and_all_arrows_together_are_the_whole_effect(mo
     np.testing.assert_allclose(named, whole, atol=1e-9)
     others = [v for v in model.mechanisms if v not in (first, *model.descendants(first))]
     np.testing.assert_allclose(whole[others], people[others], atol=1e-9)
+
+
+def test_abduction_with_the_seed_of_the_sample_still_draws_anew():
+    model = StructuralModel(a=chance(lambda: 0.375), b=chance(lambda a: np.where(a == 1, 1 / 3, 0.6)))
+    people = model.sample(40_000, random_state=0)
+    draws = model.abduct(people, random_state=0)
+    assert stats.kstest(draws.b, "uniform").pvalue > 0.001
+    low = np.where(people.b == 1, 0, np.where(people.a == 1, 1 / 3, 0.6))
+    high = np.where(people.b == 1, np.where(people.a == 1, 1 / 3, 0.6), 1)
+    assert stats.kstest((draws.b - low) / (high - low), "uniform").pvalue > 0.001
 
 
 def test_an_intervention_on_the_population_agrees_with_the_mean_counterfactual():
