@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +20,9 @@ The content is an object with `points` (earned), `max_points` (offered), `hidden
 tests offer, which are not here) and `parts`: for each part that was lost an object with `label`, `lost`
 (points) and `message`.
 """
+
+HIDDEN = re.compile(r"\bMarks\(\s*[\d.]+\s*,\s*hidden\s*=\s*([\d.]+)")
+"""How a test cell says that some of its points are given by hidden tests."""
 
 _WIDTH = 100  # of a printed line
 

@@ -9,7 +9,6 @@ learner's own on the learner's own machine, so there is no sandbox.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from fairgrade.checks.marks import reported
+from fairgrade.checks.marks import HIDDEN, reported
 from fairgrade.execution.kernel_run import Job, execute
 from fairgrade.lab.course import Course, LabNotebook, Unusable, grade_id, read_lab
 from fairgrade.lab.exercises import Exercise, exercises
@@ -35,9 +34,6 @@ from fairgrade.submission.restore import belongs, differences, restore
 
 #: Seconds after which a line says that the notebook is running.
 _PATIENCE = 4
-
-#: How a check says that some points are given by hidden tests, see `fairgrade.checks.Marks`.
-_HIDDEN = re.compile(r"\bMarks\(\s*[\d.]+\s*,\s*hidden\s*=\s*([\d.]+)")
 
 
 @dataclass(frozen=True)
@@ -294,7 +290,7 @@ def _hidden(test: NotebookNode) -> float:
     report = reported(test.outputs)
     if report is not None and report.get("hidden"):
         return float(report["hidden"])
-    written = _HIDDEN.search(test.source)
+    written = HIDDEN.search(test.source)
     return float(written[1]) if written else 0.0
 
 

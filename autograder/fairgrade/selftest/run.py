@@ -14,6 +14,7 @@ import argparse
 import json
 import math
 import os
+import symtable
 import sys
 import tempfile
 import time
@@ -25,8 +26,10 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from fairgrade.checks.marks import HIDDEN
 from fairgrade.lab.course import Lab, LabNotebook, Unusable, answered, find_course, grade_id, read_lab
-from fairgrade.lab.names import bound, used
+from fairgrade.lab.hidden_tests import hidden_in
+from fairgrade.lab.names import bound
 from fairgrade.selftest import branches, known_answers
 from fairgrade.selftest.branches import Cell, Outcome, Variant
 from fairgrade.selftest.generated import MARK, Made, Order
@@ -235,7 +238,7 @@ def _examine(
     exercises = known_answers.exercises(notebook.truth)
     found.exercises = {name: Tally(e.points) for name, e in exercises.items()}
     cases, problems = known_answers.read(cases_folder, exercises)
-    found.problems += problems
+    found.problems += problems + list(_unsaid(notebook, exercises))
     listed = known_answers.equivalent(cases_folder)
     excused = known_answers.equivalent(cases_folder, "answer")
 
@@ -269,6 +272,20 @@ def _examine(
     _count_made(exercises, outcomes, excused, found, whole=every == 1)
     if mutate:
         _count(changed, listed, exercises, outcomes, found)
+
+
+def _unsaid(notebook: LabNotebook, exercises: dict[str, Exercise]) -> Iterator[str]:
+    """Tests of which the release does not say how many points are decided where learners cannot look."""
+    truth, release = (
+        {grade_id(cell): cell.source for cell in nb.cells} for nb in (notebook.truth, notebook.release)
+    )
+    for exercise in exercises.values():
+        for test in exercise.tests:
+            if hidden_in(truth[test], release[test]) and not HIDDEN.search(release[test]):
+                yield (
+                    f"{test}: hidden tests decide points, and the visible part does not say how many; "
+                    f"begin it with marks = checks.Marks({exercise.tests[test]:g}, hidden=...)"
+                )
 
 
 # --- the lab's own answers, through the rooms that grade a submission ------------------------------------
@@ -393,13 +410,27 @@ def _orders(
         tests = "\n".join(c.source for c in notebook.truth.cells if grade_id(c) in exercise.tests)
         # What the starter names, or the tests do not bind themselves: the rest are the author's loops.
         starter = next(c.source for c in notebook.release.cells if grade_id(c) == name)
-        names = bound(notebook.answers[name]) & used(tests)
+        names = bound(notebook.answers[name]) & _read(tests)
         names = (names & bound(starter)) | (names - bound(tests))
         order = Order(tuple(sorted(names)), f"{_statement(notebook, name)}{MARK}{tests}", every=every)
         parts = min(jobs, 2)
         for part in range(parts):
             shared = asdict(replace(order, part=part, parts=parts))
             yield Variant(f"made {name} {part}", first, "", last, order=shared)
+
+
+def _read(source: str) -> set[str]:
+    """Names that a cell reads from the notebook: no arguments, and no variables of a comprehension."""
+
+    def within(table: symtable.SymbolTable) -> Iterator[str]:
+        whole = table.get_type() == "module"
+        yield from (
+            s.get_name() for s in table.get_symbols() if s.is_referenced() and (whole or s.is_global())
+        )
+        for inner in table.get_children():
+            yield from within(inner)
+
+    return set(within(symtable.symtable(source, "tests", "exec")))
 
 
 def _statement(notebook: LabNotebook, name: str) -> str:

@@ -33,10 +33,15 @@ def right(decisions):
     return decisions.count(1) / len(decisions)
 
 known = [(sum, "This is how many; divide by how many there are.")]
-checks.function("share", share, calls=[([1, 1, 0],)], reference=right, mistakes=known)
+marks = checks.Marks(2, hidden=1)
+with marks.award(1, "one call"):
+    checks.function("share", share, calls=[([1, 1, 0],)], reference=right, mistakes=known)
 ### BEGIN HIDDEN TESTS
-checks.function("share", share, calls=[([0, 0],), ([1, 1, 1],), ([0, 1],)], reference=right, mistakes=known)
+calls = [([0, 0],), ([1, 1, 1],), ([0, 1],)]
+with marks.award(1, "more calls"):
+    checks.function("share", share, calls=calls, reference=right, mistakes=known)
 ### END HIDDEN TESTS
+marks.total()
 """
 GAP = """
 lowest = None
@@ -75,7 +80,7 @@ def make_lab(root, cases=None, **sources: str) -> Course:
     """A course with the lab ``small``; `sources` replaces cells by grade_id."""
     sources = {"share": SHARE, "test_share": TEST_SHARE, "gap": GAP, "test_gap": TEST_GAP, **sources}
     cells = [
-        _cell("locked", "data", "rates = [0.25, 0.5, 0.75]"),
+        _cell("locked", "data", "rates = [0.5, 0.75, 0.25, 0.6]"),
         _cell("answer", "share", sources["share"]),
         _cell("test", "test_share", sources["test_share"], 2),
         _cell("answer", "gap", sources["gap"]),
@@ -126,12 +131,13 @@ def test_a_good_lab_passes_through_real_kernels(tmp_path, capsys):
 
 def test_a_weak_test_leaves_a_mutant_alive(tmp_path, without_kernels):
     found = examine(make_lab(tmp_path, **WEAK), deadline=5)
+    lives = ("list(rates)[0]", "list(rates)[-1]", "max(rates)")
     assert [(m.exercise, m.diff) for m in found.live] == [
-        ("gap", "- lowest = min(rates)\n+ lowest = max(rates)")
+        ("gap", f"- lowest = min(rates)\n+ lowest = {other}") for other in lives
     ]
     made, survive = found.problems
     assert made == "gap/lowest: another number: a wrong answer keeps its points"
-    assert "1 of 17 mutants survive" in survive
+    assert "mutants survive" in survive
     assert f"LIVE {found.live[0].id}" in run.describe(found)
 
 
@@ -152,7 +158,9 @@ def test_known_answers_that_do_not_get_what_they_should(tmp_path, without_kernel
     assert "loses 0, must lose 1" in problems["gap/wrong_not_caught"]
     assert "loses 2, must lose 3" in problems["gap/wrong_loses"]
     assert "the message 'take the highest away' is not in: " in problems["gap/wrong_message"]
-    assert "loses 2, must lose 0: share([1, 1, 0]): found 66.6667" in problems["share/right_refused"]
+    refused = problems["share/right_refused"]
+    assert "loses 2, must lose 0: " in refused
+    assert "share([1, 1, 0]): found 66.6667" in refused
     assert "loses 3 in another exercise, gap" in problems["share/wrong_elsewhere"]
     assert "ended early (timeout)" in problems["share/right_loops"]
     assert len(found.problems) == 6
@@ -164,16 +172,16 @@ def test_known_answers_that_do_not_get_what_they_should(tmp_path, without_kernel
 def test_listed_mutants_must_live_and_exist(tmp_path, without_kernels):
     course = make_lab(tmp_path, **WEAK)
     all_mutants = run._mutants(*_notebook_and_answers(course))
-    live = next(m for m in all_mutants if m.after == "lowest = max(rates)")
+    live, *others = (m for m in all_mutants if m.after.startswith("lowest = "))
     dead = next(m for m in all_mutants if m.after.startswith("gap = max(rates) + "))
-    listed = (live.id, dead.id, "gap:none")
+    listed = (live.id, *(other.id for other in others), dead.id, "gap:none")
     entries = "".join(f'[[mutant]]\nid = "{name}"\nreason = "why"\n' for name in listed)
     excused = ("gap/lowest: another number", "gap/gap: another number", "gap/none: at all")
     entries += "".join(f'[[answer]]\nid = "{name}"\nreason = "why"\n' for name in excused)
     (tmp_path / "cases" / "small" / "equivalent.toml").write_text(entries)
     found = examine(course, deadline=5)
     assert found.live == []
-    assert found.equivalent == 1
+    assert found.equivalent == 3
     assert found.exercises["gap"].made_wrong == [1, 1], "those that are listed do not count"
     assert found.problems == [
         "equivalent.toml: gap/gap: another number gets what it should; remove the entry",
@@ -203,6 +211,20 @@ def test_stderr_costs_a_test_under_nbgrader_and_so_is_a_problem(tmp_path, withou
         "test_share earns 0 under nbgrader and 2.0 under fairgrade (something on stderr)" in p
         for p in found.problems
     )
+
+
+def test_a_test_that_does_not_say_how_much_is_hidden_is_a_problem(tmp_path, without_kernels):
+    silent = (
+        "assert share([1, 0]) == 0.5\n### BEGIN HIDDEN TESTS\nassert share([1]) == 1\n### END HIDDEN TESTS"
+    )
+    problems = examine(make_lab(tmp_path, test_share=silent), mutate=False).problems
+    said = "test_share: hidden tests decide points, and the visible part does not say how many; "
+    assert said + "begin it with marks = checks.Marks(2, hidden=...)" in problems
+
+
+def test_names_that_a_test_reads_are_neither_its_loops_nor_its_arguments():
+    source = "f = lambda x: x + gap\n{y: rates for y in six}\ndef g(z):\n    return z, labels\n"
+    assert run._read(source) == {"gap", "rates", "six", "labels"}
 
 
 def test_a_written_answer_left_as_released_is_no_model_answer(tmp_path, without_kernels):
