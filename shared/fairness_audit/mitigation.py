@@ -146,7 +146,7 @@ def resampled_rows(
 def tpr_thresholds(
     y_true: Column, y_score: Column, *, sensitive_features: SensitiveFeatures, target: float
 ) -> dict[Hashable, float]:
-    """Find for each group the highest threshold that selects the target share of its label-1 people.
+    """Find for each group the highest threshold that selects the target share of its people with label 1.
 
     Parameters
     ----------

@@ -140,8 +140,8 @@ def _draw(axes: Axes, curves: Mapping[Hashable, tuple[Floats, Floats]], table: p
     at = table[["fpr", "tpr"]].mean()
     _words(axes, "what the rule reaches", at["fpr"], at["tpr"], (10, -8))
     axes.set(
-        xlabel="false positive rate (share of label-0 people)",
-        ylabel="true positive rate (share of label-1 people)",
+        xlabel="false positive rate (of people with label 0)",
+        ylabel="true positive rate (of people with label 1)",
         xlim=(-0.02, 1.02), ylim=(-0.02, 1.02),
     )  # fmt: skip
     axes.set_aspect("equal")
