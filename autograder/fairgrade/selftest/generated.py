@@ -24,7 +24,7 @@ from fairgrade.checks.rule import Rule
 from fairgrade.selftest.equivalents import STYLES, alike, deep
 from fairgrade.selftest.slips import Call, wrong_data, wrong_functions
 
-_MOST_WRONG = 60  # for one exercise
+_MOST_WRONG = 40  # for one exercise
 _MOST_CALLS = 40  # of one function that are remembered
 
 
@@ -38,6 +38,8 @@ class Order:
         The answers: what the answer cell binds and the tests use.
     words : str
         The exercise's statement and tests.
+    shown : tuple of str
+        Names that the lab's other cells bind: what its data call things stands in these.
     part, parts : int
         This process makes every so-manieth answer, starting with which.
     every : int
@@ -46,6 +48,7 @@ class Order:
 
     names: tuple[str, ...]
     words: str
+    shown: tuple[str, ...] = ()
     part: int = 0
     parts: int = 1
     every: int = 1
@@ -113,7 +116,7 @@ def run(space: dict[str, Any], tests: Callable[[], tuple[bool, str]], order: Ord
     """Make answers and run the tests on each; returns what came of each, as `Made` has it."""
     np.seterr(all="ignore")
     bench = _Bench(space, tests, order.names)
-    known = set(_texts(space))
+    known = set(_texts({name: space[name] for name in order.shown if name in space}))
     calls, people, (lost, said) = _watched(bench)
     if lost:
         return [asdict(Made("the lab's own answer, its functions wrapped", True, True, said))]

@@ -405,6 +405,8 @@ def _orders(
     every: int,
 ) -> Iterator[Variant]:
     """For each exercise, processes that make right and wrong answers of the lab's own."""
+    cells = [cell for cell in notebook.source.cells if cell.cell_type == "code"]
+    shown = set().union(*(bound(c.source) for c in cells if not c.metadata.get("nbgrader", {}).get("grade")))
     for name, exercise in exercises.items():
         first, last = (pick(positions[test] for test in exercise.tests) for pick in (min, max))
         tests = "\n".join(c.source for c in notebook.truth.cells if grade_id(c) in exercise.tests)
@@ -412,7 +414,8 @@ def _orders(
         starter = next(c.source for c in notebook.release.cells if grade_id(c) == name)
         names = bound(notebook.answers[name]) & _read(tests)
         names = (names & bound(starter)) | (names - bound(tests))
-        order = Order(tuple(sorted(names)), f"{_statement(notebook, name)}{MARK}{tests}", every=every)
+        words = f"{_statement(notebook, name)}{MARK}{tests}"
+        order = Order(tuple(sorted(names)), words, tuple(sorted(shown)), every=every)
         parts = min(jobs, 2)
         for part in range(parts):
             shared = asdict(replace(order, part=part, parts=parts))

@@ -26,7 +26,8 @@ def judge(cell, space, words="", *names):
         return False, ""
 
     names = names or tuple(name for name in space if not name.startswith("given"))
-    made = generated.run(space, tests, generated.Order(names, f"{generated.MARK}{words}"))
+    shown = tuple(name for name in space if name != "given_hidden")
+    made = generated.run(space, tests, generated.Order(names, f"{generated.MARK}{words}", shown))
     return {one["what"]: one["lost"] for one in made}, made
 
 
@@ -169,7 +170,7 @@ def test_invented_intervals_wherever_they_stand():
 
 
 def wrong_of(function, calls, reference=None, known="north south"):
-    space = {"answer": function, "given": known.split()}
+    space = {"answer": function, "given": known.split(), "given_hidden": ["mill", "lake"]}
 
     def cell(space):
         checks.function("answer", space["answer"], calls=calls, reference=reference or function)
