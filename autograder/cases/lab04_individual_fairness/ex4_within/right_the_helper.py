@@ -10,5 +10,6 @@ split = pd.DataFrame({"pairs": number, "split": torn.groupby("campus").size()})
 split["share"] = split["split"] / split["pairs"]
 east = torn.query("campus == 'east'")
 committees = east["committee"].eq(east["committee_2"]).map({True: "same", False: "different"}).value_counts()
+committees = committees.reindex(["same", "different"], fill_value=0)
 assert share_interval(*split.loc["east", ["split", "pairs"]].astype(int)).low > 0.1
 finding = "east"

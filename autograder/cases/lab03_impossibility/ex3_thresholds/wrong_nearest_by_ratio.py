@@ -1,0 +1,16 @@
+# misconception: looks for the nearest by ratio
+# loses: 1
+# message: If you compared ratios
+def matching_threshold(north, south, north_threshold, metric):
+    """The threshold for the south (an int from `thresholds`) whose rate is nearest to the north's."""
+
+    def rate(people, threshold):
+        flagged = people["score"] >= threshold
+        if metric == "selection_rate":
+            return flagged.mean()
+        if metric == "true_positive_rate":
+            return flagged[people["sick"] == 1].mean()
+        return people["sick"][flagged].mean()
+
+    gaps = pd.Series({t: abs(np.log(rate(south, t) / rate(north, north_threshold))) for t in thresholds})
+    return int(gaps.idxmin())
