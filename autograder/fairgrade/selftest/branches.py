@@ -233,7 +233,11 @@ def _follow(shell: Any, cells: Sequence[Cell], variant: Variant) -> Outcome:
         from fairgrade.selftest import generated  # here, since only such a child needs it
 
         order = generated.Order(**variant.order)
-        tests = cells[variant.at : end]
+        tests = [
+            (cell, generated.Prepared(cell.source, shell.user_ns, order.names))
+            for cell in cells[variant.at : end]
+            if cell.points
+        ]
         outcome.made.extend(generated.run(shell.user_ns, lambda: _verdict(shell, tests), order))
         return outcome
     for position in range(variant.at, end):
@@ -249,11 +253,11 @@ def _follow(shell: Any, cells: Sequence[Cell], variant: Variant) -> Outcome:
     return outcome
 
 
-def _verdict(shell: Any, tests: Sequence[Cell]) -> tuple[bool, str]:
+def _verdict(shell: Any, tests: Sequence[tuple[Cell, Any]]) -> tuple[bool, str]:
     """Run an exercise's tests up to the first that takes points; whether one did, and what it said."""
-    for cell in tests:
-        outputs = _execute(shell, cell.source)
-        if cell.points and lost(outputs, cell.points):
+    for cell, prepared in tests:
+        outputs = [output for source in prepared.sources() for output in _execute(shell, source)]
+        if lost(outputs, cell.points):
             return True, said(outputs)[:_LONGEST_SAID]
     return False, ""
 

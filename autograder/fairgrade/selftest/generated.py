@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from fairgrade.checks.rule import Rule
+from fairgrade.lab.names import bound
 from fairgrade.selftest.equivalents import STYLES, alike, deep
 from fairgrade.selftest.slips import Call, wrong_data, wrong_functions
 
@@ -267,6 +268,74 @@ def _judged(bench: _Bench, what: str, name: str, value: Any, can: bool) -> list[
         return []  # a slip that cannot be made here
     same = "" if differs else "the same as the right answer on every call of the tests"
     return [Made(what, False, lost, same or said)]
+
+
+# --- what does not depend on an answer ------------------------------------------------------------------
+
+
+class Prepared:
+    """A test cell of which the part that looks at no answer is run once.
+
+    Many a test begins with models to fit and tables to count, the same for everybody.
+
+    Parameters
+    ----------
+    source : str
+        The cell.
+    space : dict
+        The notebook's names.
+    answers : iterable of str
+        The names that will be others in each run.
+    """
+
+    def __init__(self, source: str, space: dict[str, Any], answers: Sequence[str]) -> None:
+        self.space = space
+        self.first, self.rest = _divided(source, _reached(space, answers))
+        self._kept: dict[str, Any] | None = None
+
+    def sources(self) -> Iterator[str]:
+        """Yield what is to be run now, part after part."""
+        if self._kept is None:
+            yield self.first
+            made = {name: self.space[name] for name in bound(self.first) if name in self.space}
+            drawn = any(isinstance(v, np.random.Generator | np.random.RandomState) for v in made.values())
+            if drawn:  # what is drawn depends on how often it was: from now on, all of it each time
+                yield self.rest
+                self.first, self.rest, self._kept = "", f"{self.first}\n{self.rest}", {}
+                return
+            self._kept = {name: value for name, value in made.items() if not callable(value)}
+        self.space.update({name: _copied(value) for name, value in self._kept.items()})
+        yield self.rest
+
+
+def _reached(space: dict[str, Any], answers: Sequence[str]) -> set[str]:
+    """The answers, and the notebook's functions that use one of them."""
+    reached = set(answers)
+    own = {n: f.__code__ for n, f in space.items() if isinstance(f, types.FunctionType)}
+    more = True
+    while more:
+        found = {name for name, code in own.items() if name not in reached and _words_of(code) & reached}
+        reached |= found
+        more = bool(found)
+    return reached
+
+
+def _words_of(code: types.CodeType) -> set[str]:
+    inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+    return set(code.co_names).union(*map(_words_of, inner))
+
+
+def _divided(source: str, reached: set[str]) -> tuple[str, str]:
+    """The statements up to the first that mentions an answer or counts points, and the others."""
+    body = ast.parse(source).body
+    counting = {"Marks", *reached}
+    at = 0
+    while at < len(body) and not counting & {
+        getattr(node, "id", getattr(node, "attr", None)) for node in ast.walk(body[at])
+    }:
+        at += 1
+    first, rest = (ast.unparse(ast.Module(part, [])) for part in (body[:at], body[at:]))
+    return first, rest
 
 
 # --- what the notebook shows -------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ Wrong = tuple[str, Any]
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 _MOST_ENTRIES = 12
+_LONG = 30  # values; of more, one that is wrong may be chance
 _HALF_WIDTH = 0.05  # of an invented interval
 _GROUPS = ("group", "sensitive", "region", "clinic", "site")
 
@@ -60,6 +61,8 @@ def _one_part(value: Any, options: Mapping[str, Sequence[str]], words: str) -> I
                 parts = [*value[:at], other, *value[at + 1 :]]
                 named = hasattr(value, "_fields")
                 yield f"[{at}] {what}", type(value)(*parts) if named else type(value)(parts)
+    elif isinstance(value, np.ndarray | pd.Series) and value.ndim == 1 and value.size > _LONG:
+        yield from _rows_changed(value)
     elif isinstance(value, np.ndarray) and value.ndim == 1 and value.size:
         for at in dict.fromkeys((0, value.size // 2, value.size - 1)):
             yield from _cell_changed(value, at)
@@ -90,6 +93,17 @@ def _cell_changed(values: Any, at: int) -> Iterator[Wrong]:
         changed = values.astype(object if values.dtype.kind in "OUb" else float)
         changed[at] = other
         yield f"at {at} another value", changed
+
+
+def _rows_changed(column: Any) -> Iterator[Wrong]:
+    """One in five has another value; all stand one row lower."""
+    values = np.asarray(column)
+    others = values.astype(object if values.dtype.kind in "OUb" else float)
+    for at in range(0, values.size, 5):
+        others[at] = next((changed[at] for _, changed in _cell_changed(values, at)), values[at])
+    for what, changed in (("one in five another value", others), ("shifted by a row", np.roll(values, 1))):
+        series = isinstance(column, pd.Series)
+        yield what, pd.Series(changed, index=column.index, name=column.name) if series else changed
 
 
 def _table_changed(table: pd.DataFrame, words: str) -> Iterator[Wrong]:

@@ -144,6 +144,17 @@ def test_good_tests_let_no_wrong_data_pass():
     assert not any("unasked" in what for what in wrong), "what the exercise does not name is not asked for"
 
 
+def test_of_a_long_column_many_values_change():
+    values = np.arange(100.0)
+
+    def cell(space):
+        near = [v for v, w in zip(space["values"], values, strict=False) if v != w]
+        checks.holds("values", len(near) < 50 and len(space["values"]) == 100, "Half of them are wrong.")
+
+    assert kept(cell, {"values": values}) == {"values: one in five another value"}
+    assert "values: one in five another value" in kept(cell, {"values": pd.Series(values)})
+
+
 def test_a_test_that_looks_at_the_form_only_is_found_out():
     def cell(space):
         checks.form("rates", space["rates"], dict.fromkeys(RATES, float))
@@ -289,3 +300,41 @@ def test_what_cannot_be_copied_or_compared_stays_as_it_is():
     assert equivalents.alike(np.array([1.0, math.nan]), np.array([1.0, math.nan]))
     assert not equivalents.alike(np.array([1, 2]), np.array([1, 2, 3]))
     assert not equivalents.alike(1, 1.0)
+
+
+# --- what is run once ---
+
+
+def helper():
+    return answer  # noqa: F821
+
+
+def test_what_looks_at_no_answer_is_run_once_and_its_data_is_put_back():
+    source = (
+        "import math\nslow.append(1)\nknown = [1]\nmarks = Marks()\nknown.append(answer)\nseen = list(known)"
+    )
+    space = {"slow": [], "Marks": dict, "answer": 7}
+    prepared = generated.Prepared(source, space, ["answer"])
+    assert prepared.rest.startswith("marks = ")
+    for answer in (7, 8, 9):
+        space["answer"] = answer
+        for part in prepared.sources():
+            exec(part, space)
+        assert space["seen"] == [1, answer]
+    assert space["slow"] == [1]
+
+
+def test_what_uses_an_answer_by_way_of_a_function_or_draws_is_run_each_time():
+    prepared = generated.Prepared("x = helper()\ny = 2", {"helper": helper, "answer": 1}, ["answer"])
+    assert prepared.first == ""
+    space = {"np": np}
+    source = "rng = np.random.default_rng(1)\nsee(answer)\ndrawn = rng.integers(1000)"
+    prepared = generated.Prepared(source, space, ["answer"])
+    space |= {"answer": 1, "see": id}
+    drawn = set()
+    prepared.space = space
+    for _ in range(3):
+        for part in prepared.sources():
+            exec(part, space)
+        drawn.add(int(space["drawn"]))
+    assert len(drawn) == 1
