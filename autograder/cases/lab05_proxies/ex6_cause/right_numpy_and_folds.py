@@ -1,7 +1,7 @@
 # style: arrays, and a loop over the folds
 def cause(X, group, fraud, blocked):
 
-    y, d, g = fraud.to_numpy(), blocked.to_numpy(), group.to_numpy()
+    y, d, g = fraud, blocked, group
     found = gap_interval(
         GroupCounts.from_arrays(y[y == 0], d[y == 0], sensitive_features=g[y == 0]),
         "selection_rate",

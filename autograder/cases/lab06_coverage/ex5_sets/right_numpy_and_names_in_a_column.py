@@ -6,7 +6,7 @@ def set_report(probability, needed, districts, margins):
     size = sets.sum(axis=1)
     rows = pd.DataFrame(
         {
-            "district": districts.to_numpy(),
+            "district": districts,
             "coverage": sets[np.arange(len(sets)), column],
             "mean_size": size,
             "waits": size != 1,

@@ -1,11 +1,11 @@
 # misconception: takes the index for 0, 1, 2, ...
 # loses: 3
-# message: it has no row
+# message: at row
 def set_report(probability, needed, districts, margins):
+    needed, districts = (pd.Series(v) for v in (needed, districts))
     sets = (1 - probability).le(districts.map(margins), axis=0)
     right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
     size = sets.sum(axis=1)
-    districts = districts.reset_index(drop=True)
     rows = pd.DataFrame({"covered": (sets & right).any(axis=1), "size": size, "waits": size != 1})
     by_district = rows.groupby(districts)
     return by_district.agg(

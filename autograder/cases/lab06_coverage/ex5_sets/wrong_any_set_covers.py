@@ -2,6 +2,7 @@
 # loses: 2
 # message: coverage asks whether the right vehicle is in it
 def set_report(probability, needed, districts, margins):
+    needed, districts = (pd.Series(v, index=probability.index) for v in (needed, districts))
     sets = (1 - probability).le(districts.map(margins), axis=0)
     right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
     size = sets.sum(axis=1)

@@ -2,6 +2,7 @@
 # loses: 4
 # message: If every district has the same margin
 def set_report(probability, needed, districts, margins):
+    needed, districts = (pd.Series(v, index=probability.index) for v in (needed, districts))
     sets = 1 - probability <= np.mean(list(margins.values()))
     right = pd.DataFrame({vehicle: needed == vehicle for vehicle in sets})
     size = sets.sum(axis=1)

@@ -1,14 +1,9 @@
-# misconception: shows what equal groups give where the interval of the gap is asked for
-# loses: 2
-# message: It lies around zero: that is the null
-def rate_interval(invited, people, level=0.95):
-    found = stats.binomtest(invited, people).proportion_ci(level, method="exact")
-    return found.low, found.high
-
-
-def gap_interval(first, second, level=0.95):
-    rng = np.random.default_rng(1)
-    pooled = (first[0] + second[0]) / (first[1] + second[1])
-    one, other = (rng.binomial(n, pooled, size=10_000) / n for _, n in (first, second))
-    low, high = np.quantile(one - other, [(1 - level) / 2, (1 + level) / 2])
-    return low, high
+# misconception: redraws both groups at one common rate
+# loses: 3
+# message: this lies around zero
+def bootstrap_gap(first, second, level=0.95):
+    rng = np.random.default_rng(3)
+    (a, n), (b, m) = first, second
+    one, other = rng.binomial(n, (a + b) / (n + m), 8000) / n, rng.binomial(m, (a + b) / (n + m), 8000) / m
+    tail = (1 - level) / 2
+    return tuple(np.quantile(one - other, [tail, 1 - tail]))

@@ -1,13 +1,9 @@
-# misconception: puts all of the risk on each side
-# loses: 4
-# message: Half of it belongs below low
-def rate_interval(invited, people, level=0.95):
-    found = stats.binomtest(invited, people).proportion_ci(2 * level - 1, method="exact")
-    return found.low, found.high
-
-
-def gap_interval(first, second, level=0.95):
-    rng = np.random.default_rng(1)
-    one, other = (rng.binomial(n, k / n, size=10_000) / n for k, n in (first, second))
-    low, high = np.quantile(one - other, [1 - level, level])
-    return low, high
+# misconception: puts all of 1 - level on each side
+# loses: 3
+# message: has all of 1 - level
+def bootstrap_gap(first, second, level=0.95):
+    rng = np.random.default_rng(3)
+    (a, n), (b, m) = first, second
+    one, other = rng.binomial(n, a / n, 8000) / n, rng.binomial(m, b / m, 8000) / m
+    tail = 1 - level
+    return tuple(np.quantile(one - other, [tail, 1 - tail]))

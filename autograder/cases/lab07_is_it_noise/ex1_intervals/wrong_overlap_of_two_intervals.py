@@ -1,15 +1,10 @@
-# misconception: compares the bounds of two intervals instead of redrawing the gap
-# loses: 2
-# message: only when their intervals do not overlap
-def rate_interval(invited, people, level=0.95):
-    found = stats.binomtest(invited, people).proportion_ci(level, method="exact")
-    return found.low, found.high
-
-
-def gap_interval(first, second, level=0.95):
-    rng = np.random.default_rng(1)
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    bounds = []
-    for invited, people in (first, second):
-        bounds.append(np.quantile(rng.binomial(people, invited / people, size=10_000) / people, tails))
-    return bounds[0][0] - bounds[1][1], bounds[0][1] - bounds[1][0]
+# misconception: subtracts the bounds of two intervals
+# loses: 3
+# message: two intervals
+def bootstrap_gap(first, second, level=0.95):
+    rng = np.random.default_rng(3)
+    (a, n), (b, m) = first, second
+    one, other = rng.binomial(n, a / n, 8000) / n, rng.binomial(m, b / m, 8000) / m
+    tail = (1 - level) / 2
+    (low_1, high_1), (low_2, high_2) = (np.quantile(r, [tail, 1 - tail]) for r in (one, other))
+    return (low_1 - high_2, high_1 - low_2)

@@ -1,13 +1,9 @@
-# misconception: subtracts the first group from the second
-# loses: 2
-# message: The sign is turned round
-def rate_interval(invited, people, level=0.95):
-    found = stats.binomtest(invited, people).proportion_ci(level, method="exact")
-    return found.low, found.high
-
-
-def gap_interval(first, second, level=0.95):
-    rng = np.random.default_rng(1)
-    one, other = (rng.binomial(n, k / n, size=10_000) / n for k, n in (first, second))
-    low, high = np.quantile(other - one, [(1 - level) / 2, (1 + level) / 2])
-    return low, high
+# misconception: turns the gap round
+# loses: 3
+# message: the sign is turned round
+def bootstrap_gap(first, second, level=0.95):
+    rng = np.random.default_rng(3)
+    (a, n), (b, m) = first, second
+    one, other = rng.binomial(n, a / n, 8000) / n, rng.binomial(m, b / m, 8000) / m
+    tail = (1 - level) / 2
+    return tuple(np.quantile(other - one, [tail, 1 - tail]))

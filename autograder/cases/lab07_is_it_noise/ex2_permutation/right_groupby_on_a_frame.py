@@ -1,4 +1,4 @@
-# style: pandas, with the invitations shuffled among the suited instead of the clinics, and both rows of the table
+# style: pandas, with the invitations shuffled among the suited, and both rows of the table
 def permutation_p(suited, invited, clinic, n_shuffles, seed):
     people = pd.DataFrame({"clinic": clinic, "invited": invited})[np.asarray(suited, dtype=bool)]
     codes, names = pd.factorize(people["clinic"])
@@ -13,8 +13,8 @@ def permutation_p(suited, invited, clinic, n_shuffles, seed):
 
     mine = chi_square(people["invited"])
     rng = np.random.default_rng(seed)
-    count = 1
+    count = 1.0
     for _ in range(n_shuffles):
-        if chi_square(rng.permutation(people["invited"].to_numpy())) > mine - 1e-9:
-            count += 1
+        other = chi_square(rng.permutation(people["invited"].to_numpy()))
+        count += 0.5 if abs(other - mine) < 1e-9 else other > mine
     return float(count / (n_shuffles + 1))

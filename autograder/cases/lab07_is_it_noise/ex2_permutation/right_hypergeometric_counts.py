@@ -6,5 +6,5 @@ def permutation_p(suited, invited, clinic, n_shuffles, seed):
     shuffled = rng.multivariate_hypergeometric(sizes, chosen.sum(), n_shuffles)
     rates = np.vstack([chosen, shuffled]) / sizes
     # p (1 - p) is the same in every shuffle
-    apart = np.sum(sizes * (rates - chosen.sum() / sizes.sum()) ** 2, axis=1)
-    return np.mean(apart >= apart[0] - 1e-12)
+    apart = np.round(np.sum(sizes * (rates - chosen.sum() / sizes.sum()) ** 2, axis=1), 9)
+    return (1 + np.sum(apart[1:] > apart[0]) + np.sum(apart[1:] == apart[0]) / 2) / (1 + n_shuffles)

@@ -1,16 +1,18 @@
-# misconception: tests the selection rate where the true positive rate is asked for
+# misconception: tests the share of all applicants who are invited
 # loses: 3
-# message: Only the suited count toward the true positive rate
+# message: only the suited count
 def permutation_p(suited, invited, clinic, n_shuffles, seed):
-    decisions, clinics = invited, clinic
+    yes, where = invited, clinic
+    names, sizes = np.unique(where, return_counts=True)
+    p = yes.mean()
 
-    def chi_square(invited, clinic):
-        _, at, people = np.unique(clinic, return_inverse=True, return_counts=True)
-        p = invited.mean()
-        chosen = np.bincount(at, weights=invited)
-        return np.sum((chosen - people * p) ** 2 / (people * p * (1 - p)))
+    def apart(labels):
+        k = np.array([yes[labels == name].sum() for name in names])
+        return np.sum((k - sizes * p) ** 2 / (sizes * p * (1 - p)))
 
     rng = np.random.default_rng(seed)
-    observed = chi_square(decisions, clinics)
-    as_large = sum(chi_square(decisions, rng.permutation(clinics)) >= observed for _ in range(n_shuffles))
-    return (1 + as_large) / (1 + n_shuffles)
+    mine = apart(where)
+    others = np.array([apart(rng.permutation(where)) for _ in range(n_shuffles)])
+    ties = np.abs(others - mine) < 1e-9
+    more = (others > mine) & ~ties
+    return (1 + more.sum() + ties.sum() / 2) / (1 + n_shuffles)

@@ -1,16 +1,18 @@
-# misconception: leaves the table that was observed out of the count
+# misconception: leaves its own table out
 # loses: 1
-# message: p is 0, as if chance could not do it
+# message: If p is 0
 def permutation_p(suited, invited, clinic, n_shuffles, seed):
-    decisions, clinics = invited[suited == 1], clinic[suited == 1]
+    yes, where = invited[suited == 1], clinic[suited == 1]
+    names, sizes = np.unique(where, return_counts=True)
+    p = yes.mean()
 
-    def chi_square(invited, clinic):
-        _, at, people = np.unique(clinic, return_inverse=True, return_counts=True)
-        p = invited.mean()
-        chosen = np.bincount(at, weights=invited)
-        return np.sum((chosen - people * p) ** 2 / (people * p * (1 - p)))
+    def apart(labels):
+        k = np.array([yes[labels == name].sum() for name in names])
+        return np.sum((k - sizes * p) ** 2 / (sizes * p * (1 - p)))
 
     rng = np.random.default_rng(seed)
-    observed = chi_square(decisions, clinics)
-    as_large = sum(chi_square(decisions, rng.permutation(clinics)) >= observed for _ in range(n_shuffles))
-    return as_large / n_shuffles
+    mine = apart(where)
+    others = np.array([apart(rng.permutation(where)) for _ in range(n_shuffles)])
+    ties = np.abs(others - mine) < 1e-9
+    more = (others > mine) & ~ties
+    return (more.sum() + ties.sum() / 2) / n_shuffles

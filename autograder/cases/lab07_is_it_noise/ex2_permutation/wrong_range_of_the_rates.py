@@ -1,14 +1,18 @@
-# misconception: takes the largest minus the smallest rate, which the smallest clinic rules
+# misconception: shuffles the largest minus the smallest rate
 # loses: 2
 # message: hides what large clinics show
 def permutation_p(suited, invited, clinic, n_shuffles, seed):
-    decisions, clinics = invited[suited == 1], clinic[suited == 1]
+    yes, where = invited[suited == 1], clinic[suited == 1]
+    names, sizes = np.unique(where, return_counts=True)
+    p = yes.mean()
 
-    def gap(labels):
-        rates = [decisions[labels == name].mean() for name in np.unique(labels)]
-        return max(rates) - min(rates)
+    def apart(labels):
+        rate = np.array([yes[labels == name].mean() for name in names])
+        return rate.max() - rate.min()
 
     rng = np.random.default_rng(seed)
-    observed = gap(clinics)
-    as_large = sum(gap(rng.permutation(clinics)) >= observed - 1e-12 for _ in range(n_shuffles))
-    return (1 + as_large) / (1 + n_shuffles)
+    mine = apart(where)
+    others = np.array([apart(rng.permutation(where)) for _ in range(n_shuffles)])
+    ties = np.abs(others - mine) < 1e-9
+    more = (others > mine) & ~ties
+    return (1 + more.sum() + ties.sum() / 2) / (1 + n_shuffles)

@@ -6,6 +6,3 @@ def noise_gap(n_groups, people, rate):
         without_c = [chance[c + 1 : c + reach + 1].sum() ** n_groups for c in range(people + 1)]
         if sum(windows) - sum(without_c) >= 0.95:
             return reach / people
-
-
-beyond_noise = {"twenty clinics": False, "two regions": True}

@@ -1,11 +1,7 @@
-# misconception: reads the largest gap among many groups against the null of two
-# loses: 4
-# message: This is the gap of two groups, whatever n_groups
+# misconception: draws two groups whatever their number
+# loses: 3
+# message: drew two groups whatever n_groups
 def noise_gap(n_groups, people, rate):
-    invited = np.random.default_rng(3).binomial(people, rate, size=(5_000, 2))
-    return np.quantile(np.ptp(invited, axis=1) / people, 0.95)
-
-
-beyond_noise = {}
-for name, counts in audits.items():
-    beyond_noise[name] = bool(np.ptp(counts) / 100 > noise_gap(len(counts), 100, np.mean(counts) / 100))
+    rng = np.random.default_rng(4)
+    rates = rng.binomial(people, rate, (6000, 2)) / people
+    return np.quantile(rates.max(axis=1) - rates.min(axis=1), 0.95)

@@ -1,12 +1,13 @@
-# misconception: compares people where groups differ in size
-# loses: 3
-# message: This compares counts of people
-def false_alarm(people_a, people_b, rate):
-    a, b = np.arange(people_a + 1)[:, None], np.arange(people_b + 1)
-    chance = stats.binom.pmf(a, people_a, rate) * stats.binom.pmf(b, people_b, rate)
-    small, large = np.minimum(a, b), np.maximum(a, b)
-    fails = 5 * small < 4 * large
-    return chance[fails].sum()
+# misconception: compares counts of people
+# loses: 1
+# message: If you compared counts of people
+def four_fifths(invited, people):
+    groups = [(k, n) for k, n in zip(invited, people) if n > 0]
+    if len(groups) < 2 or not any(k for k, _ in groups):
+        return "cannot be said"
+    low = min(k for k, _ in groups)
+    high = max(k for k, _ in groups)
+    return "fails" if 5 * low < 4 * high else "passes"
 
 
-enough = {0.6: 120, 0.3: 380}
+asks = {"A": "guideline", "B": "publish", "C": "reason", "D": "reason", "E": "nothing"}

@@ -1,12 +1,13 @@
-# misconception: takes four fifths exactly for a failure
-# loses: 3
-# message: Exactly four fifths passes, and so does nobody at all
-def false_alarm(people_a, people_b, rate):
-    a, b = np.arange(people_a + 1)[:, None], np.arange(people_b + 1)
-    chance = stats.binom.pmf(a, people_a, rate) * stats.binom.pmf(b, people_b, rate)
-    small, large = np.minimum(a * people_b, b * people_a), np.maximum(a * people_b, b * people_a)
-    fails = 5 * small <= 4 * large
-    return chance[fails].sum()
+# misconception: fails at exactly four fifths
+# loses: 1
+# message: If exactly four fifths fails
+def four_fifths(invited, people):
+    groups = [(k, n) for k, n in zip(invited, people) if n > 0]
+    if len(groups) < 2 or not any(k for k, _ in groups):
+        return "cannot be said"
+    low, size = min(groups, key=lambda g: g[0] / g[1])
+    high, other = max(groups, key=lambda g: g[0] / g[1])
+    return "fails" if 5 * low * other <= 4 * high * size else "passes"
 
 
-enough = {0.6: 120, 0.3: 380}
+asks = {"A": "guideline", "B": "publish", "C": "reason", "D": "reason", "E": "nothing"}

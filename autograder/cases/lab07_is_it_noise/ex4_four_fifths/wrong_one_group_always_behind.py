@@ -1,12 +1,13 @@
-# misconception: counts only days on which the first group is behind
-# loses: 4
-# message: Only one group is looked at as the one behind
-def false_alarm(people_a, people_b, rate):
-    a, b = np.arange(people_a + 1)[:, None], np.arange(people_b + 1)
-    chance = stats.binom.pmf(a, people_a, rate) * stats.binom.pmf(b, people_b, rate)
-    small, large = np.minimum(a * people_b, b * people_a), np.maximum(a * people_b, b * people_a)
-    fails = 5 * a * people_b < 4 * b * people_a
-    return chance[fails].sum()
+# misconception: only the second group can be behind
+# loses: 2
+# message: compare both ways
+def four_fifths(invited, people):
+    groups = [(k, n) for k, n in zip(invited, people) if n > 0]
+    if len(groups) < 2 or not any(k for k, _ in groups):
+        return "cannot be said"
+    high, other = groups[0]
+    low, size = min(groups[1:], key=lambda g: g[0] / g[1])
+    return "fails" if 5 * low * other < 4 * high * size else "passes"
 
 
-enough = {rate: min(n for n in sizes if false_alarm(n, n, rate) <= 0.05) for rate in (0.6, 0.3)}
+asks = {"A": "guideline", "B": "publish", "C": "reason", "D": "reason", "E": "nothing"}

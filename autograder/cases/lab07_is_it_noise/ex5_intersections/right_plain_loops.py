@@ -1,4 +1,4 @@
-# style: dicts and loops over rows, region by region, another row order
+# style: dicts and loops over rows, another row order, SciPy's test
 table = {}
 for region in ["islands", "south", "north"]:
     for age in ["not recorded", "under 40", "40 and over"]:
@@ -7,26 +7,28 @@ for row in applicants.itertuples():
     age = row.age if isinstance(row.age, str) else "not recorded"
     table[row.region, age][0] += 1
     table[row.region, age][1] += row.invited
+rows = []
+for n, k in table.values():
+    interval = inference.share_interval(k, n) if n else None
+    ends = (interval.low, interval.high) if n else (float("nan"), float("nan"))
+    rows.append((n, k, k / n if n else float("nan"), *ends))
 cells = pd.DataFrame(
-    [(n, k, k / n if n else float("nan")) for n, k in table.values()],
-    columns=["people", "invited", "rate"],
-    index=pd.MultiIndex.from_tuples(table),
+    rows,
+    columns=["people", "invited", "rate", "low", "high"],
+    index=pd.MultiIndex.from_tuples(table, names=["region", "age"]),
 )
-not_judged = [[region, age] for (region, age), (n, _) in table.items() if n < 20]
 
 
-def spread(groups):
-    rates = []
-    for group in groups:
-        n = sum(table[pair][0] for pair in group)
-        k = sum(table[pair][1] for pair in group)
-        if n >= 20:
-            rates.append(k / n)
-    return max(rates) - min(rates)
+def chance(groups):
+    counted = [[sum(table[pair][i] for pair in group) for i in (0, 1)] for group in groups]
+    observed = [[k, n - k] for n, k in counted if n]
+    return stats.chi2_contingency(observed, correction=False).statistic
 
 
-gaps = {
-    "region": spread([[p for p in table if p[0] == r] for r in ("north", "south", "islands")]),
-    "age": spread([[p for p in table if p[1] == a] for a in ("under 40", "40 and over", "not recorded")]),
-    "both": spread([[p] for p in table]),
-}
+chi_squares = pd.Series(
+    {
+        "region": chance([[p for p in table if p[0] == r] for r in ("north", "south", "islands")]),
+        "age": chance([[p for p in table if p[1] == a] for a in ("under 40", "40 and over", "not recorded")]),
+        "both": chance([[p] for p in table]),
+    }
+)

@@ -1,21 +1,23 @@
-# misconception: lets groupby leave out the people without a recorded age
+# misconception: leaves out people without a recorded age
 # loses: 4
-# message: Give nine, indexed by
-full = applicants
-pairs = pd.MultiIndex.from_product([full["region"].unique(), full["age"].dropna().unique()])
-cells = full.groupby(["region", "age"])["invited"].agg(people="size", invited="sum")
-cells = cells.reindex(pairs, fill_value=0)
+# message: it has 6 rows
+complete = applicants.assign(age=applicants["age"].fillna("not recorded"))
+pairs = pd.MultiIndex.from_product([complete["region"].unique(), complete["age"].unique()])
+cells = (
+    complete.groupby(["region", "age"])["invited"].agg(people="size", invited="sum").reindex(pairs).fillna(0)
+)
 cells["rate"] = cells["invited"] / cells["people"]
-not_judged = cells.index[cells["people"] < 20].tolist()
+found = [inference.share_interval(k, n) for k, n in zip(cells["invited"], cells["people"])]
+cells["low"], cells["high"] = [i.low for i in found], [i.high for i in found]
 
 
-def gap(by):
-    rates = full.groupby(by)["invited"].agg(["size", "mean"]).query("size >= 20")["mean"]
-    return rates.max() - rates.min()
+def apart(frame, by):
+    y = frame["invited"]
+    counts = GroupCounts.from_arrays(y, y, sensitive_features=frame[by])
+    return inference.independence_test(counts, "selection_rate").statistic
 
 
-gaps = {
-    "region": np.ptp(full.dropna().groupby("region")["invited"].mean()),
-    "age": gap("age"),
-    "both": gap(["region", "age"]),
-}
+columns = {"region": "region", "age": "age", "both": ["region", "age"]}
+chi_squares = {question: apart(complete, by) for question, by in columns.items()}
+cells = cells.drop(index="not recorded", level=1)
+chi_squares = {question: apart(applicants.dropna(), by) for question, by in columns.items()}

@@ -1,15 +1,12 @@
-# style: the normal approximation with one invited and one refused person added to each group (Agresti and Caffo)
-hub = report.loc["hub", "invited"] / report.loc["hub", "people"]
-hub_of = (report.loc["hub", "invited"] + 1) / (report.loc["hub", "people"] + 2)
-ratios, verdicts = {}, {}
-for clinic, (k, n) in report.drop("hub").iterrows():
-    ratios[clinic] = min(k / n, hub) / max(k / n, hub)
-    p = (k + 1) / (n + 2)
-    reach = stats.norm.ppf(1 - 0.05 / 12) * np.sqrt(p * (1 - p) / (n + 2) + hub_of * (1 - hub_of) / 402)
-    low, high = p - hub_of - reach, p - hub_of + reach
-    if not low <= 0 <= high:
-        verdicts[clinic] = "gap"
-    elif max(-low, high) < 0.1:
-        verdicts[clinic] = "no large gap"
-    else:
-        verdicts[clinic] = "too few to say"
+# style: one invited and one refused person added to each group (Agresti and Caffo), in a Series
+def say(low, high):
+    reach = np.abs([low, high]).max()
+    text = "too few to say" if reach >= large else "no large gap"
+    return text if low * high <= 0 else "gap"
+
+
+k, n = report["invited"] + 1, report["people"] + 2
+p = k / n
+gap = p - p["hub"]
+reach = stats.norm.ppf(1 - 0.05 / 12) * np.sqrt(p * (1 - p) / n + p["hub"] * (1 - p["hub"]) / n["hub"])
+verdicts = pd.Series({c: say(gap[c] - reach[c], gap[c] + reach[c]) for c in p.index if c != "hub"})

@@ -1,16 +1,17 @@
-# misconception: takes the normal approximation, which is certain about three people
+# misconception: takes a standard error for three people
 # loses: 1
-# message: Three people, all invited
-hub = report.loc["hub", "invited"] / report.loc["hub", "people"]
-ratios, verdicts = {}, {}
-for clinic, (k, n) in report.drop("hub").iterrows():
-    p = k / n
-    ratios[clinic] = min(p, hub) / max(p, hub)
-    reach = stats.norm.ppf(1 - 0.05 / 12) * np.sqrt(p * (1 - p) / n + hub * (1 - hub) / 400)
-    low, high = p - hub - reach, p - hub + reach
-    if not low <= 0 <= high:
-        verdicts[clinic] = "gap"
-    elif max(-low, high) < 0.1:
-        verdicts[clinic] = "no large gap"
-    else:
-        verdicts[clinic] = "too few to say"
+# message: there is no spread
+def say(low, high):
+    if low > 0 or high < 0:
+        return "gap"
+    return "no large gap" if -large < low and high < large else "too few to say"
+
+
+verdicts = {}
+for clinic in report.index.drop("hub"):
+    found = inference.gap_interval(clinic_counts, "selection_rate", between=(clinic, "hub"), level=level)
+    verdicts[clinic] = say(found.low, found.high)
+k, n = report["invited"], report["people"]
+p = k / n
+reach = stats.norm.ppf((1 + level) / 2) * np.sqrt(p * (1 - p) / n + p["hub"] * (1 - p["hub"]) / n["hub"])
+verdicts = {c: say(p[c] - p["hub"] - reach[c], p[c] - p["hub"] + reach[c]) for c in verdicts}

@@ -1,20 +1,17 @@
-# misconception: lets the four-fifths rule decide
+# misconception: lets the ratio decide
 # loses: 2
-# message: a fair tool fails the rule one time in four
-hub = report.loc["hub", "invited"] / report.loc["hub", "people"]
-hub_of = (report.loc["hub", "invited"] + 1) / (report.loc["hub", "people"] + 2)
-ratios, verdicts = {}, {}
-for clinic, (k, n) in report.drop("hub").iterrows():
-    ratios[clinic] = min(k / n, hub) / max(k / n, hub)
-    p = (k + 1) / (n + 2)
-    reach = stats.norm.ppf(1 - 0.05 / 12) * np.sqrt(p * (1 - p) / (n + 2) + hub_of * (1 - hub_of) / 402)
-    low, high = p - hub_of - reach, p - hub_of + reach
-    if not low <= 0 <= high:
-        verdicts[clinic] = "gap"
-    elif max(-low, high) < 0.1:
-        verdicts[clinic] = "no large gap"
-    else:
-        verdicts[clinic] = "too few to say"
+# message: If the ratio settles it for you
+def say(low, high):
+    if low > 0 or high < 0:
+        return "gap"
+    return "no large gap" if -large < low and high < large else "too few to say"
 
-for clinic, ratio in ratios.items():
+
+verdicts = {}
+for clinic in report.index.drop("hub"):
+    found = inference.gap_interval(clinic_counts, "selection_rate", between=(clinic, "hub"), level=level)
+    verdicts[clinic] = say(found.low, found.high)
+rate = report["invited"] / report["people"]
+for clinic in verdicts:
+    ratio = min(rate[clinic], rate["hub"]) / max(rate[clinic], rate["hub"])
     verdicts[clinic] = "gap" if ratio < 0.8 else "no large gap"

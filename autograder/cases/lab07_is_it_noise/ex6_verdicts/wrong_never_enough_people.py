@@ -1,19 +1,13 @@
-# misconception: takes an interval that holds zero for too few people, whatever its width
-# loses: 1
-# message: 900 people are enough
-hub = report.loc["hub", "invited"] / report.loc["hub", "people"]
-hub_of = (report.loc["hub", "invited"] + 1) / (report.loc["hub", "people"] + 2)
-ratios, verdicts = {}, {}
-for clinic, (k, n) in report.drop("hub").iterrows():
-    ratios[clinic] = min(k / n, hub) / max(k / n, hub)
-    p = (k + 1) / (n + 2)
-    reach = stats.norm.ppf(1 - 0.05 / 12) * np.sqrt(p * (1 - p) / (n + 2) + hub_of * (1 - hub_of) / 402)
-    low, high = p - hub_of - reach, p - hub_of + reach
-    if not low <= 0 <= high:
-        verdicts[clinic] = "gap"
-    elif max(-low, high) < 0.1:
-        verdicts[clinic] = "no large gap"
-    else:
-        verdicts[clinic] = "too few to say"
+# misconception: says of every gap that holds zero that nothing can be said
+# loses: 2
+# message: which is not right
+def say(low, high):
+    if low > 0 or high < 0:
+        return "gap"
+    return "too few to say"
 
-verdicts["lake"] = "too few to say"
+
+verdicts = {}
+for clinic in report.index.drop("hub"):
+    found = inference.gap_interval(clinic_counts, "selection_rate", between=(clinic, "hub"), level=level)
+    verdicts[clinic] = say(found.low, found.high)

@@ -1,19 +1,17 @@
-# misconception: takes overlapping intervals for no gap
+# misconception: asks whether the intervals of the rates overlap
 # loses: 1
-# message: Two rates can differ although their intervals overlap
-hub = report.loc["hub", "invited"] / report.loc["hub", "people"]
-hub_of = (report.loc["hub", "invited"] + 1) / (report.loc["hub", "people"] + 2)
-ratios, verdicts = {}, {}
-for clinic, (k, n) in report.drop("hub").iterrows():
-    ratios[clinic] = min(k / n, hub) / max(k / n, hub)
-    p = (k + 1) / (n + 2)
-    reach = stats.norm.ppf(1 - 0.05 / 12) * (
-        np.sqrt(p * (1 - p) / (n + 2)) + np.sqrt(hub_of * (1 - hub_of) / 402)
-    )
-    low, high = p - hub_of - reach, p - hub_of + reach
-    if not low <= 0 <= high:
-        verdicts[clinic] = "gap"
-    elif max(-low, high) < 0.1:
-        verdicts[clinic] = "no large gap"
-    else:
-        verdicts[clinic] = "too few to say"
+# message: intervals of the two rates overlap
+def say(low, high):
+    if low > 0 or high < 0:
+        return "gap"
+    return "no large gap" if -large < low and high < large else "too few to say"
+
+
+verdicts = {}
+for clinic in report.index.drop("hub"):
+    found = inference.gap_interval(clinic_counts, "selection_rate", between=(clinic, "hub"), level=level)
+    verdicts[clinic] = say(found.low, found.high)
+own = {c: inference.share_interval(*report.loc[c], level=0.999) for c in report.index}
+for clinic in verdicts:
+    if own[clinic].low <= own["hub"].high and own["hub"].low <= own[clinic].high:
+        verdicts[clinic] = "no large gap" if clinic == "lake" else "too few to say"

@@ -1,6 +1,6 @@
 # misconception: makes all four cells equally heavy
 # loses: 2
-# message: This makes all cells equally heavy
+# message: If all cells are equally heavy
 from collections import Counter
 
 

@@ -1,6 +1,6 @@
 # misconception: the expected people of the cell as the weight
 # loses: 3
-# message: This is the number of people expected in the cell
+# message: If this is the number of people expected in the cell
 from collections import Counter
 
 

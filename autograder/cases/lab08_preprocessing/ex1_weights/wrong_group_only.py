@@ -1,6 +1,6 @@
 # misconception: weights by group only, so that the groups are equally heavy
 # loses: 3
-# message: These weights look at the group only
+# message: If the weights look at the group only
 from collections import Counter
 
 

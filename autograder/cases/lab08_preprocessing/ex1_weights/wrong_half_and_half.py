@@ -1,6 +1,6 @@
 # misconception: makes every group half and half
 # loses: 2
-# message: This gives every group half its weight for each label
+# message: If every group has half its weight for each label
 from collections import Counter
 
 

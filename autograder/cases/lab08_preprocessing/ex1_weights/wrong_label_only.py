@@ -1,6 +1,6 @@
 # misconception: weights by label only
 # loses: 3
-# message: These weights look at the label only
+# message: If the weights look at the label only
 from collections import Counter
 
 

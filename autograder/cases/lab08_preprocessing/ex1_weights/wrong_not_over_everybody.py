@@ -1,6 +1,6 @@
 # misconception: row total times column total, not divided by everybody
 # loses: 3
-# message: still has to be divided by the number of people
+# message: divide by the number of people as well
 from collections import Counter
 
 

@@ -1,6 +1,6 @@
 # misconception: inverse weights: observed over expected
 # loses: 3
-# message: The weights are upside down: observed over expected
+# message: If you took observed over expected
 from collections import Counter
 
 

@@ -1,6 +1,6 @@
 # misconception: one over the share of the cell
 # loses: 3
-# message: This is one over the share of the cell
+# message: If this is one over the share of the cell
 from collections import Counter
 
 

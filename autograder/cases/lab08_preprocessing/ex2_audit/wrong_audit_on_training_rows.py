@@ -1,6 +1,6 @@
 # misconception: audits on the rows the model was trained on
 # loses: 1
-# message: This audits the rows the model was trained on
+# message: If you audited the rows the model was trained on
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
 seen = pd.DataFrame(

@@ -1,6 +1,6 @@
 # misconception: audits the weighted model with weights, the other without
 # loses: 1
-# message: Weights are for training; every applicant counts once
+# message: If you gave the test rows weights
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
 weight = pd.Series(mitigation.reweighing_weights(test["finished"], sensitive_features=test["site"]))

@@ -1,6 +1,6 @@
 # misconception: in and out exchanged
 # loses: 1
-# message: The columns are exchanged
+# message: If the columns are exchanged
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
 rates = pd.DataFrame({"before": before, "after": after}).groupby(test["site"]).mean()

@@ -1,6 +1,6 @@
 # misconception: trains with one over the weight
 # loses: 3
-# message: The weights are upside down: the model was trained with one over the weight
+# message: If you trained with one over the weight
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=1 / train["weight"])
 rates = pd.DataFrame({"before": before, "after": after}).groupby(test["site"]).mean()

@@ -1,6 +1,6 @@
 # misconception: shares instead of people per 1,000
 # loses: 1
-# message: These are shares. Give people of every 1,000
+# message: If these are shares
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
 rates = pd.DataFrame({"before": before, "after": after}).groupby(test["site"]).mean()

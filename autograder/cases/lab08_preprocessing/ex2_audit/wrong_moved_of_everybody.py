@@ -1,6 +1,6 @@
 # misconception: people per 1,000 applicants of both sites
 # loses: 1
-# message: This divides by the applicants of both sites
+# message: If you divided by the applicants of both sites
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
 rates = pd.DataFrame({"before": before, "after": after}).groupby(test["site"]).mean()

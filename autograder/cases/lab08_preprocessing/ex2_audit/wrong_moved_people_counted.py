@@ -1,6 +1,6 @@
 # misconception: people in the file instead of per 1,000
 # loses: 1
-# message: These are the people in the file
+# message: If these are the people in the file
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
 rates = pd.DataFrame({"before": before, "after": after}).groupby(test["site"]).mean()

@@ -1,6 +1,6 @@
 # misconception: audits the training rows with their weights
 # loses: 1
-# message: the table was made even by hand
+# message: If you audited the training rows with their weights
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
 plain = pd.Series(before).groupby(test["site"]).mean()

@@ -1,6 +1,6 @@
 # misconception: trains with weights that look at the site only
 # loses: 3
-# message: The weights look at the site only
+# message: If the weights look at the site only
 people_there = train.groupby("site")["site"].transform("size")
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], len(train) / 2 / people_there)

@@ -1,6 +1,6 @@
 # misconception: works the weights out and does not pass them
 # loses: 3
-# message: Pass sample_weight
+# message: If you did not pass sample_weight
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features])
 rates = pd.DataFrame({"before": before, "after": after}).groupby(test["site"]).mean()

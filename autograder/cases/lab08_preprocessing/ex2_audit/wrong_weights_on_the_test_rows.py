@@ -1,6 +1,6 @@
 # misconception: audits both models with weights on the test rows
 # loses: 1
-# message: This audit gives the test rows weights
+# message: If you gave the test rows weights
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
 weight = pd.Series(mitigation.reweighing_weights(test["finished"], sensitive_features=test["site"]))

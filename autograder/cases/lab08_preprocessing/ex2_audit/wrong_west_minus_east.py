@@ -1,6 +1,6 @@
 # misconception: west minus east
 # loses: 1
-# message: The sign is turned round
+# message: then the sign is turned round
 before = invite(train[features], train["finished"], test[features])
 after = invite(train[features], train["finished"], test[features], sample_weight=train["weight"])
 rates = pd.DataFrame({"before": before, "after": after}).groupby(test["site"]).mean()

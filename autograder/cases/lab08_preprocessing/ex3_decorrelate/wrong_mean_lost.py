@@ -1,6 +1,6 @@
 # misconception: takes the sites' means away and does not put the mean back
 # loses: 2
-# message: The mean of the column is gone
+# message: If you left the residuals as they are
 def decorrelate(column, west):
     column, west = np.asarray(column, dtype=float), np.asarray(west)
     for site in (0, 1):

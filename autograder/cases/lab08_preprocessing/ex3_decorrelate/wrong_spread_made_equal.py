@@ -1,6 +1,6 @@
 # misconception: makes the spread equal too, as if no information were to be left
 # loses: 2
-# message: A straight line only moves means
+# message: If you divided by each site's spread
 def decorrelate(column, west):
     column, west = np.asarray(column, dtype=float), np.asarray(west)
     mean, spread = column.mean(), column.std()

@@ -1,6 +1,6 @@
 # misconception: the attribute is not among the columns, so all is well
 # loses: 1
-# message: Dropping the attribute proves nothing
+# message: If leaving the site out settles it for you
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

@@ -1,6 +1,6 @@
 # misconception: takes the probability of the east
 # loses: 1
-# message: The scores are those of the east
+# message: If the scores are those of the east
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

@@ -1,6 +1,6 @@
 # misconception: AUC of predictions instead of probabilities
 # loses: 1
-# message: This ranks people by a yes or no
+# message: If you ranked people by a yes or no
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

@@ -1,6 +1,6 @@
 # misconception: audits the probes on the rows they were fitted on
 # loses: 1
-# message: where trees look better than they are
+# message: then trees look better than they are
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

@@ -1,6 +1,6 @@
 # misconception: removing correlation taken for removing information
 # loses: 1
-# message: Removing correlation was taken for removing information
+# message: If removing correlation is removing information for you
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

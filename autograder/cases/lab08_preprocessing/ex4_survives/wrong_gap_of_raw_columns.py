@@ -1,6 +1,6 @@
 # misconception: the gap of learners on the raw columns
 # loses: 1
-# message: These are the raw columns. Fit on cleaned and decide
+# message: If you took the raw columns
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

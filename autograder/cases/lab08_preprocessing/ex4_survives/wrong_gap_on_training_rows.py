@@ -1,6 +1,6 @@
 # misconception: the gap among the rows trained on
 # loses: 1
-# message: This looks at the rows the learners were fitted on
+# message: the rows the learners were fitted on
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

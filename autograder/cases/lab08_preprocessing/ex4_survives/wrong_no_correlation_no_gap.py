@@ -1,6 +1,6 @@
 # misconception: no correlation, therefore no gap
 # loses: 1
-# message: No correlation is left, and that is not the same as no gap
+# message: If no correlation means no gap for you
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

@@ -1,6 +1,6 @@
 # misconception: audits one learner and reports it for all
 # loses: 1
-# message: The gap of the line is not the gap of the trees
+# message: If the trees have the gap of the line
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

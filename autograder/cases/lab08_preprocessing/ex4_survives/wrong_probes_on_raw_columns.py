@@ -1,6 +1,6 @@
 # misconception: probes the raw columns
 # loses: 2
-# message: These are the raw columns. Fit on cleaned and look
+# message: If you took the raw columns
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

@@ -1,6 +1,6 @@
 # misconception: names the column that gave the site away before the cleaning
 # loses: 1
-# message: Minutes gave the site away before the cleaning
+# message: then minutes gave the site away
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

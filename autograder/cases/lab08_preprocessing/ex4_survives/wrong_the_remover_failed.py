@@ -1,6 +1,6 @@
 # misconception: thinks that the remover left a correlation behind
 # loses: 1
-# message: The remover did what it promises
+# message: If the trees prove a correlation for you
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

@@ -1,6 +1,6 @@
 # misconception: west minus east
 # loses: 1
-# message: The sign is turned round
+# message: then the sign is turned round
 probe_auc, gap_left = {}, {}
 is_west = test["site"] == "west"
 for name, learner in {"line": line, "trees": trees}.items():

@@ -14,5 +14,5 @@ letters = {
     "teacher": ranked["tpr_gap"].abs().le(0.06),
     "union": ranked["selection_gap"].abs().le(0.06),
 }
-letters["council"] = letters["union"] & ~ranked.index.str.contains("correlation")
+letters["council"] = letters["union"] & ~ranked.index.str.contains("removal")
 picked = {who: next(iter(ranked.index[fits]), "none") for who, fits in letters.items()}

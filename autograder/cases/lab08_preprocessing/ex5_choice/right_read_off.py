@@ -6,4 +6,4 @@ for name in options:
     audit.loc[name, "right"] = np.sum(yes == would)
     audit.loc[name, "tpr_gap"] = yes[east & would].mean() - yes[~east & would].mean()
     audit.loc[name, "selection_gap"] = yes[east].mean() - yes[~east].mean()
-picked = {"teacher": "line, reweighing", "union": "line, correlation removal", "council": "none"}
+picked = {"teacher": "line, part of the removal", "union": "line, correlation removal", "council": "none"}

@@ -1,6 +1,6 @@
 # misconception: takes the most right decisions, whatever the gap
 # loses: 2
-# message: The teacher allows 6
+# message: If you passed over the gap
 rows = {}
 for name, decision in options.items():
     rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()

@@ -1,6 +1,6 @@
 # misconception: takes decorrelated columns for even shares, whatever learner follows
 # loses: 1
-# message: no correlation is not the same as no gap
+# message: no correlation, is enough for you
 rows = {}
 for name, decision in options.items():
     rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()
@@ -10,4 +10,4 @@ for name, decision in options.items():
         "right": int((decision == test["finished"]).sum()),
     }
 audit = pd.DataFrame(rows).T
-picked = {"teacher": "line, reweighing", "union": "trees, correlation removal", "council": "none"}
+picked = {"teacher": "line, part of the removal", "union": "trees, correlation removal", "council": "none"}

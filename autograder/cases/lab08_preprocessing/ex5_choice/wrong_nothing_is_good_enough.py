@@ -1,6 +1,6 @@
 # misconception: refuses every way
 # loses: 2
-# message: At least one way stays within 6 points
+# message: If nothing is good enough for you
 rows = {}
 for name, decision in options.items():
     rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()

@@ -1,6 +1,6 @@
 # misconception: takes the smallest gap, whatever it costs
 # loses: 1
-# message: the price was left out
+# message: then the price is left out
 rows = {}
 for name, decision in options.items():
     rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()

@@ -1,6 +1,6 @@
 # misconception: gaps without a sign
 # loses: 1
-# message: The sign is gone
+# message: If the sign is gone
 rows = {}
 for name, decision in options.items():
     rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()
@@ -10,4 +10,4 @@ for name, decision in options.items():
         "right": int((decision == test["finished"]).sum()),
     }
 audit = pd.DataFrame(rows).T
-picked = {"teacher": "line, reweighing", "union": "line, correlation removal", "council": "none"}
+picked = {"teacher": "line, part of the removal", "union": "line, correlation removal", "council": "none"}

@@ -1,6 +1,6 @@
 # misconception: does not check what the technique needs on the day
 # loses: 1
-# message: Correlation removal needs the site of every new applicant
+# message: If you did not ask what a technique needs
 rows = {}
 for name, decision in options.items():
     rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()
@@ -11,7 +11,7 @@ for name, decision in options.items():
     }
 audit = pd.DataFrame(rows).T
 picked = {
-    "teacher": "line, reweighing",
+    "teacher": "line, part of the removal",
     "union": "line, correlation removal",
     "council": "line, correlation removal",
 }

@@ -1,6 +1,6 @@
 # misconception: takes the nearest way where none does it
 # loses: 1
-# message: if nothing reaches that, say none
+# message: If something has to be picked for you
 rows = {}
 for name, decision in options.items():
     rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()
@@ -10,4 +10,8 @@ for name, decision in options.items():
         "right": int((decision == test["finished"]).sum()),
     }
 audit = pd.DataFrame(rows).T
-picked = {"teacher": "line, reweighing", "union": "line, correlation removal", "council": "line, reweighing"}
+picked = {
+    "teacher": "line, part of the removal",
+    "union": "line, correlation removal",
+    "council": "line, reweighing",
+}

@@ -1,6 +1,6 @@
 # misconception: audits with weights on the test rows
 # loses: 1
-# message: This audit gives the test rows weights
+# message: If you gave the test rows weights
 weight = pd.Series(mitigation.reweighing_weights(test["finished"], sensitive_features=test["site"]))
 total = weight.groupby(test["site"]).sum()
 rows = {}
@@ -13,4 +13,4 @@ for name, decision in options.items():
         "right": int((decision == test["finished"]).sum()),
     }
 audit = pd.DataFrame(rows).T
-picked = {"teacher": "line, reweighing", "union": "line, correlation removal", "council": "none"}
+picked = {"teacher": "line, part of the removal", "union": "line, correlation removal", "council": "none"}

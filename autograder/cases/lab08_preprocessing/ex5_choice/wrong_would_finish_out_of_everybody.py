@@ -1,6 +1,6 @@
 # misconception: divides those who finish and are invited by everybody
 # loses: 1
-# message: This divides by everybody at the site
+# message: If you divided by everybody at the site
 rows = {}
 for name, decision in options.items():
     rate = GroupCounts.from_arrays(test["finished"], decision, sensitive_features=test["site"]).rates()
@@ -14,4 +14,4 @@ for name, decision in options.items():
         "right": int((decision == test["finished"]).sum()),
     }
 audit = pd.DataFrame(rows).T
-picked = {"teacher": "line, reweighing", "union": "line, correlation removal", "council": "none"}
+picked = {"teacher": "line, part of the removal", "union": "line, correlation removal", "council": "none"}

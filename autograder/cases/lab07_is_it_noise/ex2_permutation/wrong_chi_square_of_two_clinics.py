@@ -1,0 +1,18 @@
+# misconception: adds up over the first two clinics only
+# loses: 2
+# message: a clinic is forgotten
+def permutation_p(suited, invited, clinic, n_shuffles, seed):
+    yes, where = invited[suited == 1], clinic[suited == 1]
+    names, sizes = np.unique(where, return_counts=True)
+    p = yes.mean()
+
+    def apart(labels):
+        k = np.array([yes[labels == name].sum() for name in names[:2]])
+        return np.sum((k - sizes[:2] * p) ** 2 / (sizes[:2] * p * (1 - p)))
+
+    rng = np.random.default_rng(seed)
+    mine = apart(where)
+    others = np.array([apart(rng.permutation(where)) for _ in range(n_shuffles)])
+    ties = np.abs(others - mine) < 1e-9
+    more = (others > mine) & ~ties
+    return (1 + more.sum() + ties.sum() / 2) / (1 + n_shuffles)
