@@ -7,4 +7,6 @@ def strangers(written, lines):
 
 
 def decide(written, scores, lines, otherwise):
-    return (scores >= written.map(lines).fillna(otherwise or 50).to_numpy()).astype(int)
+    return (scores >= written.map(lines).fillna(50 if otherwise is None else otherwise).to_numpy()).astype(
+        int
+    )
