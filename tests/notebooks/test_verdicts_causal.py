@@ -122,6 +122,16 @@ def test_16_each_test_lights_for_its_own_source_alone_and_the_gap_is_there(cause
     assert max(gaps) < 0.2
 
 
+def test_16_with_a_hundred_people_the_test_of_the_records_is_mostly_quiet():
+    quiet = 0
+    for seed in range(200, 200 + DRAWS):
+        few = placement(measurement=SIZES["measurement"], seed=seed).reference.head(100)
+        few = few[few.found == 1]
+        north, south = (few.recorded[few.region == r] for r in PAIR)
+        quiet += lower_end(north, south) <= 0
+    assert quiet >= 0.8 * DRAWS, quiet
+
+
 def test_16_nothing_lights_where_nothing_is_planted_and_there_is_no_gap():
     studies = [placement(seed=seed) for seed in range(200, 200 + DRAWS)]
     assert [lit(study) for study in studies] == [set()] * DRAWS
