@@ -1,0 +1,11 @@
+# misconception: calls no rule fair, since each has a number for the region in it
+# loses: 1
+# message: nobody's decision changes
+moved = np.where(recruits.south == 1, 1, -1)
+new = {"south": 1 - recruits.south, "training": recruits.training + 4 * moved, "run": recruits.run + 13 * moved}
+changes = {}
+for name in rules:
+    before = rules[name](recruits.south, recruits.training, recruits.run)
+    after = rules[name](new["south"], new["training"], new["run"])
+    changes[name] = np.sum(before != after)
+fair = []

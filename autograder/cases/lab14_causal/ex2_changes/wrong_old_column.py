@@ -1,0 +1,11 @@
+# misconception: moves the run and leaves the column
+# loses: 2
+# message: sees the old region
+moved = np.where(recruits.south == 1, 1, -1)
+new = {"south": recruits.south, "training": recruits.training + 4 * moved, "run": recruits.run + 13 * moved}
+changes = {}
+for name in rules:
+    before = rules[name](recruits.south, recruits.training, recruits.run)
+    after = rules[name](new["south"], new["training"], new["run"])
+    changes[name] = np.sum(before != after)
+fair = ["run, bus and months"]

@@ -1,0 +1,11 @@
+# misconception: asks about southerners only
+# loses: 2
+# message: northerners are missing
+moved = np.where(recruits.south == 1, 1, -1)
+new = {"south": 1 - recruits.south, "training": recruits.training + 4 * moved, "run": recruits.run + 13 * moved}
+changes = {}
+for name in rules:
+    before = rules[name](recruits.south, recruits.training, recruits.run)
+    after = rules[name](new["south"], new["training"], new["run"])
+    changes[name] = np.sum((before != after) & (recruits.south == 1))
+fair = ["run, bus and months"]
