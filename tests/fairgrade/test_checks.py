@@ -343,6 +343,10 @@ def test_the_form_of_a_selection_and_of_a_table():
     assert "'c' cannot be in it" in said(checks.form, "rules", ["a", "c"], some_of=["a", "b"])
     assert "give a list" in said(checks.form, "rules", "a", some_of=["a", "b"])
     assert checks.form("rates", RATES, rows=["north"], columns=["rate"]) is RATES
+    for value in (RATES.to_dict(), RATES.to_dict("list"), RATES.reset_index(names="region")):
+        found = checks.form("rates", value, rows=["north", "south"], columns=["rate"])
+        assert found.loc["south", "rate"] == 0.5
+    assert list(checks.form("rates", {"rate": [0.25, 0.5]}, columns=["rate"]).index) == [0, 1]
     assert "no column 'gap'; its columns are" in said(checks.form, "rates", RATES, columns=["gap"])
     assert "no row 'west'; its rows are" in said(checks.form, "rates", RATES, rows=["west"])
     assert "give a DataFrame with the columns 'gap'" in said(checks.form, "rates", 1, columns=["gap"])

@@ -322,12 +322,12 @@ def _labeled(value: Any, expected: Any) -> Any:
         entries = as_mapping(value)
         exact = None if entries is None else pd.Series(list(entries.values()), index=_index(entries))
     elif expected.ndim == 2 and type(exact) is dict:
-        exact = _table_of(exact, expected)
+        exact = _table_of(exact, list(expected.index))
     elif expected.ndim == 2 and is_series(exact) and expected.shape[1] == 1:
         exact = exact.to_frame(expected.columns[0])
     if not is_table(exact) or exact.ndim != expected.ndim:
         raise Differs(f"found {show(value)}; expected {describe_kind(expected)}.", expected)
-    return _with_rows(exact, expected) if exact.ndim == 2 else exact
+    return _with_rows(exact, list(expected.index)) if exact.ndim == 2 else exact
 
 
 def _index(labels: Iterable[Any]) -> Any:
@@ -337,7 +337,15 @@ def _index(labels: Iterable[Any]) -> Any:
     return pd.Index(list(labels), tupleize_cols=False)
 
 
-def _table_of(entries: dict[Any, Any], expected: Any) -> Any:
+def as_table(value: Any, rows: Sequence[Any]) -> Any:
+    """Return a table or a dict of columns as a DataFrame with these rows in its index, or None."""
+    exact = plain(value)
+    if type(exact) is dict:
+        exact = _table_of(exact, rows)
+    return _with_rows(exact, rows) if is_table(exact) and exact.ndim == 2 else None
+
+
+def _table_of(entries: dict[Any, Any], rows: Sequence[Any]) -> Any:
     """A table from a dict of columns, each a dict, a Series or a list; None if it is none."""
     import pandas as pd
 
@@ -345,17 +353,17 @@ def _table_of(entries: dict[Any, Any], expected: Any) -> Any:
     for name, column in entries.items():
         named = as_mapping(column)
         parts = as_sequence(column) if named is None else list(named.values())
-        if parts is None or (named is None and len(parts) != len(expected)):
+        if parts is None or (named is None and rows and len(parts) != len(rows)):
             return None
-        index = [as_label(row) for row in expected.index] if named is None else list(named)
+        index = list(named) if named is not None else [as_label(row) for row in rows or range(len(parts))]
         columns[name] = pd.Series(parts, index=_index(index))
     return pd.DataFrame(columns) if columns else None
 
 
-def _with_rows(table: Any, expected: Any) -> Any:
-    """The table with its rows labeled as expected, where a column holds just these labels."""
-    rows = sorted(map(str, map(as_label, expected.index)))
-    if sorted(map(str, map(as_label, table.index))) == rows:
+def _with_rows(table: Any, wanted: Sequence[Any]) -> Any:
+    """The table with its rows labeled as wanted, where a column holds just these labels."""
+    rows = sorted(map(str, map(as_label, wanted)))
+    if not rows or sorted(map(str, map(as_label, table.index))) == rows:
         return table
     for at in range(table.shape[1]):
         labels = [plain(v) for v in table.iloc[:, at].tolist()]

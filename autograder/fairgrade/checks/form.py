@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from fairgrade.checks.answers import given
+from fairgrade.checks.comparison import as_table
 from fairgrade.checks.failure import fail
 from fairgrade.checks.values import (
     Differs,
     as_label,
     as_number,
     as_sequence,
-    is_table,
     listing,
     missing,
     plain,
@@ -46,7 +46,8 @@ def form(
     some_of : iterable, optional
         The answer is a collection of some of these, possibly none.
     rows, columns : iterable, optional
-        The answer is a table with at least these rows and columns; it is returned as it is.
+        The answer is a table with at least these rows and columns. It is returned as a DataFrame with the
+        rows in its index, also where it came as a dict of columns or with its rows in a column.
 
     Raises
     ------
@@ -120,8 +121,8 @@ def _some_of(name: str, value: Any, known: list[Any]) -> list[Any]:
 
 
 def _table(name: str, value: Any, rows: list[Any], columns: list[Any]) -> Any:
-    table = plain(value)
-    if not is_table(table) or table.ndim != 2:
+    table = as_table(value, rows)
+    if table is None:
         fail(name, f"found {show(value)}; give a DataFrame with the columns {listing(columns)}.")
     for what, wanted, there in (("column", columns, table.columns), ("row", rows, table.index)):
         labels = [as_label(label) for label in there]
