@@ -1,10 +1,12 @@
 # misconception: equalizes the odds instead of the selection rates
 # loses: 2
-# message: If you equalized the odds
+# message: If you equalized error rates
+from fairlearn.reductions import EqualizedOdds
+
 post = ThresholdOptimizer(estimator=model, constraints="equalized_odds", predict_method="predict_proba")
 post.fit(X_train, y_train, sensitive_features=group_train)
 y_pred_post = post.predict(X_test, sensitive_features=group_test, random_state=31)
-mixture = ExponentiatedGradient(model, __import__("fairlearn.reductions").reductions.EqualizedOdds())
+mixture = ExponentiatedGradient(model, EqualizedOdds())
 mixture.fit(X_train, y_train, sensitive_features=group_train)
 y_pred_inproc = mixture.predict(X_test, random_state=31)
 rule = ThresholdOptimizer(estimator=model, predict_method="predict_proba")
