@@ -1,0 +1,10 @@
+# misconception: takes a probe for an audit of decisions
+# loses: 1
+# message: no decision was looked at
+z = leace(numbers[fit], sensitive_features=origin[fit]).transform(numbers)
+found = {}
+judge = new
+for name, p in (("line", line), ("curve", curve)):
+    p.fit(z[fit], origin[fit])
+    found[name] = roc_auc_score(origin[judge], p.decision_function(z[judge]))
+claim = "the ranking is even"

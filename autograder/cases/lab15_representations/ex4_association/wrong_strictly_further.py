@@ -1,0 +1,10 @@
+# misconception: leaves the real deal out
+# loses: 3
+# message: the real deal and its ties are left out
+def effect_size(first, second):
+    return (np.mean(first) - np.mean(second)) / np.std([*first, *second])
+
+def exact_p(first, second):
+    together = [*first, *second]
+    sums = np.array([sum(c) for c in combinations(together, len(first))])
+    return np.mean(sums > sum(first) + 1e-9)
