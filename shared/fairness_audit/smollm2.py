@@ -154,13 +154,15 @@ class SmolLM2:
         n, tokens = validation.positive_integer("n", n), validation.positive_integer("tokens", tokens)
         rng = np.random.default_rng(random_state)
         cache: _Cache = []
-        step = np.tile(self._encode(prompt), (n, 1))
+        probability = np.repeat(self._next(self._encode(prompt), cache), n, axis=0)
+        cache = [(np.repeat(k, n, axis=0), np.repeat(v, n, axis=0)) for k, v in cache]
         drawn = np.empty((n, tokens), dtype=np.int64)
         for t in range(tokens):
-            cumulated = np.cumsum(self._next(step, cache), axis=1)
+            if t:
+                probability = self._next(drawn[:, t - 1 : t], cache)
+            cumulated = np.cumsum(probability, axis=1)
             at = rng.random(n)[:, None] * cumulated[:, -1:]
             drawn[:, t] = (cumulated < at).sum(axis=1)
-            step = drawn[:, t : t + 1]
         return [self._decode(row) for row in drawn]
 
     def _decode(self, row: _Tokens) -> str:
@@ -190,9 +192,9 @@ class SmolLM2:
         for b in range(self.blocks):
             x = x + self._attention(f"blk.{b}.", self._norm(x, f"blk.{b}.attn_norm"), cos, sin, cache, b)
             h = self._norm(x, f"blk.{b}.ffn_norm")
-            gate = h @ w[f"blk.{b}.ffn_gate.weight"].T
-            inner = gate / (1 + np.exp(-gate)) * (h @ w[f"blk.{b}.ffn_up.weight"].T)
-            x = x + inner @ w[f"blk.{b}.ffn_down.weight"].T
+            gate = _linear(h, w[f"blk.{b}.ffn_gate.weight"])
+            inner = gate / (1 + np.exp(-gate)) * _linear(h, w[f"blk.{b}.ffn_up.weight"])
+            x = x + _linear(inner, w[f"blk.{b}.ffn_down.weight"])
         logits = self._norm(x[:, -1], "output_norm") @ w["token_embd.weight"].T
         scaled = np.exp(logits - logits.max(axis=-1, keepdims=True))
         return np.asarray(scaled / scaled.sum(axis=-1, keepdims=True))
@@ -204,7 +206,7 @@ class SmolLM2:
     def _attention(
         self, name: str, h: _Single, cos: _Single, sin: _Single, cache: _Cache | None, block: int
     ) -> _Single:
-        q, k, v = (h @ self.weights[f"{name}attn_{part}.weight"].T for part in "qkv")
+        q, k, v = (_linear(h, self.weights[f"{name}attn_{part}.weight"]) for part in "qkv")
         texts, length = h.shape[:2]
         q = _rotated(_heads(q, self.heads), cos, sin)
         k, v = _rotated(_heads(k, self.kv_heads), cos, sin), _heads(v, self.kv_heads)
@@ -223,7 +225,12 @@ class SmolLM2:
         weight = np.exp(score - score.max(axis=-1, keepdims=True))
         weight /= weight.sum(axis=-1, keepdims=True)
         mixed = (weight @ v).swapaxes(1, 2).reshape(texts, length, -1)
-        return np.asarray(mixed @ self.weights[f"{name}attn_output.weight"].T)
+        return _linear(mixed, self.weights[f"{name}attn_output.weight"])
+
+
+def _linear(x: _Single, weight: _Single) -> _Single:
+    """Multiply every text's every place at once: NumPy would take one text after the other."""
+    return (x.reshape(-1, x.shape[-1]) @ weight.T).reshape(*x.shape[:-1], len(weight))
 
 
 def _heads(x: _Single, heads: int) -> _Single:

@@ -82,7 +82,7 @@ def strips(
         title,
         116 + 62 * len(numbers),
         lambda figure: _draw(figure, numbers, marked, drawn, f"small dot: {dots}; diamond: {mark}\n{xlabel}"),
-        f"The {mark} among the dots ({dots}). {'; '.join(said)}.{dashed}",
+        f"Diamond: {mark}; dot: {dots}. {'; '.join(said)}.{dashed}",
         table,
     )
 
