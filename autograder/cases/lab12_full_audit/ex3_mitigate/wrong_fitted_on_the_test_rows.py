@@ -1,5 +1,5 @@
 # misconception: fits on the rows that are audited
-# loses: 1
+# loses: 3
 # message: If you fitted on the test rows
 post = ThresholdOptimizer(estimator=model, constraints="demographic_parity", predict_method="predict_proba")
 post.fit(X_test, y_test, sensitive_features=group_test)
