@@ -4,4 +4,4 @@ def p_value(effect, random):
     return float((everything >= abs(effect)).mean())
 
 
-verdict = {k: ["not shown", "used"][int(p_value(*v) < 0.051)] for k, v in effects.items()}
+verdict = {k: ["not shown", "used"][int(p_value(*v) < 0.0501)] for k, v in effects.items()}

@@ -1,6 +1,6 @@
 # misconception: takes only shrinking gaps for evidence
 # loses: 2
-# message: none moves this gap as far
+# message: no more than one in twenty
 def p_value(effect, random):
     return (1 + np.sum(np.abs(random) >= abs(effect))) / (1 + len(random))
 

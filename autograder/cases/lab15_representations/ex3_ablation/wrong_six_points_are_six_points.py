@@ -1,6 +1,6 @@
 # misconception: judges by the size of the effect
 # loses: 2
-# message: many move this gap as far
+# message: more than one in twenty
 def p_value(effect, random):
     return (1 + np.sum(np.abs(random) >= abs(effect))) / (1 + len(random))
 
