@@ -18,6 +18,7 @@ from fairness_audit.plots.headcounts import confusion, people, per_thousand
 from fairness_audit.plots.impossibility import criterion_search, implied_fpr
 from fairness_audit.plots.individual import lipschitz, split_pairs
 from fairness_audit.plots.inprocessing import tradeoff_paths
+from fairness_audit.plots.looks import looks
 from fairness_audit.plots.proxies import correlations, leakage, proxy_strength
 from fairness_audit.plots.roc import group_roc
 from fairness_audit.plots.scores import calibration, score_distributions
@@ -45,6 +46,7 @@ __all__ = [
     "implied_fpr",
     "leakage",
     "lipschitz",
+    "looks",
     "moved",
     "null_distribution",
     "pareto",

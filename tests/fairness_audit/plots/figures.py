@@ -7,6 +7,7 @@ import pandas as pd
 
 from fairness_audit import inference, plots, published
 from fairness_audit.counts import GroupCounts
+from fairness_audit.monitoring import RateMonitor
 
 COMPAS = published.compas_counts()
 COMPAS_CELLS = {  # by hand from the published table, decile score of 5 and more
@@ -89,6 +90,14 @@ def all_intervals():
     return {(n, m): inference.gap_interval(c, m) for n, c in DECISIONS.items() for m in GAPS}
 
 
+def weeks(gap):
+    """A monitor's history of 20 weeks with 60 and 40 people."""
+    monitor, rng = RateMonitor(), np.random.default_rng(4)
+    for _ in range(20):
+        monitor.add(rng.binomial([60, 40], [0.5, 0.5 - 2 * gap]), [60, 40])
+    return monitor.history
+
+
 MAKERS = {
     "people": lambda: plots.people(COMPAS, words=WORDS),
     "people of four groups": lambda: plots.people(FOUR),
@@ -154,6 +163,12 @@ MAKERS = {
         xlabel="log of the ratio of the probabilities of she and he",
         title="Which pronoun the model expects",
         lines={"no preference": 0.0, "a person": 0.24},
+    ),
+    "looks": lambda: plots.looks(
+        weeks(0.1), gap_name="gap in approvals", title="A year with a gap in approvals"
+    ),
+    "looks, no alarm": lambda: plots.looks(
+        weeks(0), gap_name="gap in approvals", title="A year without a gap in approvals"
     ),
     "implied_fpr": lambda: plots.implied_fpr(COMPAS),
     "implied_fpr of four groups": lambda: plots.implied_fpr(FOUR, precision=0.5, true_positive_rate=0.5),
