@@ -19,7 +19,9 @@ for office in "FGH":
         ]
     )
 table = pd.DataFrame(
-    rows, index=list("FGH"), columns=["found_gap", "recorded_gap", "missing_in_training", "missing_in_benchmark"]
+    rows,
+    index=list("FGH"),
+    columns=["found_gap", "recorded_gap", "missing_in_training", "missing_in_benchmark"],
 )
 table = table.round({"found_gap": 3, "recorded_gap": 3, "missing_in_training": 0, "missing_in_benchmark": 0})
 cause = pd.Series(["measurement", "evaluation", "historical"], index=list("FGH"))

@@ -21,7 +21,11 @@ for office in "FGH":
         ]
     )
 table = pd.DataFrame(
-    rows, index=list("FGH"), columns=["found_gap", "recorded_gap", "missing_in_training", "missing_in_benchmark"]
+    rows,
+    index=list("FGH"),
+    columns=["found_gap", "recorded_gap", "missing_in_training", "missing_in_benchmark"],
 )
-table[["missing_in_training", "missing_in_benchmark"]] = table[["missing_in_benchmark", "missing_in_training"]].to_numpy()
+table[["missing_in_training", "missing_in_benchmark"]] = table[
+    ["missing_in_benchmark", "missing_in_training"]
+].to_numpy()
 cause = {"F": "measurement", "G": "evaluation", "H": "historical"}

@@ -21,6 +21,8 @@ for office in "FGH":
         ]
     )
 table = pd.DataFrame(
-    rows, index=list("FGH"), columns=["found_gap", "recorded_gap", "missing_in_training", "missing_in_benchmark"]
+    rows,
+    index=list("FGH"),
+    columns=["found_gap", "recorded_gap", "missing_in_training", "missing_in_benchmark"],
 )
 cause = {"F": "measurement", "G": "evaluation", "H": "historical"}

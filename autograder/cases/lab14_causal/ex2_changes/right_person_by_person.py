@@ -2,7 +2,9 @@
 def switched(person):
     step = 2 * person["south"] - 1
     return {
-        "south": 1 - person["south"], "training": person["training"] + 4 * step, "run": person["run"] + 13 * step
+        "south": 1 - person["south"],
+        "training": person["training"] + 4 * step,
+        "run": person["run"] + 13 * step,
     }
 
 

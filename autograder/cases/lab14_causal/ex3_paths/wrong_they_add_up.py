@@ -3,5 +3,8 @@
 # message: compare the three numbers
 lea_and_others = recruits.loc[recruits.south == 1, "run"]
 now = (lea_and_others >= 50).mean()
-effects = {name: (lea_and_others + gain >= 50).mean() - now for name, gain in [("bus", 5), ("months", 8), ("both", 13)]}
+effects = {
+    name: (lea_and_others + gain >= 50).mean() - now
+    for name, gain in [("bus", 5), ("months", 8), ("both", 13)]
+}
 reading = "sum"

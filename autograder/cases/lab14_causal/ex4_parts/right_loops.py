@@ -4,7 +4,8 @@ def parts(cells):
 
     def rate(region, schooling=None, training=None):
         chosen = [
-            r for r in rows
+            r
+            for r in rows
             if r["region"] == region
             and schooling in (None, r["schooling"])
             and training in (None, r["training"])
@@ -15,6 +16,4 @@ def parts(cells):
     n = sum(r["recruits"] for r in south)
     first = sum(r["recruits"] * rate("north", r["schooling"], r["training"]) for r in south) / n
     second = sum(r["recruits"] * rate("north", r["schooling"]) for r in south) / n
-    return {
-        "direct": first - rate("south"), "indirect": second - first, "spurious": rate("north") - second
-    }
+    return {"direct": first - rate("south"), "indirect": second - first, "spurious": rate("north") - second}

@@ -9,5 +9,10 @@ def parts(cells):
             people.append((row.schooling, row.region, row.training, int(i < row.passed)))
     people = pd.DataFrame(people, columns=["schooling", "region", "training", "passed"])
     return gap_parts_from_cells(
-        people, "passed", "region", confounders=["schooling"], mediators=["training"], between=("south", "north")
+        people,
+        "passed",
+        "region",
+        confounders=["schooling"],
+        mediators=["training"],
+        between=("south", "north"),
     ).drop("gap")

@@ -10,6 +10,10 @@ def parts(cells):
 
     mine = [r for r in rows if r["region"] == "south" and r["recruits"] > 0]
     n = sum(r["recruits"] for r in mine)
-    first = sum(r["recruits"] * rate("north", schooling=r["schooling"], training=r["training"]) for r in mine) / n
-    second = sum(r["recruits"] * rate("north", schooling=r["schooling"], training=r["training"]) for r in mine) / n
+    first = (
+        sum(r["recruits"] * rate("north", schooling=r["schooling"], training=r["training"]) for r in mine) / n
+    )
+    second = (
+        sum(r["recruits"] * rate("north", schooling=r["schooling"], training=r["training"]) for r in mine) / n
+    )
     return {"direct": first - rate("south"), "indirect": second - first, "spurious": rate("north") - second}

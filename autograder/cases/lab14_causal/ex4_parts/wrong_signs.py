@@ -10,6 +10,8 @@ def parts(cells):
 
     mine = [r for r in rows if r["region"] == "south" and r["recruits"] > 0]
     n = sum(r["recruits"] for r in mine)
-    first = sum(r["recruits"] * rate("north", schooling=r["schooling"], training=r["training"]) for r in mine) / n
+    first = (
+        sum(r["recruits"] * rate("north", schooling=r["schooling"], training=r["training"]) for r in mine) / n
+    )
     second = sum(r["recruits"] * rate("north", schooling=r["schooling"]) for r in mine) / n
     return {"direct": rate("south") - first, "indirect": first - second, "spurious": second - rate("north")}

@@ -7,4 +7,4 @@ def p_value(effect, random):
 
 verdict = {}
 for name, (e, r) in effects.items():
-    verdict[name] = 'used' if e < 0 and p_value(e, r) <= 0.05 else 'not shown'
+    verdict[name] = "used" if e < 0 and p_value(e, r) <= 0.05 else "not shown"

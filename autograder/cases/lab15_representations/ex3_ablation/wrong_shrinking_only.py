@@ -7,4 +7,4 @@ def p_value(effect, random):
 
 verdict = {}
 for name, (e, r) in effects.items():
-    verdict[name] = {'flats': 'used', 'rooms': 'not shown', 'garages': 'used'}[name]
+    verdict[name] = {"flats": "used", "rooms": "not shown", "garages": "used"}[name]

@@ -7,4 +7,4 @@ def p_value(effect, random):
 
 verdict = {}
 for name, (e, r) in effects.items():
-    verdict[name] = 'used' if abs(e) >= 5 else 'not shown'
+    verdict[name] = "used" if abs(e) >= 5 else "not shown"

@@ -4,6 +4,7 @@
 def effect_size(first, second):
     return np.mean(first) - np.mean(second)
 
+
 def exact_p(first, second):
     together = [*first, *second]
     sums = np.array([sum(c) for c in combinations(together, len(first))])

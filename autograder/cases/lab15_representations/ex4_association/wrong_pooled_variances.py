@@ -4,6 +4,7 @@
 def effect_size(first, second):
     return (np.mean(first) - np.mean(second)) / np.sqrt((np.var(first) + np.var(second)) / 2)
 
+
 def exact_p(first, second):
     together = [*first, *second]
     sums = np.array([sum(c) for c in combinations(together, len(first))])

@@ -4,6 +4,7 @@
 def effect_size(first, second):
     return (np.mean(second) - np.mean(first)) / np.std([*first, *second])
 
+
 def exact_p(first, second):
     together = [*first, *second]
     sums = np.array([sum(c) for c in combinations(together, len(first))])

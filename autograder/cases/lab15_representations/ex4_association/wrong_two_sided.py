@@ -4,6 +4,7 @@
 def effect_size(first, second):
     return (np.mean(first) - np.mean(second)) / np.std([*first, *second])
 
+
 def exact_p(first, second):
     x = np.array([*first, *second], float)
     real = np.mean(first) - np.mean(second)
