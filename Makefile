@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 LATEST := .venv-latest
+SITE   := site
 PORT   ?= 8888
 UV     := 0.13.9
 # A process for each core. tests/conftest.py says which tests go together, and which begin.
@@ -11,12 +12,13 @@ PYTEST_ARGS ?= -n auto --dist loadscope --no-loadscope-reorder
 SYSTEM := PYTHON=$(PYTHON) .ci/system-packages
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test check lint fast explore latest release demo-class bench tidy lock
+.PHONY: help install lab test check lint fast explore latest site release demo-class bench tidy lock
 
 help:
 	@echo "make lab          install what is needed and open JupyterLab on the first notebook (PORT=, NO_BROWSER=1)"
 	@echo "make test         install what is needed and run the whole test suite"
 	@echo "make check        lint, types, import rules and the fast tests: what to run while working"
+	@echo "make site         build the course as pages that need no Python and no network: $(SITE)/html/index.html"
 	@echo "make release      regenerate labs/ from solutions/"
 	@echo "make demo-class   make a class of submissions, grade it, print where the report is"
 	@echo "make bench        print the ratio tables"
@@ -68,6 +70,13 @@ latest: $(READY)
 	$(BIN)/uv pip install --quiet --python $(LATEST)/bin/python -e '.[dev]'
 	@touch $(LATEST)/.installed
 	$(MAKE) check VENV=$(LATEST)
+
+# -W: a warning is an error. Stored outputs are shown; nothing is run.
+site: $(READY)
+	@$(BIN)/python -c 'import furo, myst_nb' 2>/dev/null || \
+	  { echo "The site needs packages of the extra 'site'. Run: $(BIN)/uv pip install --python $(BIN)/python -e '.[site]'" >&2; exit 1; }
+	$(BIN)/python -m sphinx -q -W --keep-going -j auto -c site -d $(SITE)/doctrees . $(SITE)/html
+	@echo "Open $(SITE)/html/index.html"
 
 release: $(READY)
 	$(BIN)/python -m fairgrade.authoring release

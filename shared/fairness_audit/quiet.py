@@ -1,7 +1,7 @@
 """Silence one known, harmless warning, and nothing else.
 
 Under pandas 3, Fairlearn's reductions (`ExponentiatedGradient`, `GridSearch`) print dozens of
-`Pandas4Warning`s about how they will have to write to a Series once pandas 4 is out. The results are
+`Pandas4Warning` lines about how they will have to write to a Series once pandas 4 is out. The results are
 right; the wall of text hides warnings that matter. nbgrader also scores a cell that wrote to stderr as 0.
 """
 

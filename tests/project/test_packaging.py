@@ -73,6 +73,7 @@ def sources(folder: str) -> Iterator[str]:
         ("autograder/fairgrade", ("cluster",)),  # what `fairgrade grade --scheduler` alone imports
         ("course", ()),
         ("solutions", ()),
+        ("site", ("site",)),
         ("tests", ("dev", "cluster", "postgresql", "adversarial")),
     ],
 )

@@ -1,0 +1,29 @@
+"""Notebooks as MyST-NB reads them: as stored, with words for each picture, folded where JupyterLab folds."""
+
+from __future__ import annotations
+
+import nbformat
+
+from fairness_audit.plots.alt_text import describe_pictures
+
+
+def read(text: str) -> nbformat.NotebookNode:
+    """Read a stored notebook for the site.
+
+    Parameters
+    ----------
+    text : str
+        The notebook's JSON.
+
+    Returns
+    -------
+    NotebookNode
+        The same, with the HTML of each picture that has a description. A cell that JupyterLab shows folded,
+        such as the check under a lab's exercise, has the tag by which MyST-NB folds it.
+    """
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        describe_pictures(cell)
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.metadata.setdefault("tags", []).append("hide-input")
+    return notebook
