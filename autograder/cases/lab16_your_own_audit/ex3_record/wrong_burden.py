@@ -1,0 +1,18 @@
+# misconception: benefit and burden exchanged
+# loses: 1
+# message: If a decision of 1
+made = audit(decisions, **(asked | {"selection": "burden"}), **plan).record
+record_json = replace(
+    made,
+    **on_file,
+    system="Ranking of applicants by the three offices",
+    purpose="Who is invited to an interview",
+    harmed="Applicants of the harbor office",
+    harm="They are not invited and stay out of work for longer.",
+    rejected_metrics={
+        "selection_rate_ratio": "The agency plans places in people, and a ratio hides how many."
+    },
+    limits=[*made.limits, "Nobody asked why people apply at one office and not at another."],
+    monitoring="The same table each month; an alarm goes to the head of the agency",
+    data_hash=data_hash(decisions),
+).to_json()

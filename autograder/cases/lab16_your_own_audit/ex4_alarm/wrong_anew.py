@@ -1,0 +1,10 @@
+# misconception: a monitor each week
+# loses: 4
+# message: first_alarm
+def first_alarm(weeks, level):
+    monitor = RateMonitor(level)
+    for number, (events, people) in enumerate(weeks, start=1):
+        monitor = RateMonitor(level)
+        if monitor.add(events, people).alarm:
+            return number
+    return 0
