@@ -55,6 +55,11 @@ def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
     chosen, how = request.chosen
     level = request.level
     measured = ["accuracy_score"] if request.label else ["selection_rate"]
+    disparities = _disparities(findings, main)
+    others_found = {
+        s.name: FieldResult(by_group(s.counts(), level=level), _disparities(findings, s)) for s in others
+    }
+    reported = len(disparities) + sum(len(one.disparity) for one in others_found.values())
     return AuditRecord(
         system=request.system,
         purpose=request.purpose,
@@ -72,12 +77,10 @@ def record(findings: Findings, limits: list[str], expires: str) -> AuditRecord:
         chosen_metric=f"{chosen}_{how}",
         chosen_because=request.why,
         by_group_before=by_group(counts, level=level),
-        disparity_before=_disparities(findings, main),
+        disparity_before=disparities,
         performance_before={m: estimate_performance(counts, m, level=level) for m in measured},
-        other_fields={
-            s.name: FieldResult(by_group(s.counts(), level=level), _disparities(findings, s)) for s in others
-        },
-        comparisons=findings.looks,
+        other_fields=others_found,
+        comparisons=max(findings.looks, reported),  # a test looks at a difference and a ratio
         correction="Holm over all tests; Bonferroni for intervals",
         mitigation="none",
         mitigation_timing="none",

@@ -87,6 +87,7 @@ def test_the_record_validates_and_is_read_again(out):
     assert record.command.startswith("fairness-audit report decisions.csv --prediction=yhat")
     assert record.protected_field == "sex, race"
     assert set(record.other_fields) == {"sex", "race"}
+    assert not [one for one in record.problems() if one.startswith("comparisons is")]
 
 
 def test_the_record_agrees_with_the_rows(file, out):
