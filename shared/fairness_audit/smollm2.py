@@ -246,7 +246,8 @@ def _rotated(x: _Single, cos: _Single, sin: _Single) -> _Single:
 def _tokenizer(tokens: list[str], merges: list[str]) -> Any:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-    pairs = [tuple(merge.split(" ", 1)) for merge in merges]
+    parted = (merge.partition(" ") for merge in merges)
+    pairs = [(first, second) for first, _, second in parted]
     tokenizer = Tokenizer(models.BPE({token: i for i, token in enumerate(tokens)}, pairs))
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
