@@ -51,12 +51,13 @@ _REACHING = frozenset(
     """
     )
 )
-#: What a notebook needs to change a library or a built-in name for everybody.
+#: What a notebook needs to change a library or a built-in name for everybody, or to see who calls it.
 _UNUSUAL = frozenset(
     _words(
         """
     setattr delattr exec eval compile vars globals locals get_ipython __import__ __dict__ __setattr__
     __builtins__ builtins modules patch mock monkeypatch importlib ctypes gc threading asyncio
+        sys inspect traceback _getframe f_back __code__ __globals__ signal atexit
     """
     )
 )

@@ -83,6 +83,7 @@ def test_ordinary_code_changes_no_library(source):
         "import builtins\nbuiltins.sum = max",
         "%load_ext anything",
         "del np.mean",
+        "import sys\ndef rate(a):\n    return a if sys._getframe(1).f_back else None",
         "class Rate:\n    def __init__(self):\n        self.a = 1",
         "for while",
     ],

@@ -143,7 +143,7 @@ def test_points_given_by_hand_count_and_stay(classroom, ran):
         assert rows["ada"] == (8.5, "graded")
     page = page_path(classroom.out, "ada", "mini").read_text()
     assert "Comment: Say how many agree." in page
-    assert "why: 2.5 of 3 points, given by hand, waits for another look" in page
+    assert ": 2.5 of 3 points, given by hand, waits for another look" in page
 
 
 def test_an_answer_that_a_person_has_graded_waits_no_longer(classroom, ran):

@@ -1,40 +1,27 @@
-# style: the same record from a dict, with the numbers after each in a Series
-counts_before = GroupCounts.from_arrays(y_test, y_pred_baseline, sensitive_features=group_test)
-counts_post = GroupCounts.from_arrays(y_test, y_pred_post, sensitive_features=group_test)
-counts_inproc = GroupCounts.from_arrays(y_test, y_pred_inproc, sensitive_features=group_test)
-names = ["demographic_parity_difference", "equal_opportunity_difference", "equalized_odds_difference"]
-record_json = AuditRecord(
-    **on_file,
-    system="Logistic regression that selects applicants for a course",
-    purpose="Who gets one of the places that public money pays for",
-    selection_is="benefit",
-    protected_field="group",
-    groups=counts_before.count,
-    harmed="Applicants of group 1",
-    harm="They get a public place less often and lose a year.",
-    chosen_metric="demographic_parity_difference",
-    chosen_because="Applicants of group 1 rarely get a public place, whatever the reason.",
-    rejected_metrics={
-        "equal_opportunity_difference": "It sees only applicants who would have finished the course.",
-        "equalized_odds_difference": "It would leave the gap in places as it is.",
-    },
-    by_group_before=by_group(counts_before),
-    disparity_before={name: estimate_disparity(counts_before, name) for name in names},
-    by_group_after=by_group(counts_post),
-    disparity_after={name: estimate_disparity(counts_post, name) for name in names},
-    performance_before={"accuracy_score": estimate_performance(counts_before, "accuracy_score")},
-    performance_after={"accuracy_score": estimate_performance(counts_post, "accuracy_score")},
-    mitigation="ThresholdOptimizer",
-    mitigation_timing="post-processing",
-    attribute_needed_at_prediction=True,
-    limits=["The rows are generated, so nothing here is a finding about people."],
-    data_hash=data_hash(X_test, y_test, group_test),
-    versions=versions(),
+# style: fields gathered in a dict by a loop over the three sets of decisions, numbers after each in a Series
+decided = {"model": y_pred_baseline, "post-processing": y_pred_post, "in-processing": y_pred_inproc}
+tables = {
+    label: GroupCounts.from_arrays(y_test, decisions, sensitive_features=group_test)
+    for label, decisions in decided.items()
+}
+gap_names = [f"{what}_difference" for what in ("demographic_parity", "equal_opportunity", "equalized_odds")]
+fields = dict(on_file)
+fields["system"] = "A model for places on a course"
+fields["purpose"] = "To offer the paid places to people who are likely to finish"
+fields.update(selection_is="benefit", protected_field="group", groups=tables["model"].count)
+fields.update(harmed="People of group 1", harm="Fewer of them are offered a place, and wait for next year.")
+fields["chosen_metric"] = gap_names[0]
+fields["chosen_because"] = "Places are public, and group 1 gets few of them."
+fields["rejected_metrics"] = dict(
+    zip(gap_names[1:], ["Looks at those who finish only.", "Says nothing of who gets a place."], strict=True)
 )
-record_json = record_json.to_json()
-after_each = pd.Series(
-    {
-        "post-processing": counts_post.difference("selection_rate"),
-        "in-processing": counts_inproc.difference("selection_rate"),
-    }
-)
+for when, label in (("before", "model"), ("after", "post-processing")):
+    fields[f"by_group_{when}"] = by_group(tables[label])
+    fields[f"disparity_{when}"] = {gap: estimate_disparity(tables[label], gap) for gap in gap_names}
+    fields[f"performance_{when}"] = {"accuracy_score": estimate_performance(tables[label], "accuracy_score")}
+fields.update(mitigation="ThresholdOptimizer", mitigation_timing="post-processing")
+fields["attribute_needed_at_prediction"] = True
+fields["limits"] = ["Made-up people: no finding about anybody."]
+record = AuditRecord(**fields, data_hash=data_hash(X_test, y_test, group_test), versions=versions())
+record_json = record.to_json()
+after_each = pd.Series({label: tables[label].difference("selection_rate") for label in list(tables)[1:]})
