@@ -94,6 +94,9 @@ class RateMonitor:
 
     Notes
     -----
+    The interval is for one gap that stays the same. Blocks from before a gap opened count against finding it,
+    and may leave it out of the interval; begin anew from time to time, each time with a part of the risk.
+
     Of each block the number of people must not depend on the outcomes in it. The rates that a block is
     weighed with are estimated from the blocks before it, with 0.18 pseudo-counts of each kind.
     """

@@ -60,7 +60,10 @@ def digest(space: Mapping[str, Any], names: Iterable[str], files: Iterable[tuple
 
 
 def settings() -> list[Any]:
-    """Return what code can set for its whole process, as far as libraries are imported."""
+    """Return what code can set for its whole process, as far as libraries are imported.
+
+    Not the state of `random`, which Python seeds anew in every fork.
+    """
     found: list[Any] = [dict(os.environ), os.getcwd(), sys.path, locale.setlocale(locale.LC_ALL)]
     found += [str(decimal.getcontext()), warnings.filters]
     modules = sys.modules
