@@ -5,26 +5,27 @@ from __future__ import annotations
 import base64
 import json
 import math
-from importlib.resources import files
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
 from fairness_audit.explorers import ThresholdExplorer
+from fairness_audit.explorers.explorer import Explorer
+from fairness_audit.explorers.page import host, module
 from fairness_audit.explorers.threshold import SHOWN
 from fairness_audit.rates import rate
 
 
-def plain_page(explorer: ThresholdExplorer) -> str:
+def plain_page(explorer: Explorer) -> str:
     """A page with no Jupyter in it: the same module, run by the host of a few lines."""
-    source = files("fairness_audit.explorers")
-    module = base64.b64encode(source.joinpath("threshold.js").read_bytes()).decode("ascii")
-    host = source.joinpath("host.js").read_text(encoding="utf-8").replace("export function", "function")
+    code = base64.b64encode(module(explorer.name).encode()).decode("ascii")
     return f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>An explorer</title><div id="here"></div>
+<html lang="en"><meta charset="utf-8"><title>An explorer</title>
+<meta name="viewport" content="width=device-width">
+<main><h1>An explorer</h1><div id="here"></div></main>
 <script type="module">
-{host}
-const explorer = await import("data:text/javascript;base64,{module}");
+{host().replace("export function", "function")}
+const explorer = await import("data:text/javascript;base64,{code}");
 window.model = host({json.dumps(explorer.snapshot())});
 explorer.default.render({{ model: window.model, el: document.getElementById("here") }});
 </script></html>"""

@@ -252,7 +252,7 @@ def test_words_can_be_read_in_both_themes(lab, notebook, deciles):
 
 
 def test_groups_differ_in_shape_as_well_as_in_colour(probabilities):
-    shapes = probabilities.root.locator(".te-legend path").evaluate_all(
+    shapes = probabilities.root.locator(".ex-legend path").evaluate_all(
         "marks => marks.map(m => m.getAttribute('d'))"
     )
     assert len(set(shapes)) == 4

@@ -1,7 +1,8 @@
 """Explorers: pictures that answer to the hand, each one plain ES module and one small class.
 
 The module (`render({model, el})`) runs in JupyterLab through anywidget and on a page without a kernel through
-`host.js`. Where no script runs, a still picture and a table stand in for it.
+`host.js`. What the modules share stands in `common.js`, what the classes share in `explorer`. Where no script
+runs, a still picture and a table stand in for it.
 
 This folder holds widgets and what shows them; arithmetic on counts comes from `fairness_audit.counts`,
 pictures from `fairness_audit.plots`. Jupyter's server loads `saving`, which imports nothing of the package.
@@ -9,19 +10,20 @@ pictures from `fairness_audit.plots`. Jupyter's server loads `saving`, which imp
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fairness_audit.explorers.threshold import ThresholdExplorer
 
+_MODULES = {"ThresholdExplorer": "threshold"}
+
 __all__ = ["ThresholdExplorer"]
 
 
-def __getattr__(name: str) -> type[ThresholdExplorer]:
-    """Import the widget when somebody asks for it."""
+def __getattr__(name: str) -> object:
+    """Import a widget when somebody asks for it."""
     # Jupyter's server imports `explorers.saving` and has no use for the widgets' imports (a second or two).
-    if name == "ThresholdExplorer":
-        from fairness_audit.explorers import threshold
-
-        return threshold.ThresholdExplorer
+    if name in _MODULES:
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

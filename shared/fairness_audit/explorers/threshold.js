@@ -4,6 +4,10 @@
 // two levels, so that each cell of a group's (label x decision) table is one look-up, and a move costs the
 // groups, not the people. `threshold.py` does the same arithmetic; a browser test holds the two together.
 
+import {
+  badge, button, capital, color, draw, frame, gap, legend, make, mark, percent, place, points, put, showIn, sum, table, unique, whole,
+} from "./common.js";
+
 // ---------------------------------------------------------------- arithmetic on counts
 
 const METRICS = {
@@ -24,18 +28,10 @@ const CRITERIA = {
   best_accuracy: [],
 };
 
-const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
-
 /** 0/0 is NaN, never a silent number. */
 function rate(cells, metric) {
   const [above, below] = METRICS[metric](cells);
   return below === 0 ? NaN : above / below;
-}
-
-/** Largest value minus smallest, without the undefined ones. */
-function gap(values) {
-  const known = values.filter((v) => !Number.isNaN(v));
-  return known.length ? Math.max(...known) - Math.min(...known) : NaN;
 }
 
 class Tally {
@@ -169,10 +165,6 @@ const UNDEFINED = {
   accuracy_score: "nobody is in it",
 };
 
-const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
-const whole = (n) => n.toLocaleString("en-US");
-const percent = (v) => (Number.isNaN(v) ? "0/0" : `${(100 * v).toFixed(1)}%`);
-const points = (v) => `${(100 * v).toFixed(1)} points`;
 const plainPoints = (v) => (v === 0.01 ? "1 point" : points(v));
 const perThousand = (n, people) => {
   const each = (1000 * n) / people;
@@ -181,40 +173,8 @@ const perThousand = (n, people) => {
 
 // ---------------------------------------------------------------- drawing
 
-const SVG = "http://www.w3.org/2000/svg";
-
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-function draw(tag, attributes = {}, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-/** A group's mark: the shapes that the course's figures give to groups, about 12 units across. */
-const MARKS = {
-  o: "M6,0A6,6 0 1 1 -6,0A6,6 0 1 1 6,0Z",
-  s: "M-5.5,-5.5H5.5V5.5H-5.5Z",
-  "^": "M0,-6.5L6.5,5.5H-6.5Z",
-  D: "M0,-7.5L7.5,0L0,7.5L-7.5,0Z",
-  v: "M0,6.5L6.5,-5.5H-6.5Z",
-  P: "M-2.2,-6.5H2.2V-2.2H6.5V2.2H2.2V6.5H-2.2V2.2H-6.5V-2.2H-2.2Z",
-  X: "M-6,-3L-3,-6L0,-3L3,-6L6,-3L3,0L6,3L3,6L0,3L-3,6L-6,3L-3,0Z",
-};
-
-const mark = (group, attributes = {}) => draw("path", { d: MARKS[group.marker], class: "te-mark", ...attributes });
-
 const LEFT = 8; // where the score axis begins and ends in a panel's 560 units
 const RIGHT = 552;
-// Ids must be the page's own: every explorer on it has its own copy of this module.
-const unique = () => `fa-te-${Math.random().toString(36).slice(2)}`;
-
 /** One group's people: label 1 above the line, label 0 below; solid if selected, striped if the decision was wrong. */
 class Panel {
   constructor(data, tally, group, scale, height) {
@@ -266,7 +226,7 @@ class Panel {
       ),
       clipped("left", path(above, "off"), path(above, "striped", { fill: `url(#${id}-off)` }), path(below, "off")),
       clipped("right", path(above, "on"), path(below, "on"), path(below, "striped", { fill: `url(#${id}-on)` })),
-      draw("line", { x1: 0, x2: 560, y1: this.middle, y2: this.middle, class: "te-axis" }),
+      draw("line", { x1: 0, x2: 560, y1: this.middle, y2: this.middle, class: "ex-axis" }),
       this.line,
       corner("fn", LEFT, 12, "start"),
       corner("tp", RIGHT, 12, "end"),
@@ -304,7 +264,7 @@ function ticks(names, step, height) {
   const every = Math.max(1, Math.ceil(names.length / 10));
   const shown = names.map((name, i) => [name, i]).filter(([, i]) => i % every === 0);
   return shown.map(([name, i]) =>
-    draw("text", { x: LEFT + (few ? i + 0.5 : i) * step, y: height + 14, "text-anchor": "middle", class: "te-tick" }, name),
+    draw("text", { x: LEFT + (few ? i + 0.5 : i) * step, y: height + 14, "text-anchor": "middle", class: "ex-tick" }, name),
   );
 }
 
@@ -333,17 +293,17 @@ class Rates {
         ),
       );
       const ends = [0, 25, 50, 75, 100].flatMap((v) => [
-        draw("line", { x1: `${v}%`, x2: `${v}%`, y1: 11, y2: 17, class: "te-scale" }),
-        draw("text", { x: `${v}%`, y: 38, "text-anchor": v ? (v < 100 ? "middle" : "end") : "start", class: "te-tick" }, `${v}%`),
+        draw("line", { x1: `${v}%`, x2: `${v}%`, y1: 11, y2: 17, class: "ex-scale" }),
+        draw("text", { x: `${v}%`, y: 38, "text-anchor": v ? (v < 100 ? "middle" : "end") : "start", class: "ex-tick" }, `${v}%`),
       ]);
-      const scale = draw("line", { x1: 0, x2: "100%", y1: 14, y2: 14, class: "te-scale" });
+      const scale = draw("line", { x1: 0, x2: "100%", y1: 14, y2: 14, class: "ex-scale" });
       const words = make("span", { class: "te-gapwords" });
       this.rows[metric] = { bar, words, marks };
       this.element.append(
         make(
           "div",
           { class: "te-rate" },
-          make("div", { class: "te-head" }, make("b", {}, NAMES[metric]), words),
+          make("div", { class: "ex-head" }, make("b", {}, NAMES[metric]), words),
           make("div", { class: "te-share" }, share),
           draw("svg", { height: 43 }, scale, ...ends, bar, ...marks),
         ),
@@ -367,9 +327,6 @@ class Rates {
   }
 }
 
-// Okabe and Ito's black is the color of ink, which is white on a dark page.
-const color = (group) => (group.color === "#000000" ? "var(--ink)" : group.color);
-
 // ---------------------------------------------------------------- the explorer
 
 function render({ model, el }) {
@@ -388,10 +345,7 @@ function render({ model, el }) {
 
   // ---- what stands on the page
 
-  const root = make("div", { class: "fa-te", role: "group" });
-  root.setAttribute("aria-label", data.title || "Threshold explorer");
-  root.append(make("style", {}, CSS));
-  if (data.title) root.append(make("div", { class: "te-title", role: "heading", "aria-level": "4" }, data.title));
+  const root = frame("fa-te", CSS, data.title, "Threshold explorer");
   root.append(
     make(
       "p",
@@ -417,11 +371,7 @@ function render({ model, el }) {
     mode.append(make("label", {}, input, ` ${words}`));
     return [value, input];
   });
-  const action = (name, words, act) => {
-    const button = make("button", { type: "button", "data-action": name }, words);
-    button.addEventListener("click", act);
-    mode.append(button);
-  };
+  const action = (name, words, act) => mode.append(button(words, act, name));
   action("back", "Back to the start", () => {
     const start = model.get("start");
     together = start.every((cut) => cut === start[0]);
@@ -460,9 +410,8 @@ function render({ model, el }) {
       cuts[g] = cut;
       choose(cuts, null);
     });
-    const badge = draw("svg", { viewBox: "-8 -8 16 16", class: "te-badge", "aria-hidden": "true" }, mark(group));
     const says = make("span", { class: "te-says" });
-    const head = make("div", { class: "te-head" }, badge, make("b", {}, group.name), says);
+    const head = make("div", { class: "ex-head" }, badge(group), make("b", {}, group.name), says);
     const block = make("div", { class: "te-group", style: `--group: ${color(group)}` }, head, own.row, panel.svg);
     panel.svg.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
@@ -486,16 +435,14 @@ function render({ model, el }) {
     ["Group", "Threshold", ...SHOWN.map((m) => NAMES[m])],
     [...data.groups.map((g) => g.name), "Everyone", "Gap, points"],
   );
-  const [movedTable, movedCells] = table(
+  const [movedBox, movedCells, movedTable] = table(
     "",
     ["Group", "At the start", "Now", "Now, and not at the start", "At the start, and not now"],
     [...data.groups.map((g) => g.name), "Everyone"],
+    (cell) => cell.append(make("b"), make("small")),
   );
-  root.append(make("div", { class: "te-tables" }, rateTable, movedTable));
-  // In command mode JupyterLab takes arrow keys, Enter and letters from whatever has the focus, unless that
-  // very element (a parent does not do) carries this attribute.
-  for (const control of root.querySelectorAll("input, button")) control.dataset.lmSuppressShortcuts = "true";
-  el.append(root);
+  root.append(make("div", { class: "te-tables" }, rateTable, movedBox));
+  showIn(el, root);
 
   // ---- what it does
 
@@ -603,33 +550,6 @@ function render({ model, el }) {
     }
   }
 
-  function place(input, cut, words) {
-    if (Number(input.value) !== cut) input.value = cut;
-    input.setAttribute("aria-valuetext", words);
-  }
-
-  function put(cell, value, words, why) {
-    cell.dataset.value = value; // in full: the shortest text that reads back as the same number
-    cell.textContent = words;
-    if (Number.isNaN(value)) cell.title = `0/0: ${why}`;
-    else cell.removeAttribute("title");
-  }
-
-  function table(caption, heads, names) {
-    const element = make("table", {}, make("caption", {}, caption));
-    element.append(make("thead", {}, make("tr", {}, ...heads.map((h) => make("th", { scope: "col" }, h)))));
-    const cells = names.map((_, row) =>
-      heads.slice(1).map((head, column) => {
-        const cell = make("td", { "data-row": names[row], "data-column": column });
-        if (caption === "") cell.append(make("b"), make("small"));
-        return cell;
-      }),
-    );
-    const body = names.map((name, i) => make("tr", {}, make("th", { scope: "row" }, name), ...cells[i]));
-    element.append(make("tbody", {}, ...body));
-    return [element, cells];
-  }
-
   model.on("change:thresholds", show);
   model.on("change:start", show);
   say("");
@@ -644,85 +564,25 @@ function swatch(kind, words) {
   return make("span", { class: "te-swatch" }, make("i", { class: `te-${kind}`, "aria-hidden": "true" }), ` ${words}`);
 }
 
-function legend(groups) {
-  const list = make("ul", { class: "te-legend" });
-  for (const group of groups)
-    list.append(
-      make(
-        "li",
-        { style: `--group: ${color(group)}` },
-        draw("svg", { viewBox: "-8 -8 16 16", class: "te-badge", "aria-hidden": "true" }, mark(group)),
-        ` ${group.name}`,
-      ),
-    );
-  return list;
-}
-
-// JupyterLab's variables where there are any, a light page otherwise.
 const CSS = `
-.fa-te {
-  --ink: var(--jp-content-font-color0, #111);
-  --quiet: var(--jp-content-font-color2, #595959);
-  --paper: var(--jp-layout-color0, #fff);
-  --rule: var(--jp-border-color1, #bdbdbd);
-  --accent: var(--jp-brand-color1, #1976d2);
-  container-type: inline-size;
-  box-sizing: border-box;
-  width: 100%;
-  max-width: 1080px;
-  padding: 8px 4px;
-  color: var(--ink);
-  background: var(--paper);
-  font: 13px/1.4 var(--jp-ui-font-family, system-ui, sans-serif);
-  font-variant-numeric: tabular-nums;
-}
-.fa-te * { box-sizing: border-box; }
-.fa-te [style*="--group"] { --edge: color-mix(in srgb, var(--group) 65%, var(--ink)); }
-.fa-te .te-title { font-size: 15px; font-weight: 600; margin: 0 0 2px; }
-.fa-te p { margin: 0; }
 .fa-te .te-key { display: flex; flex-wrap: wrap; gap: 2px 16px; color: var(--ink); }
 .fa-te .te-swatch { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; }
 .fa-te .te-swatch i { width: 20px; height: 12px; border: 1.5px solid var(--quiet); }
 .fa-te .te-swatch i.te-on { background: var(--quiet); }
 .fa-te .te-swatch i.te-wrong { background: repeating-linear-gradient(135deg, var(--quiet) 0 2px, transparent 2px 5px); }
 .fa-te .te-controls { margin-top: 8px; }
-.fa-te fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
-.fa-te legend { float: left; width: 76px; padding: 0; font-weight: 600; line-height: 24px; }
-.fa-te .te-mode, .fa-te .te-jumps { display: flex; flex-wrap: wrap; gap: 4px 14px; }
-.fa-te .te-mode label { white-space: nowrap; line-height: 24px; cursor: pointer; }
-.fa-te .te-mode input { margin: 0 2px 0 0; vertical-align: -1px; accent-color: var(--accent); }
 .fa-te .te-jumps { gap: 6px; margin-top: 4px; }
-.fa-te button {
-  font: inherit; color: inherit; background: var(--jp-layout-color2, #eee); cursor: pointer;
-  border: 1px solid var(--quiet); border-radius: 4px; padding: 3px 9px; line-height: 1.25; text-align: left;
-}
-.fa-te button:hover { background: var(--jp-layout-color3, #e0e0e0); }
-.fa-te button[aria-pressed="true"] { border-color: var(--accent); box-shadow: inset 0 0 0 2px var(--accent); }
 .fa-te button .te-words { display: block; font-weight: 600; }
 .fa-te button .te-formal { display: block; font-size: 12px; }
-.fa-te :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.fa-te .te-slide input:focus-visible { outline-width: 2px; outline-offset: -2px; border-radius: 10px; }
 .fa-te .te-told { min-height: 4.2em; margin: 8px 0 6px; }
 .fa-te .te-tellmoved { color: var(--quiet); }
 .fa-te .te-main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px 28px; }
 .fa-te .te-tables { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px 28px; margin-top: 12px; align-items: start; }
 .fa-te .te-group { margin-bottom: 8px; }
-.fa-te .te-head { display: flex; align-items: center; flex-wrap: wrap; gap: 0 6px; }
-.fa-te .te-head .te-says { margin-left: auto; }
-.fa-te .te-badge { width: 15px; height: 15px; flex: none; }
+.fa-te .ex-head .te-says { margin-left: auto; }
 .fa-te .te-who { font-weight: 600; }
-.fa-te .te-slide input {
-  -webkit-appearance: none; appearance: none; display: block; height: 20px; margin: 0; background: transparent;
-  width: calc(100% * ${RIGHT - LEFT} / 560 + 18px); margin-left: calc(100% * ${LEFT} / 560 - 9px); cursor: ew-resize;
-}
-.fa-te .te-slide input::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: var(--rule); }
-.fa-te .te-slide input::-moz-range-track { height: 4px; border-radius: 2px; background: var(--rule); }
-.fa-te .te-slide input::-webkit-slider-thumb {
-  -webkit-appearance: none; width: 18px; height: 18px; margin-top: -7px; border-radius: 50%;
-  background: var(--ink); border: 3px solid var(--paper); box-shadow: 0 0 0 1.5px var(--ink);
-}
-.fa-te .te-slide input::-moz-range-thumb {
-  width: 18px; height: 18px; border-radius: 50%; background: var(--ink); border: 3px solid var(--paper);
+.fa-te .te-slide input[type="range"] {
+  width: calc(100% * ${RIGHT - LEFT} / 560 + 18px); margin-left: calc(100% * ${LEFT} / 560 - 9px);
 }
 .fa-te[data-mode="one"] .te-group .te-slide, .fa-te[data-mode="each"] .te-stack > .te-slide { display: none; }
 .fa-te svg.te-panel {
@@ -731,11 +591,9 @@ const CSS = `
 .fa-te .te-picture { align-self: start; position: sticky; top: 8px; }
 .fa-te .te-rates { display: grid; grid-template-columns: repeat(auto-fit, minmax(285px, 1fr)); gap: 10px 14px; }
 .fa-te .te-rate > svg { display: block; width: 100%; overflow: visible; margin-top: 4px; }
-.fa-te .te-rate .te-head { justify-content: space-between; }
+.fa-te .te-rate .ex-head { justify-content: space-between; }
 .fa-te .te-rate .te-share { color: var(--quiet); min-height: 1.4em; }
 .fa-te .te-gapwords.te-equal { font-weight: 700; }
-.fa-te svg text { fill: var(--ink); font: 12.5px var(--jp-ui-font-family, system-ui, sans-serif); }
-.fa-te svg .te-tick { font-size: 11.5px; fill: var(--quiet); }
 .fa-te svg .te-corner { fill: var(--quiet); paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
 .fa-te svg .te-number { font-weight: 600; fill: var(--ink); }
 .fa-te .te-on { fill: var(--group); }
@@ -743,41 +601,22 @@ const CSS = `
 .fa-te .te-stripe.te-on { fill: var(--paper); fill-opacity: 0.75; }
 .fa-te .te-stripe.te-off { fill: var(--group); fill-opacity: 0.8; stroke: none; }
 .fa-te .te-striped { stroke: none; pointer-events: none; }
-.fa-te .te-axis { stroke: var(--ink); stroke-width: 1; }
 .fa-te .te-cut { stroke: var(--ink); stroke-width: 2.5; }
-.fa-te .te-scale { stroke: var(--rule); stroke-width: 2; }
 .fa-te .te-gap { stroke: var(--quiet); stroke-width: 6; }
-.fa-te .te-mark { fill: var(--group); stroke: var(--edge); stroke-width: 1.2; }
-.fa-te .te-legend { display: flex; flex-wrap: wrap; gap: 2px 16px; list-style: none; margin: 0 8px 6px; padding: 0; }
-.fa-te .te-legend li { display: inline-flex; align-items: center; gap: 4px; }
 .fa-te .te-axisname { text-align: center; color: var(--quiet); margin-top: -6px; }
-.fa-te table { border-collapse: collapse; width: 100%; font-size: 12.5px; }
-.fa-te caption { text-align: left; font-weight: 600; padding-bottom: 2px; }
-.fa-te th, .fa-te td { padding: 3px 6px; text-align: right; vertical-align: top; border-bottom: 1px solid var(--rule); }
-.fa-te th { font-weight: 500; }
-.fa-te thead th { vertical-align: bottom; color: var(--quiet); }
-.fa-te th:first-child { text-align: left; }
 .fa-te td b { font-weight: 600; display: block; }
 .fa-te td small { font-size: 11.5px; color: var(--quiet); white-space: nowrap; }
 .fa-te td.te-none b { font-weight: 400; color: var(--quiet); }
-.fa-te tbody tr:last-child > * { border-bottom: 0; }
-.fa-te button[data-action] { padding: 3px 9px; }
 @container (min-width: 860px) {
   .fa-te .te-main { grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr); }
   .fa-te .te-tables { grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); }
 }
 @media (forced-colors: active) {
-  .fa-te { --ink: CanvasText; --quiet: CanvasText; --paper: Canvas; --rule: GrayText; }
-  .fa-te [style*="--group"] { --group: CanvasText !important; --edge: CanvasText; }
-  .fa-te .te-mark { stroke: Canvas; }
-  .fa-te .te-swatch i, .fa-te .te-slide input, .fa-te button[aria-pressed="true"],
-  .fa-te button[aria-pressed="true"] * { forced-color-adjust: none; }
-  .fa-te button[aria-pressed="true"] { background: Highlight; color: HighlightText; }
+  .fa-te .te-swatch i { forced-color-adjust: none; }
 }
 @media print {
-  .fa-te .te-controls, .fa-te .te-slide, .fa-te .te-status, .fa-te button { display: none; }
-  .fa-te { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .fa-te .te-group, .fa-te table { break-inside: avoid; }
+  .fa-te .te-slide, .fa-te .te-status { display: none; }
+  .fa-te .te-group { break-inside: avoid; }
 }
 `;
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypedDict, cast
 
-import anywidget
 import numpy as np
 import pandas as pd
 import traitlets
@@ -21,9 +19,10 @@ import traitlets
 from fairness_audit import validation
 from fairness_audit.array_types import Column, Floats, Ints, SensitiveFeatures
 from fairness_audit.counts import GroupCounts
+from fairness_audit.explorers.explorer import Explorer
 from fairness_audit.explorers.still import Page, State, still
 from fairness_audit.grouping import tabulate
-from fairness_audit.plots.chart import Chart, display
+from fairness_audit.plots.chart import Chart
 from fairness_audit.plots.style import group_styles
 from fairness_audit.rates import CELLS, people_in, rate
 
@@ -55,16 +54,6 @@ MOST_LEVELS = 1000
 Thresholds: TypeAlias = float | Sequence[float] | Mapping[Hashable, float]
 """One threshold for every group, or one for each."""
 
-_LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-class Snapshot(TypedDict):
-    """All that the page needs, as plain JSON types."""
-
-    data: Page
-    thresholds: list[int]
-    start: list[int]
-
 
 class _Changed(TypedDict):
     """What traitlets passes to a validator."""
@@ -73,7 +62,7 @@ class _Changed(TypedDict):
     value: Thresholds
 
 
-class ThresholdExplorer(anywidget.AnyWidget):
+class ThresholdExplorer(Explorer):
     """Score distributions of several groups, thresholds that move, and what follows from them.
 
     Build it with `from_scores` or `from_counts`; as the last expression of a cell it is drawn.
@@ -94,9 +83,9 @@ class ThresholdExplorer(anywidget.AnyWidget):
         The threshold that selects each level and all after it.
     """
 
-    _esm = Path(__file__).with_name("threshold.js")
+    name = "threshold"
+    state = ("thresholds", "start")
 
-    data = traitlets.Dict().tag(sync=True)
     thresholds = traitlets.Any().tag(
         sync=True,
         to_json=lambda value, self: self._cuts(value),
@@ -444,27 +433,6 @@ class ThresholdExplorer(anywidget.AnyWidget):
     @property
     def _page(self) -> Page:
         return cast(Page, self.data)  # traitlets knows only that it is a dict
-
-    def snapshot(self) -> Snapshot:
-        """Return all that the page needs, as plain JSON types: what a host without a kernel starts from."""
-        return {
-            "data": self._page,
-            "thresholds": self._cuts(self.thresholds),
-            "start": self._cuts(self.start),
-        }
-
-    # ------------------------------------------------------------------ showing it
-
-    def _ipython_display_(self) -> None:
-        """Show the live view where there is a kernel, and leave a picture and a table for everywhere else.
-
-        JupyterLab prefers the live view of the first output; nbconvert and GitHub, which have no model for
-        it, take its picture. The table is an output of its own because both prefer HTML to a picture.
-        """
-        picture, metadata, table = self.chart.outputs()
-        live = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        display({_LIVE_VIEW: live, **picture}, metadata)
-        display(table)
 
     def __repr__(self) -> str:
         """Say how many people and groups it is about."""

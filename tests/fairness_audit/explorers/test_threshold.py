@@ -18,6 +18,7 @@ from nbconvert import HTMLExporter
 from fairness_audit import published
 from fairness_audit.counts import GroupCounts
 from fairness_audit.explorers import ThresholdExplorer, saving
+from fairness_audit.explorers.page import MIME
 from fairness_audit.explorers.threshold import CRITERIA
 
 LIVE = "application/vnd.jupyter.widget-view+json"
@@ -255,7 +256,8 @@ def shown(monkeypatch):
 
 def test_the_picture_and_the_table_stand_beside_the_live_view(shown):
     (picture, metadata), (table, _) = shown(small())
-    assert set(picture) == {LIVE, "image/png", "text/plain"}
+    assert set(picture) == {LIVE, MIME, "image/png", "text/plain"}
+    assert picture[MIME] == {"explorer": "threshold", "state": small().snapshot()}
     assert base64.b64decode(picture["image/png"]).startswith(b"\x89PNG")
     alt = metadata["image/png"]["alt"]
     assert alt == picture["text/plain"]
