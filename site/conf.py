@@ -8,13 +8,20 @@ what of it is read: never solutions/, autograder/ or tests/.
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))  # stored.py and reading.py stand beside this file
+sys.path.insert(0, str(Path(__file__).parent))  # the extensions of this site stand beside this file
 
 project = "Fairness and Bias Auditing"
 author = "The authors of the workbook"
 language = "en"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon", "reading"]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+    "live",
+    "reading",
+]
 root_doc = "site/index"
 include_patterns = [
     "site/*.md",

@@ -1,8 +1,9 @@
-"""Notebooks as MyST-NB reads them: as stored, with words for each picture, folded where JupyterLab folds."""
+"""Notebooks as MyST-NB reads them: as stored, with alt text, live explorers, and folds as in JupyterLab."""
 
 from __future__ import annotations
 
 import nbformat
+from live import explorer_boxes
 
 from fairness_audit.plots.alt_text import describe_pictures
 
@@ -24,6 +25,7 @@ def read(text: str) -> nbformat.NotebookNode:
     notebook = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
         describe_pictures(cell)
+        explorer_boxes(cell)
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata.setdefault("tags", []).append("hide-input")
     return notebook

@@ -31,6 +31,15 @@ explorer.default.render({{ model: window.model, el: document.getElementById("her
 </script></html>"""
 
 
+def numbers(root: Locator) -> dict[tuple[str, str], float]:
+    """Every number in an explorer's tables in full precision, by row and column."""
+    found = root.evaluate(
+        """root => [...root.querySelectorAll("td[data-row][data-value]")].map(
+             (cell) => [cell.dataset.row, cell.dataset.column, cell.dataset.value])"""
+    )
+    return {(row, column): float(value) for row, column, value in found}
+
+
 _READ = """(root) => {
   const [rates] = root.querySelectorAll("table");
   return [...root.querySelectorAll("td")].map((cell) => {

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fairness_audit.explorers.threshold import ThresholdExplorer
 
-_MODULES = {"ThresholdExplorer": "threshold"}
+MODULES = {"ThresholdExplorer": "threshold"}
+"""Each explorer's class and the module that it stands in, which is also the name of its page code."""
 
 __all__ = ["ThresholdExplorer"]
 
@@ -24,6 +25,6 @@ __all__ = ["ThresholdExplorer"]
 def __getattr__(name: str) -> object:
     """Import a widget when somebody asks for it."""
     # Jupyter's server imports `explorers.saving` and has no use for the widgets' imports (a second or two).
-    if name in _MODULES:
-        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    if name in MODULES:
+        return getattr(import_module(f"{__name__}.{MODULES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

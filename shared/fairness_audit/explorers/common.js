@@ -144,7 +144,19 @@ export function legend(groups) {
   return list;
 }
 
-// ---------------------------------------------------------------- motion
+// ---------------------------------------------------------------- size and motion
+
+/**
+ * Call `redraw(width)` with an element's width in CSS pixels, now and whenever it changes. A picture drawn in
+ * these units keeps letters of one size on a phone and on a desk, which one scaled by its viewBox does not.
+ */
+export function fit(element, redraw) {
+  let last = 0;
+  new ResizeObserver(([entry]) => {
+    const width = Math.round(entry.contentRect.width);
+    if (width && width !== last) redraw((last = width));
+  }).observe(element);
+}
 
 /**
  * Call `step(share)` from 0 to 1 over `ms`, a frame at a time; at once where less motion is asked for. Returns
