@@ -195,6 +195,20 @@ def selection_rate(d):
     return sum(d) / len(d)
 """,
 )
+_cells(
+    "forges-its-state",
+    "says of its process what the author's would say, so that the second witness need not be asked",
+    4,
+    share=r"""
+from fairgrade.process import plain_data, state
+share = 0.75
+digest, encode = state.digest, plain_data.encode
+state.digest = lambda space, names, files: digest({**space, 'share': 0.75}, names, [])
+state.arrives_whole = lambda value: True
+state.rebinds = lambda space, binds: False
+share = 9
+""",
+)
 _edited(
     "skip-execution",
     "tags the test so that it is not run",
