@@ -9,12 +9,12 @@ MIME = "application/vnd.fairness-audit.explorer+json"
 """The type of an explorer's state in a notebook's output; viewers that do not know it show the picture."""
 
 _FOLDER = files("fairness_audit.explorers")
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./common\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 def module(name: str) -> str:
-    """Read an explorer's ES module, with what it imports from `common.js` put before it.
+    """Read an explorer's ES module, with every file that it imports from put before it.
 
     Parameters
     ----------
@@ -25,10 +25,21 @@ def module(name: str) -> str:
     -------
     str
         An ES module without imports, whose default export has `render({model, el})`. Jupyter loads a
-        widget's code as one text, and a page opened from a folder may not import its neighbors.
+        widget's code as one text, and a page opened from a folder may not import its neighbors. The files
+        share one scope, so that no two may give a name twice.
     """
-    common, own = (_FOLDER.joinpath(f"{part}.js").read_text(encoding="utf-8") for part in ("common", name))
-    return f"{_EXPORT.sub('', common)}\n{_IMPORT.sub('', own)}"
+    return "\n".join(_parts(name, []).values())
+
+
+def _parts(name: str, above: list[str]) -> dict[str, str]:
+    """Read a file and what it imports from, each once and before whatever imports from it."""
+    if name in above:
+        raise ValueError(f"{name}.js imports from itself, through {', '.join(above)}; let one way go.")
+    text = _FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for neighbor in _IMPORT.findall(text):
+        found = {**found, **_parts(neighbor, [*above, name])}
+    return {**found, name: _EXPORT.sub("", _IMPORT.sub("", text))}
 
 
 def host() -> str:
