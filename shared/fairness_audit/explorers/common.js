@@ -12,6 +12,37 @@ export function gap(values) {
   return known.length ? Math.max(...known) - Math.min(...known) : NaN;
 }
 
+// ---------------------------------------------------------------- chances
+
+/**
+ * How many of n people count if each does with chance p: the binomial distribution, by ratios of neighbors from
+ * its mode outward, so that no factorial is needed. What lies ten standard deviations out is left out.
+ */
+export class Binomial {
+  constructor(n, p) {
+    const reach = 10 * Math.sqrt(n * p * (1 - p)) + 20;
+    const mode = Math.min(n, Math.floor((n + 1) * p));
+    Object.assign(this, { n, p, low: Math.max(0, Math.floor(n * p - reach)), high: Math.min(n, Math.ceil(n * p + reach)) });
+    const up = (k) => ((n - k) * p) / ((k + 1) * (1 - p)); // chance of k + 1 over chance of k
+    this.mass = new Float64Array(this.high - this.low + 1);
+    this.mass[mode - this.low] = 1;
+    for (let k = mode; k < this.high; k++) this.mass[k + 1 - this.low] = this.mass[k - this.low] * up(k);
+    for (let k = mode - 1; k >= this.low; k--) this.mass[k - this.low] = this.mass[k + 1 - this.low] / up(k);
+    const all = this.mass.reduce((a, b) => a + b, 0);
+    let total = 0;
+    this.until = this.mass.map((v, i) => (total += this.mass[i] = v / all)); // chance of at most low + i
+  }
+
+  atMost(k) {
+    return k < this.low ? 0 : k >= this.high ? 1 : this.until[k - this.low];
+  }
+
+  /** Chance of `from` to `to` people, both included. */
+  within(from, to) {
+    return from > to ? 0 : this.atMost(to) - this.atMost(from - 1);
+  }
+}
+
 // ---------------------------------------------------------------- words
 
 export const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
