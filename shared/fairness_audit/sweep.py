@@ -84,7 +84,8 @@ DEFAULT_METRICS = (
     "false_positives_per_1000",
 )
 
-_CLOSE = 1e-12  # two values that differ by less are a tie: the same share may come out of two divisions
+CLOSE = 1e-12
+"""Two values that differ by less are a tie: the same share may come out of two divisions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -538,7 +539,7 @@ def pareto_front(
                 "not known can neither beat nor be beaten."
             )
     values = table[columns].to_numpy(dtype=float) * _signs(maximize, minimize)
-    return pd.Series(_unbeaten(values), index=table.index, name="on the front")
+    return pd.Series(unbeaten(values), index=table.index, name="on the front")
 
 
 def front_share(
@@ -575,11 +576,59 @@ def front_share(
 
     Notes
     -----
+    As `resample`.
+    """
+    metrics = _known("maximize and minimize", _sides(maximize, minimize), COUNTED)
+    drawn = resample(
+        y_true,
+        decisions,
+        sensitive_features=sensitive_features,
+        metrics=metrics,
+        n_replicates=n_replicates,
+        random_state=random_state,
+    )
+    share = unbeaten(drawn * _signs(maximize, minimize)).mean(axis=0)
+    return pd.Series(share, index=list(decisions.keys()), name="share of resamples")
+
+
+def resample(
+    y_true: Column,
+    decisions: Decisions,
+    *,
+    sensitive_features: SensitiveFeatures,
+    metrics: str | Sequence[str],
+    n_replicates: int = 1000,
+    random_state: RandomState = 0,
+) -> Floats:
+    """Draw the people again, each with all their decisions, and measure every method anew.
+
+    Parameters
+    ----------
+    y_true, decisions, sensitive_features
+        As in `bench`.
+    metrics : sequence of str
+        Some of `COUNTED`.
+    n_replicates : int
+        Resamples.
+    random_state : int, Generator or None
+
+    Returns
+    -------
+    ndarray of float, shape (resamples, methods, metrics)
+        NaN where a rate is 0/0.
+
+    Raises
+    ------
+    ValueError
+        If a metric is unknown, or as `GroupCounts.from_arrays`.
+
+    Notes
+    -----
     Drawing n people with replacement and counting them is one multinomial draw over the combinations of
     group, label and decisions that occur. Resampled gaps near 0 are a little too large, for every method.
     """
     label, decided = _same_people(y_true, decisions, sensitive_features)
-    metrics = _known("maximize and minimize", _sides(maximize, minimize), COUNTED)
+    names = _known("metrics", metrics, COUNTED)
     n_replicates = validation.positive_integer("n_replicates", n_replicates)
     cells = np.stack([2 * label + d for d in decided.values()], axis=1)
     group = _occupied(sensitive_features)
@@ -593,14 +642,24 @@ def front_share(
     row, method = np.indices(kinds[:, 1:].shape)
     where[row, method, kinds[:, :1], kinds[:, 1:]] = 1
     counted = np.tensordot(drawn.astype(float), where, axes=1)
-    values = np.stack([_value(counted, m) for m in metrics], axis=-1) * _signs(maximize, minimize)
-    return pd.Series(_unbeaten(values).mean(axis=0), index=list(decided), name="share of resamples")
+    return np.stack([_value(counted, m) for m in names], axis=-1)
 
 
-def _unbeaten(values: Floats) -> Bools:
-    """Which of the rows (..., rows, columns), more being better, no other row beats; shape (..., rows)."""
+def unbeaten(values: Floats) -> Bools:
+    """Say which rows no other row beats, where more is better in every column.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (..., rows, columns)
+        What should be small, with its sign changed.
+
+    Returns
+    -------
+    ndarray of bool, shape (..., rows)
+        As `pareto_front`; a row with a missing value neither beats nor is beaten.
+    """
     mine, other = values[..., :, None, :], values[..., None, :, :]
-    beaten = (other >= mine - _CLOSE).all(axis=-1) & (other > mine + _CLOSE).any(axis=-1)
+    beaten = (other >= mine - CLOSE).all(axis=-1) & (other > mine + CLOSE).any(axis=-1)
     return np.asarray(~beaten.any(axis=-1))
 
 

@@ -73,7 +73,7 @@ def _range_in_words(table: pd.DataFrame, metric: str) -> str:
     if not len(values):
         return ""
     return (
-        f"{_in_words(metric).name} from {_value(metric, values.min())} ({values.idxmin()}) "
+        f"{metric_words(metric).name} from {_value(metric, values.min())} ({values.idxmin()}) "
         f"to {_value(metric, values.max())} ({values.idxmax()})"
     )
 
@@ -90,7 +90,7 @@ def _draw_bench(figure: Figure, table: pd.DataFrame, methods: list[Hashable], me
             axes.axvline(start, color=QUIET, linestyle=DASHES, linewidth=1.2, zorder=1)
         for y, (style, (_, row)) in enumerate(zip(group_styles(methods), rows.iterrows(), strict=True)):
             _draw_method(axes, y, style, row, metric)
-        words = _in_words(metric)
+        words = metric_words(metric)
         axes.set_title(wrap(words.name, 15), fontsize=9.5)
         axes.set_xlabel(words.unit, fontsize=9)
         _ticks(axes, metric)
@@ -163,7 +163,7 @@ def pareto(
         if not set(methods) <= set(share.index):
             raise ValueError("share lacks a method of the bench; pass what front_share returned for them.")
         shown[_SHARE] = share.reindex(methods)
-    up, across = _in_words(maximize).name, _in_words(minimize).name
+    up, across = metric_words(maximize).name, metric_words(minimize).name
     words = f"On the front, with {up} and {across}: {_points_in_words(shown[front], maximize, minimize)}"
     off = shown[~front]
     words += f"; off it: {_points_in_words(off, maximize, minimize)}." if len(off) else "; none is off it."
@@ -202,7 +202,7 @@ def _draw_front(axes: Axes, table: pd.DataFrame, shown: pd.DataFrame, maximize: 
             markeredgewidth=1.0 if on else 1.4, zorder=4 if on else 3,
         )  # fmt: skip
     axes.grid()
-    across, up = _in_words(minimize), _in_words(maximize)
+    across, up = metric_words(minimize), metric_words(maximize)
     axes.set_xlabel(f"{across.name} ({across.unit}), less is better")
     axes.set_ylabel(f"{up.name} ({up.unit})")
     _ticks(axes, minimize, "x")
@@ -347,7 +347,7 @@ def _of_bench(table: object) -> tuple[list[Hashable], list[str]]:
     return methods, metrics
 
 
-class _Words(NamedTuple):
+class MetricWords(NamedTuple):
     """A metric's name and the unit of its axis."""
 
     name: str
@@ -355,21 +355,31 @@ class _Words(NamedTuple):
 
 
 _IN_WORDS = {
-    "roc_auc_score": _Words("AUC", "share of pairs"),
-    "calibration_difference": _Words("calibration gap", "percentage points"),
-    "equalized_odds_difference": _Words("odds gap", "percentage points"),
-    "selected_per_1000": _Words("selected", "people per 1,000"),
-    "false_positives_per_1000": _Words("false positives", "people per 1,000"),
-    "false_negatives_per_1000": _Words("false negatives", "people per 1,000"),
+    "roc_auc_score": MetricWords("AUC", "share of pairs"),
+    "calibration_difference": MetricWords("calibration gap", "percentage points"),
+    "equalized_odds_difference": MetricWords("odds gap", "percentage points"),
+    "selected_per_1000": MetricWords("selected", "people per 1,000"),
+    "false_positives_per_1000": MetricWords("false positives", "people per 1,000"),
+    "false_negatives_per_1000": MetricWords("false negatives", "people per 1,000"),
 }
 
 
-def _in_words(metric: str) -> _Words:
+def metric_words(metric: str) -> MetricWords:
+    """Return what figures call a metric of `sweep.METRICS`, and the unit of its axis.
+
+    Parameters
+    ----------
+    metric : str
+
+    Returns
+    -------
+    MetricWords
+    """
     if metric in _IN_WORDS:
         return _IN_WORDS[metric]
     if metric.endswith("_difference"):
-        return _Words(f"{METRIC_WORDS[metric.removesuffix('_difference')][0]} gap", "percentage points")
-    return _Words(METRIC_WORDS[metric][0], "share of people")
+        return MetricWords(f"{METRIC_WORDS[metric.removesuffix('_difference')][0]} gap", "percentage points")
+    return MetricWords(METRIC_WORDS[metric][0], "share of people")
 
 
 def _value(metric: str, value: float) -> str:
