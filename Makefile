@@ -12,20 +12,11 @@ PYTEST_ARGS ?= -n auto --dist loadscope --no-loadscope-reorder
 SYSTEM := PYTHON=$(PYTHON) .ci/system-packages
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test check lint fast explore latest site release demo-class bench tidy lock
+.PHONY: help install lab
 
+# A line that begins with ## is what `make` alone prints.
 help:
-	@echo "make lab          install what is needed and open JupyterLab on the first notebook (PORT=, NO_BROWSER=1)"
-	@echo "make test         install what is needed and run the whole test suite"
-	@echo "make check        lint, types, import rules and the fast tests: what to run while working"
-	@echo "make site         build the course as pages that need no Python and no network: $(SITE)/html/index.html"
-	@echo "make release      regenerate labs/ from solutions/"
-	@echo "make demo-class   make a class of submissions, grade it, print where the report is"
-	@echo "make bench        print the ratio tables"
-	@echo "make tidy         bring notebooks and code to normal form, with fresh outputs in course/"
-	@echo "make explore      run the property tests on new examples"
-	@echo "make lock         rewrite requirements.lock from pyproject.toml"
-	@echo "make latest       make check with the newest packages that pyproject.toml allows, in $(LATEST)"
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
 install: $(READY)
 
@@ -41,15 +32,22 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 # Jupyter refuses to run as root without being told; in a container that is who one is.
+## make lab          install what is needed and open JupyterLab on the first notebook (PORT=, NO_BROWSER=1)
 lab: $(READY)
 	$(BIN)/jupyter lab --ServerApp.port=$(PORT) $(if $(NO_BROWSER),--no-browser) \
 	  $(if $(filter 0,$(shell id -u)),--allow-root) \
 	  --LabApp.default_url=/lab/tree/course/00_start_here.ipynb $(LAB_ARGS)
 
+# --- For authors from here on; `make bundle` leaves it out ------------------------------------------------------
+
+.PHONY: test check lint fast explore latest site release bundle screenshots demo-class bench tidy lock
+
+## make test         install what is needed and run the whole test suite
 test: $(READY)
 	@$(SYSTEM) test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+## make check        lint, types, import rules and the fast tests: what to run while working
 check: lint fast
 
 lint: $(READY)
@@ -62,9 +60,11 @@ lint: $(READY)
 fast: $(READY)
 	$(BIN)/python -m pytest $(PYTEST_ARGS) -m "not slow and not browser"
 
+## make explore      run the property tests on new examples
 explore: $(READY)
 	grep -rl --include='*.py' '@given' tests | xargs $(BIN)/python -m pytest $(PYTEST_ARGS) --hypothesis-profile=explore
 
+## make latest       make check with the newest packages that pyproject.toml allows, in .venv-latest
 latest: $(READY)
 	rm -rf $(LATEST) && $(PYTHON) -m venv $(LATEST)
 	$(BIN)/uv pip install --quiet --python $(LATEST)/bin/python -e '.[dev]'
@@ -72,26 +72,41 @@ latest: $(READY)
 	$(MAKE) check VENV=$(LATEST)
 
 # -W: a warning is an error. Stored outputs are shown; nothing is run.
+## make site         build the course as pages that need no Python and no network: site/html/index.html
 site: $(READY)
 	@$(BIN)/python -c 'import furo, myst_nb' 2>/dev/null || \
 	  { echo "The site needs packages of the extra 'site'. Run: $(BIN)/uv pip install --python $(BIN)/python -e '.[site]'" >&2; exit 1; }
-	$(BIN)/python -m sphinx -q -W --keep-going -j auto -c site -d $(SITE)/doctrees . $(SITE)/html
+	$(BIN)/python -m sphinx -q -W --keep-going -j auto -c site -d $(SITE)/doctrees \
+	  $(if $(REPOSITORY),-D repository=$(REPOSITORY)) . $(SITE)/html
 	@echo "Open $(SITE)/html/index.html"
 
+## make release      regenerate labs/ from solutions/
 release: $(READY)
 	$(BIN)/python -m fairgrade.authoring release
 
+## make bundle       write what learners get, and no more, to dist/: a .tar.gz and a .zip
+bundle: $(READY)
+	$(BIN)/python -m fairgrade.authoring bundle
+
+## make screenshots  take the pictures of JupyterLab and the formgrader again, in a real browser
+screenshots: $(READY)
+	$(BIN)/python -m tests.browser.screenshots
+
+## make demo-class   make a class of submissions, grade it, print where the report is
 demo-class: $(READY)
 	$(BIN)/python -m fairgrade.authoring.demo
 
+## make bench        print the ratio tables
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
+## make tidy         bring notebooks and code to normal form, with fresh outputs in course/
 tidy: $(READY)
 	$(BIN)/python -m fairgrade.authoring tidy
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format --quiet
 
+## make lock         rewrite requirements.lock from pyproject.toml
 lock:
 	$(BIN)/uv pip compile --quiet --extra dev --python-version 3.11 --universal --generate-hashes \
 	  --no-annotate --no-emit-index-url --custom-compile-command 'make lock' \

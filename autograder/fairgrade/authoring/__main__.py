@@ -1,4 +1,4 @@
-"""`python -m fairgrade.authoring tidy|check|release`; `make tidy` and `make release` call it."""
+"""`python -m fairgrade.authoring tidy|check|release|bundle`; `make tidy` and the like call it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
         ("tidy", "bring notebooks to normal form; run those of course/ for fresh outputs"),
         ("check", "print everything that is wrong with notebooks, running them"),
         ("release", "regenerate labs/ from solutions/"),
+        ("bundle", "write the learners' bundle into dist/"),
     ]:
         command = commands.add_parser(name, help=what, description=what)
-        if name != "release":
+        if name in ("tidy", "check"):
             if name == "check":
                 command.add_argument("--no-run", action="store_true", help="look only at what is in the file")
             command.add_argument("paths", nargs="*", type=Path, help="notebooks or folders; all by default")
@@ -30,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.command == "release":
             return _release()
+        if chosen.command == "bundle":
+            return _bundle()
         paths = _notebooks(chosen.paths)
     except ValueError as error:
         print(error, file=sys.stderr)
@@ -100,6 +103,14 @@ def _release() -> int:
     from fairgrade.authoring import release  # nbgrader takes seconds to import; tidy does without
 
     for line in release.release(ROOT):
+        print(line)
+    return 0
+
+
+def _bundle() -> int:
+    from fairgrade.authoring import bundle
+
+    for line in bundle.write(ROOT, ROOT / "dist"):
         print(line)
     return 0
 
