@@ -25,6 +25,7 @@ from tests.bench.table import Row
 
 LABS = ("lab02_group_metrics", "lab12_full_audit")
 EACH, MANY, CLASS = 24, 240, 2_000
+PRINTS = 200_000
 BIN = Path(sys.executable).parent
 
 STOCK = """
@@ -53,9 +54,12 @@ def answers_of(lab: Lab, count: int) -> Iterator[nbformat.NotebookNode]:
         yield answered(notebook.release, {**reference, **change})
 
 
-def hand_in(lab: Lab, count: int, folder: Path) -> Path:
-    """Write a class in nbgrader's layout; the folder of submissions."""
+def hand_in(lab: Lab, count: int, folder: Path, prints: int = 0) -> Path:
+    """Write a class in nbgrader's layout; the folder of submissions. Each prints so many short lines."""
     for number, notebook in enumerate(answers_of(lab, count)):
+        if prints:
+            cell = next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution"))
+            cell.source += f"\nfor number in range({prints}):\n    print(number)"
         place = folder / "submitted" / f"learner-{number:04}" / lab.name
         place.mkdir(parents=True)
         nbformat.write(notebook, place / f"{lab.name}.ipynb")
@@ -104,18 +108,18 @@ def _watch(pid: int, peak: list[int]) -> None:
         time.sleep(0.5)
 
 
-def ours(lab: Lab, count: int, *, memory: bool = False) -> Run:
+def ours(lab: Lab, count: int, *, memory: bool = False, prints: int = 0) -> Run:
     """`fairgrade grade` on a class that it has not seen, sandbox and out-of-process checking on."""
     with tempfile.TemporaryDirectory() as folder:
-        submitted = hand_in(lab, count, Path(folder))
+        submitted = hand_in(lab, count, Path(folder), prints)
         places = ["--submissions", str(submitted), "--out", str(Path(folder, "graded"))]
         return measured([str(BIN / "fairgrade"), "grade", lab.name, *places], Path(folder), memory=memory)
 
 
-def stock(lab: Lab, count: int, more: str = "") -> Run:
+def stock(lab: Lab, count: int, more: str = "", prints: int = 0) -> Run:
     """`nbgrader autograde` on the same class; releasing the lab is not counted."""
     with tempfile.TemporaryDirectory() as folder:
-        hand_in(lab, count, Path(folder))
+        hand_in(lab, count, Path(folder), prints)
         root = lab.course.root
         config = STOCK.format(
             path=f"{BIN}{os.pathsep}{os.environ['PATH']}",
@@ -182,6 +186,16 @@ def rows(tiny: bool) -> Iterator[Row]:
     least = sum(floor(lab, each) for lab in labs)
     yield Row(what, "the cells' own run time over the cores", taken, least)
     lab = labs[0]
+    lines = 100 if tiny else PRINTS
+    printed, silent = (ours(lab, 1, prints=n).seconds for n in (lines, 0))
+    stock_printed, stock_silent = (stock(lab, 1, prints=n).seconds for n in (lines, 0))
+    yield Row(
+        f"{lines:,} short lines printed by one submission of {lab.name}, beyond the submission itself",
+        "nbgrader autograde",
+        max(printed - silent, 1e-3),
+        max(stock_printed - stock_silent, 1e-3),
+        at_most=None if tiny else 1,
+    )
     small = ours(lab, each, memory=True) if not tiny else few[lab.name]
     large = ours(lab, many, memory=True)
     yield Row(

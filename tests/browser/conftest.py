@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,8 +102,14 @@ class Lab:
 
 @pytest.fixture(scope="session")
 def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab for all tests."""
+    with jupyterlab(root, tmp_path_factory.mktemp("jupyter")) as started:
+        yield started
+
+
+@contextmanager
+def jupyterlab(root: Path, home: Path) -> Iterator[Lab]:
     """JupyterLab as `make lab` starts it, but on a folder and with settings of its own."""
-    home = tmp_path_factory.mktemp("jupyter")
     served = home / "served"
     served.mkdir()
     port = free_port()
