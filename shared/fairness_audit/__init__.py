@@ -6,7 +6,7 @@ Imports run down only, and never to the grader; import-linter holds both. From t
     record, explorers       what a person hands over or moves; only what is shown or kept enters
     plots                   figures with their words and tables; computes nothing that is wanted without one
     sweep                   several mitigations on one bench
-    inference, coverage, proxies, mitigation, individual, adversarial
+    inference, coverage, proxies, mitigation, individual, adversarial, choosing
                             one module per idea of the course; none imports another
     scenarios, published, datasets
                             data: seeded generators, published tables, the reader's own file of people
@@ -14,8 +14,8 @@ Imports run down only, and never to the grader; import-linter holds both. From t
     frames, grouping        rows counted where they lie; the group of each row
     rates, intervals, resampling, delong
                             arithmetic on plain arrays: no groups, no messages
-    validation, quiet, environment
-                            checks of what is passed, one silenced warning, the check of a kernel
+    validation, quiet, environment, law
+                            checks of what is passed, one silenced warning, a kernel's check, what laws say
     array_types             names for types
 
 Nothing is imported here, so that a notebook pays only for what it names; `audit` imports when it is called.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fairgrade.authoring import normal
-from fairness_audit.auditing import law
+from fairness_audit import law
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ From what a person sees down to what is asked of the rows:
     cli              the command and its exit codes
     audit            Audit: findings with their page, tables and record
     handing_over     the folder, complete or not there
-    page             report.html;  `frame` its style and policy, `pictures` its SVG, `law` its dated table
+    page             report.html;  `frame` its style and policy, `pictures` its SVG
     tables, recording
                      the same as CSV; as a record that can be made again
     findings         the steps, and what they come to

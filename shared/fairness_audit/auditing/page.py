@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from fairness_audit.auditing import law, pictures
+from fairness_audit import law
+from fairness_audit.auditing import pictures
 from fairness_audit.auditing.comparisons import POWER, RELEVANT, SHUFFLES
 from fairness_audit.auditing.findings import CONFORMAL_ALPHA, Findings
 from fairness_audit.auditing.frame import bullets, facts, figure, page, pan, paragraph, table

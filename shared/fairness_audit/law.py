@@ -1,7 +1,8 @@
-"""What the law asks, for the first page: what was read in an official text or a copy of it, with its date.
+"""What the law asks: what was read in an official text or a copy of it, with its date.
 
-This is no legal advice. What was read only in reports about a text says "reported"; what could not be checked
-is named as left out, not stated. Notebook 12 teaches the same rules, and a test holds the two together.
+The audit's first page shows the table, and `choosing` cites it. This is no legal advice. What was read only
+in reports about a text says "reported"; what could not be checked is named as left out, not stated. Notebook
+12 teaches the same rules, and a test holds the two together.
 """
 
 from __future__ import annotations
