@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from fairness_audit.explorers import ThresholdExplorer
+from fairness_audit.explorers import ImpossibilityExplorer, ProxyExplorer, ThresholdExplorer, TradeoffExplorer
 from fairness_audit.explorers.explorer import Explorer
 
 
@@ -17,5 +17,27 @@ def threshold(rows: int = 1_000) -> ThresholdExplorer:
     return ThresholdExplorer.from_scores(rng.beta(2 + label, 2 + group), label, group)
 
 
-EXAMPLES: dict[str, Callable[[int], Explorer]] = {"threshold": threshold}
+def tradeoff(rows: int = 1_000) -> TradeoffExplorer:
+    """Make six methods' decisions about four groups: thresholds on one score, the same or a group's own."""
+    rng = np.random.default_rng(0)
+    group, label = rng.integers(0, 4, rows), rng.integers(0, 2, rows)
+    score = rng.beta(2 + label, 2 + group)
+    cuts = {
+        "half": 0.5,
+        "lower": 0.4,
+        "own": 0.5 - 0.05 * group,
+        "own, lower": 0.4 - 0.04 * group,
+        "own, other way": 0.4 + 0.02 * group,
+        "top": 0.7,
+    }
+    decided = {name: (score > cut).astype(int) for name, cut in cuts.items()}
+    return TradeoffExplorer.from_decisions(decided, label, group, worth={"tp": 1, "fp": -1}, limit=0.2)
+
+
+EXAMPLES: dict[str, Callable[[int], Explorer]] = {
+    "impossibility": lambda _: ImpossibilityExplorer(),
+    "proxy": lambda _: ProxyExplorer(),
+    "threshold": threshold,
+    "tradeoff": tradeoff,
+}
 """Explorer's name -> an explorer made from so many rows; one that needs no rows ignores the number."""

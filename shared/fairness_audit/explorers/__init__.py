@@ -14,12 +14,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fairness_audit.explorers.impossibility import ImpossibilityExplorer
+    from fairness_audit.explorers.proxy import ProxyExplorer
     from fairness_audit.explorers.threshold import ThresholdExplorer
+    from fairness_audit.explorers.tradeoff import TradeoffExplorer
 
-MODULES = {"ThresholdExplorer": "threshold"}
+MODULES = {
+    "ImpossibilityExplorer": "impossibility",
+    "ProxyExplorer": "proxy",
+    "ThresholdExplorer": "threshold",
+    "TradeoffExplorer": "tradeoff",
+}
 """Each explorer's class and the module that it stands in, which is also the name of its page code."""
 
-__all__ = ["ThresholdExplorer"]
+__all__ = [
+    "ImpossibilityExplorer",
+    "ProxyExplorer",
+    "ThresholdExplorer",
+    "TradeoffExplorer",
+]
 
 
 def __getattr__(name: str) -> object:
