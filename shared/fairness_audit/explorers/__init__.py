@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fairness_audit.explorers.impossibility import ImpossibilityExplorer
     from fairness_audit.explorers.proxy import ProxyExplorer
+    from fairness_audit.explorers.metric_chooser import MetricChooser
     from fairness_audit.explorers.threshold import ThresholdExplorer
     from fairness_audit.explorers.tradeoff import TradeoffExplorer
 
 MODULES = {
+    "MetricChooser": "metric_chooser",
     "ImpossibilityExplorer": "impossibility",
     "ProxyExplorer": "proxy",
     "ThresholdExplorer": "threshold",
@@ -28,6 +30,7 @@ MODULES = {
 """Each explorer's class and the module that it stands in, which is also the name of its page code."""
 
 __all__ = [
+    "MetricChooser",
     "ImpossibilityExplorer",
     "ProxyExplorer",
     "ThresholdExplorer",
