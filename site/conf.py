@@ -3,6 +3,8 @@
 Sources stand where they are, in course/ and labs/, so that links between them hold on the site as they do in
 JupyterLab and on GitHub. The source folder is therefore the repository itself, and `include_patterns` says
 what of it is read: never solutions/, autograder/ or tests/.
+
+The address for links to Binder is `repository-code` in CITATION.cff, or REPOSITORY in `make site`.
 """
 
 import sys
@@ -20,7 +22,9 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
     "live",
+    "quiz",
     "reading",
+    "start",
 ]
 root_doc = "site/index"
 include_patterns = [
@@ -28,7 +32,7 @@ include_patterns = [
     "site/*.rst",
     "site/api/*.rst",
     "course/*.ipynb",
-    "course/glossary.md",
+    "course/*.md",
     "labs/*/*.ipynb",
 ]
 # Not only left out but not walked through either.
@@ -46,6 +50,8 @@ exclude_patterns = [
 templates_path = [str(Path(__file__).parent / "templates")]  # autosummary starts from the source folder
 
 nb_execution_mode = "off"  # the outputs that are stored, which nbval compares with a run
+nb_code_prompt_show = "Show the code of this cell"
+nb_code_prompt_hide = "Hide the code of this cell"
 nb_custom_formats = {".ipynb": "stored.read"}
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
@@ -74,7 +80,8 @@ html_theme = "furo"
 html_title = project
 html_static_path = ["static"]
 html_css_files = ["course.css"]
-html_js_files = ["course.js"]
+html_js_files = ["course.js", "guesses.js", "quiz.js"]
+html_search_scorer = str(Path(__file__).with_name("scorer.js"))
 html_copy_source = False  # a notebook's source has its outputs a second time
 html_show_copyright = False
 # A page opened from a folder may not read its neighbors; the titles and the index come in as scripts.

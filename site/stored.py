@@ -1,8 +1,9 @@
-"""Notebooks as MyST-NB reads them: as stored, with alt text, live explorers, and folds as in JupyterLab."""
+"""Notebooks as MyST-NB reads them: as stored, with alt text, live explorers, guesses, and JupyterLab's folds."""
 
 from __future__ import annotations
 
 import nbformat
+from guesses import mark_guesses
 from live import explorer_boxes
 
 from fairness_audit.plots.alt_text import describe_pictures
@@ -28,4 +29,5 @@ def read(text: str) -> nbformat.NotebookNode:
         explorer_boxes(cell)
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata.setdefault("tags", []).append("hide-input")
+    mark_guesses(notebook.cells)
     return notebook
