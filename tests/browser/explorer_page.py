@@ -40,13 +40,21 @@ def numbers(root: Locator) -> dict[tuple[str, str], float]:
     return {(row, column): float(value) for row, column, value in found}
 
 
-_READ = """(root) => {
+READ = """(root) => {
   const [rates] = root.querySelectorAll("table");
   return [...root.querySelectorAll("td")].map((cell) => {
     const { row, value, people } = cell.dataset;
     return [rates.contains(cell) ? "rates" : "moved", row, value ?? null, people ?? null];
   });
 }"""
+
+
+def by_table(cells: list[tuple[str, str, str | None, str | None]]) -> dict[str, dict[str, list[float]]]:
+    """What `READ` found: table -> row -> values, people before shares."""
+    found: dict[str, dict[str, list[float]]] = {"rates": {}, "moved": {}}
+    for table, row, value, people in cells:
+        found[table].setdefault(row, []).extend(float(v) for v in (people, value) if v is not None)
+    return found
 
 
 class ExplorerPage:
@@ -75,18 +83,25 @@ class ExplorerPage:
 
     def jump(self, criterion: str) -> None:
         self.root.locator(f'button[data-criterion="{criterion}"]').click()
+        self.settle()
+
+    def back(self) -> None:
+        self.root.get_by_role("button", name="Back to the start").click()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until no threshold is on its way."""
+        self.page.wait_for_function("root => !('moving' in root.dataset)", arg=self.root.element_handle())
 
     # ------------------------------------------------------------------ reading it
 
     def read(self) -> dict[str, dict[str, list[float]]]:
         """The numbers of both tables: table -> row -> values, people before shares."""
-        found: dict[str, dict[str, list[float]]] = {"rates": {}, "moved": {}}
-        for table, row, value, people in self.root.evaluate(_READ):
-            cells = found[table].setdefault(row, [])
-            cells += [float(v) for v in (people, value) if v is not None]
-        return found
+        return by_table(self.root.evaluate(READ))
 
-    def expected(self, cuts: list[int], start: list[int]) -> dict[str, dict[str, list[float]]]:
+    def expected(
+        self, cuts: list[int], start: list[int], worth: dict[str, float] | None = None
+    ) -> dict[str, dict[str, list[float]]]:
         """What Python says the tables must hold when the thresholds stand at these cuts."""
         explorer = self.reference
         counts = explorer.at(explorer._values(cuts))
@@ -96,7 +111,13 @@ class ExplorerPage:
             name: [float(cut), *by_group.iloc[i][list(SHOWN)]]
             for i, (name, cut) in enumerate(zip(names, cuts, strict=True))
         }
+        if worth is not None:
+            explorer.worth = worth
+        value = explorer.value(explorer._values(cuts))[["value", "value_per_1000"]].to_numpy().tolist()
+        for name, brought in zip(names, value, strict=False):
+            rates[name] += brought
         rates["Everyone"] = [float(rate(counts.cells.sum(axis=0), metric)) for metric in SHOWN]
+        rates["Everyone"] += value[-1]
         rates["Gap, points"] = [_difference(counts, metric) for metric in SHOWN]
         moved = {}
         for name, row in explorer.moved(explorer._values(cuts), explorer._values(start)).iterrows():
@@ -109,7 +130,7 @@ class ExplorerPage:
 
     def agrees(self, cuts: list[int], start: list[int]) -> bool:
         """Whether every number on the page is Python's, to the last bit; a 0/0 is one on both sides."""
-        return _as_text(self.read()) == _as_text(self.expected(cuts, start))
+        return as_text(self.read()) == as_text(self.expected(cuts, start))
 
 
 def _difference(counts: Any, metric: str) -> float:
@@ -117,7 +138,7 @@ def _difference(counts: Any, metric: str) -> float:
     return max(values) - min(values) if values else math.nan
 
 
-def _as_text(tables: dict[str, dict[str, list[float]]]) -> str:
+def as_text(tables: dict[str, dict[str, list[float]]]) -> str:
     # As text a NaN equals a NaN, and no two different floats are equal.
     return repr(
         {table: {row: list(map(float, vs)) for row, vs in rows.items()} for table, rows in tables.items()}

@@ -20,6 +20,7 @@ _DARK = """body {
   background: #111; color: #eee; --jp-content-font-color0: #fff; --jp-content-font-color2: #bbb;
   --jp-layout-color0: #111; --jp-layout-color2: #333; --jp-layout-color3: #444; --jp-border-color1: #666;
   --jp-brand-color1: #64b5f6 }"""
+_UNFOLD = "() => document.querySelectorAll('.fa-ex details').forEach(one => (one.open = true))"
 _STATE = "root => root.innerText + [...root.querySelectorAll('input,select')].map(i => i.value + i.checked)"
 
 
@@ -82,8 +83,9 @@ def test_every_control_is_reached_by_tab_and_does_something_by_key(opened: Page)
 def test_everything_has_a_name_and_a_screen_reader_hears_values(opened: Page) -> None:
     root = opened.locator(".fa-ex")
     assert root.get_attribute("aria-label")
+    opened.evaluate(_UNFOLD)
     unnamed = root.evaluate(
-        """root => [...root.querySelectorAll("button, input, select, table, summary")].filter((e) =>
+        """root => [...root.querySelectorAll("button, input, select, textarea, table, summary")].filter((e) =>
              !(e.getAttribute("aria-label") || e.innerText || e.labels?.[0]?.innerText)
            ).map(e => e.outerHTML)"""
     )
@@ -100,6 +102,7 @@ def test_everything_has_a_name_and_a_screen_reader_hears_values(opened: Page) ->
 def test_axe_core_has_nothing_serious_to_say(opened: Page, dark: bool) -> None:
     if dark:
         opened.add_style_tag(content=_DARK)
+    opened.evaluate(_UNFOLD)
     rules = Axe().run(opened, context=".fa-ex", options={"preload": False}).response["violations"]
     broken = [rule for rule in rules if rule["impact"] in ("serious", "critical")]
     assert not broken, [(rule["id"], rule["nodes"][0]["target"], rule["help"]) for rule in broken]

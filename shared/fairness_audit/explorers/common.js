@@ -88,7 +88,7 @@ export function showIn(el, root) {
 // In command mode JupyterLab takes arrow keys, Enter and letters from whatever has the focus, unless that
 // very element (a parent does not do) carries this attribute.
 export function keepKeys(root) {
-  for (const control of root.querySelectorAll("input, button, select, summary")) control.dataset.lmSuppressShortcuts = "true";
+  for (const control of root.querySelectorAll("input, button, select, textarea, summary")) control.dataset.lmSuppressShortcuts = "true";
 }
 
 /** A labelled group of controls; `children` follow its legend on one line. */

@@ -9,31 +9,24 @@ not on how many people there are.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias, TypedDict, cast
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeAlias, TypedDict, cast
 
 import numpy as np
 import pandas as pd
 import traitlets
 
 from fairness_audit import validation
-from fairness_audit.array_types import Column, Floats, Ints, SensitiveFeatures
+from fairness_audit.array_types import Column, Ints, SensitiveFeatures
 from fairness_audit.counts import GroupCounts
 from fairness_audit.explorers.explorer import Explorer
-from fairness_audit.explorers.still import Page, State, still
-from fairness_audit.grouping import tabulate
+from fairness_audit.explorers.threshold_people import People, named_columns, people_of_rows, people_of_table
+from fairness_audit.explorers.threshold_search import CRITERIA, TOLERANCE, best_cuts
+from fairness_audit.explorers.threshold_still import MOST_PEOPLE, Page, State, still
+from fairness_audit.explorers.threshold_worth import COSTS, EVEN, checked_worth, value_of
 from fairness_audit.plots.chart import Chart
 from fairness_audit.plots.style import group_styles
-from fairness_audit.rates import CELLS, people_in, rate
-
-CRITERIA: dict[str, tuple[str, ...]] = {
-    "demographic_parity": ("selection_rate",),
-    "equal_opportunity": ("true_positive_rate",),
-    "equalized_odds": ("true_positive_rate", "false_positive_rate"),
-    "predictive_parity": ("precision_score",),
-    "best_accuracy": (),
-}
-"""What `solve` can look for: criterion -> the rates that must be equal across groups."""
+from fairness_audit.rates import people_in
 
 SHOWN = (
     "selection_rate",
@@ -44,12 +37,7 @@ SHOWN = (
 )
 """The rates in the explorer's table."""
 
-TOLERANCE = 0.01
-"""A gap of at most one percentage point counts as equal: score levels seldom allow exactly zero."""
-
 MOST_GROUPS = 8  # as many as Okabe and Ito's palette has colors
-MOST_LEVELS = 1000
-
 
 Thresholds: TypeAlias = float | Sequence[float] | Mapping[Hashable, float]
 """One threshold for every group, or one for each."""
@@ -75,6 +63,8 @@ class ThresholdExplorer(Explorer):
         number per group. The slider on the page changes it, and changing it moves the slider.
     start : dict
         The thresholds that `moved` compares with.
+    worth : dict
+        What one decision of each kind (tn, fp, fn, tp) brings. The dial on the page changes that of fp.
     groups : pandas.Index
         One entry per group.
     counts : ndarray of int64, shape (groups, 2, levels)
@@ -84,7 +74,7 @@ class ThresholdExplorer(Explorer):
     """
 
     name = "threshold"
-    state = ("thresholds", "start")
+    state = ("thresholds", "start", "worth")
 
     thresholds = traitlets.Any().tag(
         sync=True,
@@ -96,22 +86,23 @@ class ThresholdExplorer(Explorer):
         to_json=lambda value, self: self._cuts(value),
         from_json=lambda cuts, self: self._values(cuts),
     )
+    worth = traitlets.Any().tag(sync=True)
 
     def __init__(
         self,
-        groups: pd.Index,
-        values: Floats,
-        counts: Ints,
+        people: People,
         *,
         higher_is_positive: bool,
-        level_names: Sequence[str],
         start: Thresholds | None,
         outcomes: tuple[str, str],
         decision: str,
         score_name: str,
         title: str,
+        worth: Mapping[str, float] | None,
+        unit: str,
     ) -> None:
         """Take counts that `from_scores` or `from_counts` has made; their parameters are described there."""
+        groups = people.groups
         if len(groups) < 2:
             raise ValueError(
                 f"There is only one group ({groups[0]!r}); an explorer compares at least two. "
@@ -122,27 +113,34 @@ class ThresholdExplorer(Explorer):
                 f"There are {len(groups)} groups; an explorer has room for {MOST_GROUPS}. "
                 "Merge small groups or leave some out, and say which."
             )
-        self.groups, self.values, self.counts = groups, values, counts
+        self.groups, self.values, self.counts, _ = people
         self.counts.flags.writeable = False
         self.higher_is_positive = bool(higher_is_positive)
         self._nobody = math.inf if higher_is_positive else -math.inf
         # selected[group, label, cut]: people on the levels from `cut` on; the last cut selects nobody.
-        self._selected = np.zeros((len(groups), 2, len(values) + 1), dtype=np.int64)
-        self._selected[:, :, :-1] = counts[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
-        styles = group_styles(list(groups))
+        self._selected = np.zeros((len(groups), 2, len(self.values) + 1), dtype=np.int64)
+        self._selected[:, :, :-1] = self.counts[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
         data: Page = {
-            "groups": [{"name": s.name, "color": s.color, "marker": s.marker} for s in styles],
-            "counts": counts.tolist(),
-            "levels": list(level_names),
+            "groups": [
+                {"name": s.name, "color": s.color, "marker": s.marker} for s in group_styles(list(groups))
+            ],
+            "counts": self.counts.tolist(),
+            "levels": people.names,
             "sign": "≥" if higher_is_positive else "≤",
             "score": str(score_name),
             "outcomes": [str(o) for o in outcomes],
             "decision": str(decision),
             "title": str(title),
             "tolerance": TOLERANCE,
+            "unit": str(unit),
+            "costs": list(COSTS),
+            "most_people": MOST_PEOPLE,
+            # What groups of a reader's own would look like.
+            "looks": [{"color": s.color, "marker": s.marker} for s in group_styles(range(MOST_GROUPS))],
         }
-        start = self._on_grid("start", self.solve("best_accuracy") if start is None else start)
-        super().__init__(data=data, thresholds=start, start=start)
+        worth = checked_worth(EVEN if worth is None else worth)
+        start = self._on_grid("start", self._solve("best_accuracy", worth) if start is None else start)
+        super().__init__(data=data, thresholds=start, start=start, worth=worth)
 
     # ------------------------------------------------------------------ making one
 
@@ -160,6 +158,8 @@ class ThresholdExplorer(Explorer):
         decision: str = "selected",
         score_name: str = "score",
         title: str = "",
+        worth: Mapping[str, float] | None = None,
+        unit: str = "",
     ) -> ThresholdExplorer:
         """Count rows on an even grid of score levels.
 
@@ -185,6 +185,12 @@ class ThresholdExplorer(Explorer):
             What is done to people who are selected, as a participle: "approved", "flagged".
         score_name, title : str
             What the score is called; a heading.
+        worth : mapping, optional
+            What one decision of each kind brings: {"tp": 300, "fp": -1200} for a bank that earns 300 on a
+            loan repaid and loses 1,200 on a default. A kind that is left out brings 0; by default a wrong
+            selection costs what a right one brings.
+        unit : str
+            What `worth` is counted in, such as "dollars".
 
         Returns
         -------
@@ -194,36 +200,23 @@ class ThresholdExplorer(Explorer):
         ------
         ValueError
             If a score is outside [0, 1], a label is not 0 or 1, lengths differ, a group is missing, there
-            are fewer than two groups or more than eight, or `start` is not on the grid.
+            are fewer than two groups or more than eight, `start` is not on the grid, or `worth` makes a
+            wrong selection better than leaving somebody out, or a right one no better.
         """
-        label = validation.binary("y_true", y_true)
-        score = validation.probability("scores", scores)
-        validation.same_length(scores=len(score), y_true=len(label))
-        if not 2 <= validation.positive_integer("levels", levels) <= MOST_LEVELS:
-            raise ValueError(f"levels is {levels!r}; pass a whole number from 2 to {MOST_LEVELS}.")
-        steps = np.arange(levels + 1) / levels
-        if higher_is_positive:
-            values = steps[:-1]
-            level = np.searchsorted(values, score, side="right") - 1
-        else:
-            values = steps[:0:-1]
-            level = levels - 1 - np.searchsorted(steps[1:], score, side="left")
-        groups, counts = tabulate(sensitive_features, label * np.int64(levels) + level, n_cells=2 * levels)
-        counts = counts.reshape(-1, 2, levels)
-        present = counts.sum(axis=(1, 2)) > 0
+        people = people_of_rows(scores, y_true, sensitive_features, levels, higher_is_positive)
         if start is None:
-            start = float(values[np.argmax(values >= 0.5 if higher_is_positive else values <= 0.5)])
+            past = people.values >= 0.5 if higher_is_positive else people.values <= 0.5
+            start = float(people.values[np.argmax(past)])
         return cls(
-            groups[present],
-            values,
-            counts[present].astype(np.int64),
+            people,
             higher_is_positive=higher_is_positive,
-            level_names=[f"{v:.4g}" for v in values],
             start=start,
             outcomes=outcomes,
             decision=decision,
             score_name=score_name,
             title=title,
+            worth=worth,
+            unit=unit,
         )
 
     @classmethod
@@ -241,6 +234,8 @@ class ThresholdExplorer(Explorer):
         decision: str = "selected",
         score_name: str | None = None,
         title: str = "",
+        worth: Mapping[str, float] | None = None,
+        unit: str = "",
     ) -> ThresholdExplorer:
         """Take counts that somebody has already made, such as a published table of scores.
 
@@ -255,7 +250,7 @@ class ThresholdExplorer(Explorer):
             Whether scores at or above the threshold are selected, or scores at or below it.
         start : number, sequence or mapping, optional
             First thresholds; by default the one threshold with the most correct decisions.
-        outcomes, decision, score_name, title
+        outcomes, decision, score_name, title, worth, unit
             As in `from_scores`; outcomes and score are called after their columns by default.
 
         Returns
@@ -266,39 +261,20 @@ class ThresholdExplorer(Explorer):
         ------
         ValueError
             If a column is absent, a pair of group and score occurs twice, a count is missing, negative or
-            not whole, a group has nobody in it, there are fewer than two groups or more than eight, or
-            `start` is not one of the scores.
+            not whole, a group has nobody in it, there are fewer than two groups or more than eight,
+            `start` is not one of the scores, or `worth` is as `from_scores` refuses it.
         """
-        chosen = _columns(table, group=group, score=score, negatives=negatives, positives=positives)
-        people = _counted(table, chosen)
-        groups = pd.Index(people["group"].unique(), name=chosen[0])
-        values = np.sort(people["score"].unique().astype(float))
-        if not higher_is_positive:
-            values = values[::-1]
-        if not 2 <= len(values) <= MOST_LEVELS:
-            raise ValueError(
-                f"table has {len(values)} different score(s) in the column {chosen[1]!r}; an explorer takes "
-                f"2 to {MOST_LEVELS}."
-            )
-        counts = np.zeros((len(groups), 2, len(values)), dtype=np.int64)
-        rows = groups.get_indexer(people["group"])
-        place = pd.Index(values).get_indexer(people["score"].astype(float))
-        counts[rows, 0, place] = people["negatives"]
-        counts[rows, 1, place] = people["positives"]
-        empty = counts.sum(axis=(1, 2)) == 0
-        if empty.any():
-            raise ValueError(f"table counts nobody in group {groups[empty][0]!r}; leave the group out.")
+        chosen = named_columns(table, group=group, score=score, negatives=negatives, positives=positives)
         return cls(
-            groups,
-            values,
-            counts,
+            people_of_table(table, chosen, higher_is_positive),
             higher_is_positive=higher_is_positive,
-            level_names=[f"{v:.10g}" for v in values],
             start=start,
             outcomes=outcomes or (_in_words(chosen[2]), _in_words(chosen[3])),
             decision=decision,
             score_name=score_name or _in_words(chosen[1]),
             title=title,
+            worth=worth,
+            unit=unit,
         )
 
     # ------------------------------------------------------------------ reading it
@@ -325,10 +301,42 @@ class ThresholdExplorer(Explorer):
 
     @property
     def table(self) -> pd.DataFrame:
-        """Threshold, people and rates of each group at the current thresholds."""
-        rates = self.at().rates(SHOWN)
-        rates.insert(0, "threshold", [self.thresholds[g] for g in self.groups])
-        return rates
+        """Threshold, people, rates and value of each group at the current thresholds."""
+        counts = self.at()
+        table = counts.rates(SHOWN)
+        table.insert(0, "threshold", [self.thresholds[g] for g in self.groups])
+        table["value"] = value_of(counts.cells, self.worth)
+        table["value_per_1000"] = 1000 * table["value"] / table["count"]
+        return table
+
+    def value(self, thresholds: Thresholds | None = None) -> pd.DataFrame:
+        """Add up what decisions are worth, by `worth`.
+
+        Parameters
+        ----------
+        thresholds : number, sequence or mapping, optional
+            One threshold for every group, or one for each; the current ones by default.
+
+        Returns
+        -------
+        DataFrame
+            One row per group and a last row, "everyone": `count` of people, `value` in all and
+            `value_per_1000` people.
+
+        Raises
+        ------
+        ValueError
+            As `at`.
+        """
+        cells = self.at(thresholds).cells
+        cells = np.vstack([cells, cells.sum(axis=0)])
+        names = [*(group["name"] for group in self._page["groups"]), "everyone"]
+        table = pd.DataFrame(
+            {"count": cells.sum(axis=1), "value": value_of(cells, self.worth)},
+            index=pd.Index(names, name="group"),
+        )
+        table["value_per_1000"] = 1000 * table["value"] / table["count"]
+        return table
 
     def moved(self, thresholds: Thresholds | None = None, start: Thresholds | None = None) -> pd.DataFrame:
         """Count who is treated otherwise than at the start.
@@ -371,14 +379,16 @@ class ThresholdExplorer(Explorer):
         return table.rename_axis("group")
 
     def solve(self, criterion: str, tolerance: float = TOLERANCE) -> dict[Hashable, float]:
-        """Find the thresholds that meet a criterion at the least cost in correct decisions.
+        """Find the thresholds that meet a criterion at the least cost.
 
-        Of all combinations of one threshold per group whose largest gap is at most `tolerance`, the one with
-        the most correct decisions; where the score levels allow none, the one with the smallest gap. The
-        largest gap is over the rates the criterion names (`CRITERIA`), and a group in which such a rate is
-        0/0 does not take part in it. Selecting all or nobody of a group would meet most criteria without
-        saying anything, so such thresholds are used only where there is no other. `best_accuracy` is one
-        threshold for all groups, any at all. Ties go to the thresholds that select more.
+        Of all combinations of one threshold per group whose largest gap is at most `tolerance`, the one that
+        is worth the most (by `worth`; at first that is the one with the most correct decisions); where the
+        score levels allow none, the one with the smallest gap. The largest gap is over the rates the
+        criterion names (`CRITERIA`), and a group in which such a rate is 0/0 does not take part in it.
+        Selecting all or nobody of a group would meet most criteria without saying anything, so such
+        thresholds are used only where there is no other. `best_accuracy` is the one threshold for all groups
+        with the most correct decisions, and `most_value` the threshold of each group that is worth the most:
+        any at all. Ties go to the thresholds that select more.
 
         Parameters
         ----------
@@ -405,30 +415,21 @@ class ThresholdExplorer(Explorer):
         if criterion not in CRITERIA:
             raise ValueError(f"criterion is {criterion!r}; pass one of {', '.join(CRITERIA)}.")
         tolerance = validation.fraction("tolerance", tolerance)
-        every_cut = np.arange(len(self.values) + 1)
-        cells = np.stack([self._cells([cut] * len(self.groups)) for cut in every_cut.tolist()], axis=1)
-        correct = cells[:, :, CELLS.index("tn")] + cells[:, :, CELLS.index("tp")]
-        if criterion == "best_accuracy":
-            best = int(np.argmax(correct.sum(axis=0)))
-            return self._values([best] * len(self.groups))
-        selected = self._selected.sum(axis=1)
-        candidates = []
-        for group in range(len(self.groups)):
-            some = (selected[group] > 0) & (selected[group] < selected[group, 0])
-            cuts = every_cut[some] if some.any() else every_cut
-            rates = [rate(cells[group, cuts], metric) for metric in CRITERIA[criterion]]
-            candidates.append(_Candidate(cuts, correct[group, cuts], np.array(rates)))
-        found = _most_correct(candidates, tolerance)
-        while found is None:
-            tolerance = max(2 * tolerance, TOLERANCE)
-            found = _smallest_gap(candidates, tolerance)
-        return self._values(found)
+        return self._solve(criterion, self.worth, tolerance)
+
+    def _solve(
+        self, criterion: str, worth: Mapping[str, float], tolerance: float = TOLERANCE
+    ) -> dict[Hashable, float]:
+        every_cut = range(len(self.values) + 1)
+        cells = np.stack([self._cells([cut] * len(self.groups)) for cut in every_cut], axis=1)
+        return self._values(best_cuts(criterion, cells, value_of(cells, worth), tolerance))
 
     @property
     def chart(self) -> Chart:
         """The explorer at its current thresholds as a still picture with its description and table."""
         cuts = self._cuts(self.thresholds)
-        return still(State(self._page, self.groups, self.counts, cuts, self.at(), self.table))
+        everyone = float(self.value()["value_per_1000"].iloc[-1])
+        return still(State(self._page, self.groups, self.counts, cuts, self.at(), self.table, everyone))
 
     @property
     def _page(self) -> Page:
@@ -443,6 +444,10 @@ class ThresholdExplorer(Explorer):
     @traitlets.validate("thresholds", "start")
     def _validate(self, proposal: _Changed) -> dict[Hashable, float]:
         return self._on_grid(str(proposal["trait"].name), proposal["value"])
+
+    @traitlets.validate("worth")
+    def _validate_worth(self, proposal: dict[str, object]) -> dict[str, float]:
+        return checked_worth(proposal["value"])
 
     def _on_grid(self, name: str, given: Thresholds) -> dict[Hashable, float]:
         """Make `given` a threshold for each group, each exactly one of the grid's."""
@@ -500,120 +505,5 @@ class ThresholdExplorer(Explorer):
         return np.stack([refused[:, 0], chosen[:, 0], refused[:, 1], chosen[:, 1]], axis=1)
 
 
-# ---------------------------------------------------------------------- checking a table
-
-
-def _columns(table: pd.DataFrame, **named: str | None) -> list[Hashable]:
-    """Choose the four columns to read, in order."""
-    if not isinstance(table, pd.DataFrame):
-        raise ValueError(
-            f"table is a {type(table).__name__}; pass a DataFrame with a row per group and score."
-        )
-    if table.shape[1] < 4 or len(table) == 0:
-        raise ValueError(
-            f"table has {table.shape[1]} column(s) and {len(table)} row(s); it needs a group, a score and "
-            "two counts in each row."
-        )
-    for argument, column in named.items():
-        if column is not None and column not in table.columns:
-            have = ", ".join(map(str, table.columns))
-            raise ValueError(f"{argument} is {column!r}, which is not a column; the columns are {have}.")
-    return [table.columns[i] if column is None else column for i, (_, column) in enumerate(named.items())]
-
-
-def _counted(table: pd.DataFrame, chosen: Sequence[Hashable]) -> pd.DataFrame:
-    """Read the four columns, checked, as `group`, `score`, `negatives` and `positives`."""
-    people = table[list(chosen)].copy()
-    people.columns = pd.Index(["group", "score", "negatives", "positives"])
-    for column, name in zip(("negatives", "positives"), chosen[2:], strict=True):
-        people[column] = _whole(people[column], name)
-    if people[["group", "score"]].isna().to_numpy().any():
-        raise ValueError("table has a row without a group or without a score; give it one or drop it.")
-    if not pd.api.types.is_numeric_dtype(people["score"]):
-        raise ValueError(f"table has scores that are not numbers in the column {chosen[1]!r}; recode it.")
-    if not np.isfinite(people["score"]).all():
-        raise ValueError(f"table has an infinite score in the column {chosen[1]!r}; recode it.")
-    twice = people.duplicated(["group", "score"])
-    if twice.any():
-        which, where = (validation.first_few(people.loc[twice, c][:1]) for c in ("group", "score"))
-        raise ValueError(
-            f"table has group {which} with score {where} more than once; add its rows together first."
-        )
-    return people
-
-
-def _whole(counts: pd.Series, name: Hashable) -> pd.Series:
-    """Refuse counts that are missing, negative or not whole."""
-    numbers = pd.to_numeric(counts, errors="coerce")
-    wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
-    if wrong.any():
-        found = validation.first_few(counts[wrong][:1])
-        raise ValueError(
-            f"table has {found} in the column {name!r}; counts must be whole numbers of at least 0. "
-            "Shares must be turned into people first."
-        )
-    return numbers.astype(np.int64)
-
-
 def _in_words(column: Hashable) -> str:
     return str(column).replace("_", " ")
-
-
-# ---------------------------------------------------------------------- looking for thresholds
-
-# A window is a lowest value for each rate; a combination of cuts has a gap of at most `width` exactly if some
-# window holds it, and the lowest value can be one that occurs. Within a window the groups are independent, so
-# the best combination is the best cut of each group.
-
-
-class _Candidate(NamedTuple):
-    """For one group its cuts, the correct decisions at each, and the rates to be made equal."""
-
-    cuts: Ints
-    correct: Ints
-    rates: Floats
-
-
-def _windows(
-    candidates: list[_Candidate], width: float, rate_index: int = 0
-) -> Iterator[tuple[tuple[float, ...], list[_Candidate]]]:
-    """Go through every way to keep, in each group, only cuts with rates within `width` of some minimum."""
-    if rate_index == len(candidates[0].rates):
-        yield (), candidates
-        return
-    values = np.concatenate([candidate.rates[rate_index] for candidate in candidates])
-    for low in np.unique(values[~np.isnan(values)]) if not np.isnan(values).all() else [0.0]:
-        kept = []
-        for cuts, correct, rates in candidates:
-            value = rates[rate_index]
-            inside = ((value >= low) & (value - low <= width)) | np.isnan(value)
-            if not inside.any():
-                break
-            kept.append(_Candidate(cuts[inside], correct[inside], rates[:, inside]))
-        else:
-            for lows, rest in _windows(kept, width, rate_index + 1):
-                yield (low, *lows), rest
-
-
-def _most_correct(candidates: list[_Candidate], width: float) -> list[int] | None:
-    best, found = -1, None
-    for _, kept in _windows(candidates, width):
-        total = sum(int(candidate.correct.max()) for candidate in kept)
-        if total > best:
-            best = total
-            found = [int(candidate.cuts[np.argmax(candidate.correct)]) for candidate in kept]
-    return found
-
-
-def _smallest_gap(candidates: list[_Candidate], width: float) -> list[int] | None:
-    best, found = (math.inf, 0), None
-    for lows, kept in _windows(candidates, width):
-        gap, total, choice = 0.0, 0, []
-        for cuts, correct, rates in kept:
-            above = np.nan_to_num(rates - np.array(lows)[:, None], nan=0.0).max(axis=0)
-            place = np.lexsort((cuts, -correct, above))[0]
-            gap, total = max(gap, float(above[place])), total + int(correct[place])
-            choice.append(int(cuts[place]))
-        if (gap, -total) < best:
-            best, found = (gap, -total), choice
-    return found
