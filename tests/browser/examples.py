@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from fairness_audit.explorers import ImpossibilityExplorer, ProxyExplorer, ThresholdExplorer, TradeoffExplorer
+from fairness_audit.explorers import (
+    ImpossibilityExplorer,
+    MetricChooser,
+    NoiseExplorer,
+    ProxyExplorer,
+    ThresholdExplorer,
+    TradeoffExplorer,
+)
 from fairness_audit.explorers.explorer import Explorer
 
 
@@ -36,6 +43,8 @@ def tradeoff(rows: int = 1_000) -> TradeoffExplorer:
 
 EXAMPLES: dict[str, Callable[[int], Explorer]] = {
     "impossibility": lambda _: ImpossibilityExplorer(),
+    "metric_chooser": lambda _: MetricChooser(law="us_credit"),
+    "noise": lambda _: NoiseExplorer(gap=10),
     "proxy": lambda _: ProxyExplorer(),
     "threshold": threshold,
     "tradeoff": tradeoff,

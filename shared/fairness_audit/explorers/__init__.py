@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fairness_audit.explorers.impossibility import ImpossibilityExplorer
-    from fairness_audit.explorers.proxy import ProxyExplorer
     from fairness_audit.explorers.metric_chooser import MetricChooser
+    from fairness_audit.explorers.noise import NoiseExplorer
+    from fairness_audit.explorers.proxy import ProxyExplorer
     from fairness_audit.explorers.threshold import ThresholdExplorer
     from fairness_audit.explorers.tradeoff import TradeoffExplorer
 
 MODULES = {
-    "MetricChooser": "metric_chooser",
     "ImpossibilityExplorer": "impossibility",
+    "MetricChooser": "metric_chooser",
+    "NoiseExplorer": "noise",
     "ProxyExplorer": "proxy",
     "ThresholdExplorer": "threshold",
     "TradeoffExplorer": "tradeoff",
@@ -30,8 +32,9 @@ MODULES = {
 """Each explorer's class and the module that it stands in, which is also the name of its page code."""
 
 __all__ = [
-    "MetricChooser",
     "ImpossibilityExplorer",
+    "MetricChooser",
+    "NoiseExplorer",
     "ProxyExplorer",
     "ThresholdExplorer",
     "TradeoffExplorer",
