@@ -17,6 +17,7 @@ import pandas as pd
 import traitlets
 
 from fairness_audit import validation
+from fairness_audit.array_types import Ints
 from fairness_audit.counts import GroupCounts
 from fairness_audit.explorers import proxy_model
 from fairness_audit.explorers.explorer import Explorer
@@ -24,13 +25,19 @@ from fairness_audit.explorers.proxy_still import MODELS, State, still
 from fairness_audit.plots.chart import Chart
 from fairness_audit.plots.style import group_name, group_styles
 from fairness_audit.proxies import normal_proxy_auc
-from fairness_audit.rates import rate
+from fairness_audit.rates import CELLS, people_in, rate
 
 STRENGTHS = np.arange(41) / 10
 """Standard deviations between the groups' means of the proxy."""
 
 GAPS = np.arange(31) / 50
 """Base rate of the first group minus that of the second; one half lies in the middle."""
+
+_GAPS = {
+    "selection_gap": "selection_rate",
+    "tpr_gap": "true_positive_rate",
+    "fpr_gap": "false_positive_rate",
+}
 
 
 class ProxyExplorer(Explorer):
@@ -142,6 +149,11 @@ class ProxyExplorer(Explorer):
         """
         if model not in MODELS:
             raise ValueError(f"model is {model!r}; pass one of {', '.join(MODELS)}.")
+        index = pd.Index([group["name"] for group in self._page["groups"]], name="group")
+        return GroupCounts(index, self._cells(model))
+
+    def _cells(self, model: str) -> Ints:
+        """Count people, shape (2, 4), in the order tn, fp, fn, tp."""
         page = self._page
         row = page["gaps"].index(self.base_rate_gap)
         column = page["strengths"].index(self.strength) if model == "unaware" else 0
@@ -149,11 +161,8 @@ class ProxyExplorer(Explorer):
         people = page["people"]
         positives = people // 2 + round(people * self.base_rate_gap / 2)
         fp, fn = selected - tp, positives - tp
-        tn = people - positives - fp
-        first = {"tn": tn, "fp": fp, "fn": fn, "tp": tp}
-        second = {"tn": tp, "fp": fn, "fn": fp, "tp": tn}
-        names = [group["name"] for group in page["groups"]]
-        return GroupCounts.from_table(dict(zip(names, (first, second), strict=True)))
+        first = [people - positives - fp, fp, fn, tp]
+        return np.array([first, first[::-1]])
 
     @property
     def table(self) -> pd.DataFrame:
@@ -163,33 +172,22 @@ class ProxyExplorer(Explorer):
         of that of the model that sees the group, NaN where that has none. `correct`: correct decisions per
         1,000 people, half of them of each group; `fewer`: how many fewer than the model that sees the group.
         """
-        rows = []
-        for model in MODELS:
-            counts = self.counts(model)
-            gaps = [
-                float(first - second)
-                for first, second in (
-                    rate(counts.cells, metric)
-                    for metric in ("selection_rate", "true_positive_rate", "false_positive_rate")
-                )
-            ]
-            cells = counts.table
-            correct = int((cells["tn"] + cells["tp"]).sum())
-            rows.append([*gaps, correct])
+        cells = np.stack([self._cells(model) for model in MODELS])
+        gaps = {}
+        for name, metric in _GAPS.items():
+            rates = rate(cells, metric)
+            gaps[name] = rates[:, 0] - rates[:, 1]
+        correct = cells[:, :, [CELLS.index("tn"), CELLS.index("tp")]].sum(axis=(1, 2))
+        aware = gaps["selection_gap"][0]
         everybody = 2 * self._page["people"]
-        aware = rows[0]
         return pd.DataFrame(
-            [
-                [
-                    *gaps,
-                    gaps[0] / aware[0] if aware[0] else math.nan,
-                    1000 * correct / everybody,
-                    1000 * (aware[3] - correct) / everybody,
-                ]
-                for *gaps, correct in rows
-            ],
+            {
+                **gaps,
+                "kept": gaps["selection_gap"] / (aware or math.nan),
+                "correct": 1000 * correct / everybody,
+                "fewer": 1000 * (correct[0] - correct) / everybody,
+            },
             index=pd.Index(self._page["models"], name="model"),
-            columns=["selection_gap", "tpr_gap", "fpr_gap", "kept", "correct", "fewer"],
         )
 
     @property
@@ -199,21 +197,20 @@ class ProxyExplorer(Explorer):
         `selected`; `refused_wrongly` (label 1, not selected) and `selected_wrongly` (label 0, selected), each
         with the difference to the model that sees the group in `more_...`.
         """
-        rows = {}
-        aware = self.counts("aware").table
-        for model, words in zip(MODELS, self._page["models"], strict=True):
-            table = self.counts(model).table
-            for group in table.index:
-                now, before = table.loc[group], aware.loc[group]
-                rows[words, group] = {
-                    "selected": int(now.fp + now.tp),
-                    "refused_wrongly": int(now.fn),
-                    "more_refused_wrongly": int(now.fn - before.fn),
-                    "selected_wrongly": int(now.fp),
-                    "more_selected_wrongly": int(now.fp - before.fp),
-                }
-        people = pd.DataFrame.from_dict(rows, orient="index").rename_axis(["model", "group"])
-        return 1000 * people / self._page["people"]
+        cells = np.stack([self._cells(model) for model in MODELS])
+        fp, fn = (cells[:, :, CELLS.index(cell)] for cell in ("fp", "fn"))
+        people = {
+            "selected": people_in(cells, ("fp", "tp")),
+            "refused_wrongly": fn,
+            "more_refused_wrongly": fn - fn[0],
+            "selected_wrongly": fp,
+            "more_selected_wrongly": fp - fp[0],
+        }
+        names = [group["name"] for group in self._page["groups"]]
+        index = pd.MultiIndex.from_product([self._page["models"], names], names=["model", "group"])
+        return pd.DataFrame(
+            {what: 1000 * n.ravel() / self._page["people"] for what, n in people.items()}, index=index
+        )
 
     @property
     def chart(self) -> Chart:
