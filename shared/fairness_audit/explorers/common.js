@@ -110,7 +110,8 @@ export function button(words, act, name = "") {
 export function dial(name, steps, moved) {
   const id = unique();
   const input = make("input", { type: "range", min: 0, max: steps, step: 1, id });
-  const says = make("output", { for: id });
+  // A screen reader hears the value from the slider itself.
+  const says = make("output", { for: id, "aria-live": "off" });
   input.addEventListener("input", () => moved(Number(input.value)));
   const row = make("div", { class: "ex-dial" }, make("label", { for: id }, name), input, says);
   return { row, input, place: (step, words) => (place(input, step, words), (says.textContent = words)) };
