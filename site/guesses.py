@@ -1,4 +1,4 @@
-"""Where a reader's guess goes: beside the answer it belongs to, or under the question if nothing is folded."""
+"""Where a reader's guess goes: beside the answer it belongs to, or under a question with nothing folded."""
 
 from __future__ import annotations
 

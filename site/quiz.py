@@ -18,9 +18,7 @@ from sphinx.application import Sphinx
 
 QUESTIONS = Path(__file__).parent.parent / "course" / "quiz.toml"
 
-_LEAD = (
-    "Pick an answer and check it. Each one, right or wrong, comes with its reason. Nothing is sent or kept."
-)
+_LEAD = "Pick an answer and check it. Each one, right or wrong, has its reason. Nothing is sent or kept."
 
 
 def sealed(key: str, text: str) -> str:

@@ -48,12 +48,10 @@ def _run(app: Sphinx, document: nodes.document) -> None:
     """Put the link under the title of a notebook or lab, if the repository has an address."""
     repository, page = app.config.repository, app.env.docname
     title = document.next_node(nodes.title)
-    if not repository or title is None or not Path(app.env.doc2path(page)).suffix == ".ipynb":
+    if not repository or title is None or Path(app.env.doc2path(page)).suffix != ".ipynb":
         return
     link = html.escape(run_link(repository, f"{page}.ipynb"))
-    text = (
-        f'<p class="run"><a href="{link}">Run it on Binder</a> (opens another site; takes some minutes)</p>'
-    )
+    text = f'<p class="run"><a href="{link}">Run it on Binder</a> (another site; takes some minutes)</p>'
     title.parent.insert(title.parent.index(title) + 1, nodes.raw("", text, format="html"))
 
 
@@ -79,10 +77,11 @@ def _fill(app: Sphinx, page: str, content: list[str]) -> None:
     if page != "site/index":
         return
     app.env.note_dependency(str(ROOT / "course/map.toml"))
+    repository = app.config.repository
     binder = (
-        f"[Run the first notebook on Binder]({run_link(app.config.repository, 'course/00_start_here.ipynb')}), "
+        f"[Run the first notebook on Binder]({run_link(repository, 'course/00_start_here.ipynb')}), "
         "or any other by the link under its title."
-        if app.config.repository
+        if repository
         else "This copy was built without the repository's address, so its pages have no links that run a "
         "notebook on Binder; `make site REPOSITORY=https://github.com/OWNER/NAME` adds them."
     )

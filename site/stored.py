@@ -1,4 +1,4 @@
-"""Notebooks as MyST-NB reads them: as stored, with alt text, live explorers, guesses, and JupyterLab's folds."""
+"""Notebooks as MyST-NB reads them: as stored, with alt text, live explorers, guesses, JupyterLab's folds."""
 
 from __future__ import annotations
 

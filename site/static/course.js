@@ -11,4 +11,11 @@ addEventListener("DOMContentLoaded", () => {
   reach();
   addEventListener("resize", reach);
   addEventListener("toggle", reach, true); // an answer unfolds
+  // Paper cannot unfold: answers are printed open, and closed again after.
+  const closed = () => [...document.querySelectorAll("article details:not([open], .hide)")].filter(
+    (one) => one.querySelector("summary")?.textContent !== "Table behind this figure",
+  );
+  let opened = [];
+  addEventListener("beforeprint", () => (opened = closed()).forEach((one) => { one.open = true; }));
+  addEventListener("afterprint", () => opened.forEach((one) => { one.open = false; }));
 });
