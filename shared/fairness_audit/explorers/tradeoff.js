@@ -235,7 +235,7 @@ class Picture {
       if (!p) continue;
       const [x, y, left, right, low, high] = p;
       group.setAttribute("transform", `translate(${x.toFixed(2)},${y.toFixed(2)})`);
-      group.setAttribute("class", [state.front.has(i) ? "is-front" : "", i === state.pinned ? "is-pinned" : "", i === state.against ? "is-against" : ""].join(" "));
+      group.setAttribute("class", [state.front.has(i) && "is-front", i === state.pinned && "is-pinned", i === state.against && "is-against"].filter(Boolean).join(" "));
       const [dx, dy, anchor] = this.sides[i];
       for (const [name, v] of [["x", dx], ["y", dy], ["text-anchor", anchor]]) number.setAttribute(name, v);
       number.textContent = `${i === state.best ? "★" : ""}${i + 1}`;
