@@ -1,4 +1,4 @@
-"""The threshold explorer in a real JupyterLab and on a plain page, held to the Python reference."""
+"""The threshold explorer in a real JupyterLab, held to the Python reference."""
 
 from __future__ import annotations
 
@@ -8,43 +8,14 @@ import random
 import nbformat
 import pytest
 from nbconvert import HTMLExporter
-from playwright.sync_api import Page
 
 from fairness_audit.explorers import ThresholdExplorer
 from fairness_audit.explorers.threshold_search import CRITERIA
 from tests.browser.conftest import Lab
-from tests.browser.explorer_page import ExplorerPage, plain_page
+from tests.browser.explorer_page import ExplorerPage
+from tests.browser.threshold_examples import MAKE, made
 
 pytestmark = pytest.mark.browser
-
-# The same code makes the explorers in the notebook's kernel and the references here.
-MAKE = """
-import numpy as np
-from fairness_audit import published
-from fairness_audit.explorers import ThresholdExplorer
-
-deciles = ThresholdExplorer.from_counts(
-    published.compas().data,
-    start=5,
-    outcomes=("no new arrest", "new arrest"),
-    decision="rated high risk",
-    score_name="decile score",
-    title="COMPAS decile scores, Broward County",
-)
-
-draw = np.random.default_rng(7)
-group = draw.choice(["north", "east", "south", "nobody's label is 1"], size=5_000, p=[0.5, 0.3, 0.19, 0.01])
-likely = np.select([group == "north", group == "east", group == "south"], [0.3, 0.5, 0.6], 0)
-label = (draw.random(5_000) < likely).astype(int)
-score = 1 / (1 + np.exp(-draw.normal(1.5 * label + 2 * likely - 1.5)))
-probabilities = ThresholdExplorer.from_scores(score, label, group)
-"""
-
-
-def made() -> dict[str, ThresholdExplorer]:
-    names: dict[str, ThresholdExplorer] = {}
-    exec(MAKE, names)
-    return names
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +106,7 @@ def test_a_button_jumps_where_python_does(which, criterion, request):
     explorer.jump(criterion)
     assert explorer.agrees(reference._cuts(reference.solve(criterion)), start)
     assert explorer.root.locator('[aria-pressed="true"]').get_attribute("data-criterion") == criterion
-    assert explorer.root.get_by_role("status").inner_text()
+    assert explorer.root.locator(".te-status").inner_text()
     explorer.back()
     assert explorer.agrees(start, start)
     assert explorer.root.locator('[aria-pressed="true"]').count() == 0
@@ -279,43 +250,3 @@ def test_opened_again_without_its_kernel_the_picture_stands_there(lab, page):
     exported, _ = HTMLExporter().from_notebook_node(saved)
     assert "data:image/png" in exported
     assert "widget-view+json" not in exported
-
-
-def test_on_a_plain_page_without_jupyter(page: Page, tmp_path, references):
-    """The same module and the host of a few lines, from a file, with nothing fetched."""
-    wanted, errors = [], []
-    page.on("request", lambda request: wanted.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    file = tmp_path / "explorer.html"
-    file.write_text(plain_page(references["probabilities"]), encoding="utf-8")
-    page.goto(file.as_uri())
-    explorer = ExplorerPage(page, page.locator(".fa-te"), references["probabilities"])
-    start = [50] * 4
-    explorer.press(explorer.slider(), "ArrowLeft", 12)
-    assert explorer.agrees([38] * 4, start)
-    for criterion in CRITERIA:
-        explorer.jump(criterion)
-        reference = explorer.reference
-        assert explorer.agrees(reference._cuts(reference.solve(criterion)), start)
-    assert page.evaluate("() => window.model.get('thresholds')") == reference._cuts(
-        reference.solve(criterion)
-    )
-    assert all(url.startswith(("file:", "data:")) for url in wanted)
-    assert errors == []
-
-
-def test_with_forced_colours_solid_striped_and_empty_still_differ(page: Page, tmp_path, references):
-    file = tmp_path / "explorer.html"
-    file.write_text(plain_page(references["deciles"]), encoding="utf-8")
-    page.emulate_media(forced_colors="active", color_scheme="dark")
-    page.goto(file.as_uri())
-    panel = page.locator("svg.te-panel").first
-    panel.wait_for()
-    solid = panel.locator("path.te-on").first.evaluate("p => getComputedStyle(p).fill")
-    empty = panel.locator("path.te-off").first.evaluate(
-        "p => [getComputedStyle(p).fillOpacity, getComputedStyle(p).stroke]"
-    )
-    assert solid == "rgb(255, 255, 255)"
-    assert float(empty[0]) < 0.2
-    assert empty[1] == "rgb(255, 255, 255)"

@@ -10,7 +10,8 @@ const WANTED = ["group", "score", "label"];
 
 /** Cells of a CSV file with the line that each row begins on; quoted cells may hold separators and line breaks. */
 function rowsOf(text) {
-  const separator = [",", ";", "\t"].find((s) => text.split("\n", 1)[0].includes(s)) ?? ",";
+  const first = text.split("\n", 1)[0];
+  const separator = [",", ";", "\t"].reduce((a, b) => (first.split(b).length > first.split(a).length ? b : a));
   const rows = [];
   let [cells, cell, line, begun] = [[], "", 1, 1];
   const end = () => {
