@@ -20,6 +20,7 @@ from fairness_audit.counts import GroupCounts
 from fairness_audit.explorers import ThresholdExplorer, saving
 from fairness_audit.explorers.page import MIME
 from fairness_audit.explorers.threshold_search import CRITERIA
+from fairness_audit.explorers.threshold_still import stacked
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 
@@ -127,6 +128,9 @@ def test_moved_counts_the_rows_whose_decision_changed(rows, seed):
 # ---------------------------------------------------------------------- looking for thresholds
 
 
+_WHOLE = st.integers(1, 9)
+
+
 @st.composite
 def tables(draw):
     groups = draw(st.integers(2, 3))
@@ -142,13 +146,23 @@ def tables(draw):
 
 
 @pytest.mark.slow
-@given(tables(), st.sampled_from(sorted(set(CRITERIA) - {"best_accuracy", "most_value"})), st.sampled_from([0, 0.01, 0.1]))
+@given(
+    tables(),
+    st.sampled_from(sorted(set(CRITERIA) - {"best_accuracy", "most_value"})),
+    st.sampled_from([0, 0.01, 0.1]),
+    # Whole numbers, so that sums are exact in any order; None is the most correct decisions.
+    st.none()
+    | st.builds(lambda tp, fp, fn: {"tp": tp, "fp": -fp, "fn": fn}, _WHOLE, _WHOLE, st.integers(-5, 0)),
+)
 @settings(max_examples=100)
-def test_no_combination_of_thresholds_does_better(table, criterion, tolerance):
-    explorer = ThresholdExplorer.from_counts(table)
+def test_no_combination_of_thresholds_does_better(table, criterion, tolerance, worth):
+    explorer = ThresholdExplorer.from_counts(table, worth=worth)
 
     def judged(counts: GroupCounts) -> tuple[float, int]:
-        return max(counts.difference(m) for m in CRITERIA[criterion]), counts.cells[:, [0, 3]].sum()
+        gap = max(counts.difference(m) for m in CRITERIA[criterion])
+        if worth is None:
+            return gap, counts.cells[:, [0, 3]].sum()
+        return gap, sum(worth.get(kind, 0) * counts.table[kind].sum() for kind in ("tn", "fp", "fn", "tp"))
 
     choices = []
     for group in explorer.groups:
@@ -175,11 +189,81 @@ def test_the_best_single_threshold(table):
     assert all(n < correct[threshold] for t, n in correct.items() if t < threshold)  # ties select more
 
 
+@given(tables(), _WHOLE, st.integers(0, 20))
+def test_the_most_value_is_each_groups_own_best(table, gain, loss):
+    explorer = ThresholdExplorer.from_counts(table, worth={"tp": gain, "fp": -loss})
+    found = explorer.value(explorer.solve("most_value")).drop(index="everyone")["value"]
+    for group in explorer.groups:
+        people = table[table["group"] == group]
+        each = [gain * row.positives - loss * row.negatives for row in people.itertuples()]
+        assert found[group] == max(sum(each[cut:]) for cut in range(len(each) + 1))
+
+
+@given(tables())
+def test_where_both_mistakes_cost_the_same_the_most_value_is_the_most_correct_decisions(table):
+    explorer = ThresholdExplorer.from_counts(table)
+    most = explorer.at(explorer.solve("most_value")).cells[:, [0, 3]].sum(axis=1)
+    for cut in [*explorer.values, math.inf]:
+        assert (explorer.at(cut).cells[:, [0, 3]].sum(axis=1) <= most).all()
+
+
 def test_a_group_without_a_label_takes_no_part_in_that_criterion():
     table = pd.DataFrame(
         {"g": list("AABB"), "s": [0, 1, 0, 1], "no": [3, 1, 5, 5], "yes": [1, 4, 0, 0]},
     )
     assert ThresholdExplorer.from_counts(table).solve("equal_opportunity") == {"A": 1.0, "B": 1.0}
+
+
+# ---------------------------------------------------------------------- what decisions are worth
+
+
+def test_the_value_of_decisions_by_hand():
+    explorer = small()
+    explorer.worth = {"tp": 300, "fp": -1_200, "fn": -50}
+    # Elm at 3: tn 7, fp 1, fn 4, tp 8. Oak at 2: tn 6, fp 2, fn 2, tp 8.
+    found = explorer.value({"Elm": 3, "Oak": 2})
+    assert found["value"].tolist() == [2_400 - 1_200 - 200, 2_400 - 2_400 - 100, 900]
+    assert found["count"].tolist() == [20, 18, 38]
+    assert found["value_per_1000"].tolist() == [50_000, -100_000 / 18, 900_000 / 38]
+    assert list(found.index) == ["Elm", "Oak", "everyone"]
+    explorer.thresholds = {"Elm": 3, "Oak": 2}
+    assert explorer.table["value"].tolist() == [1_000, -100]
+    assert explorer.table["value_per_1000"].tolist() == found["value_per_1000"].tolist()[:2]
+
+
+def test_a_bank_that_loses_more_on_a_default_lends_to_fewer():
+    people = published.fico_people()
+    explorer = ThresholdExplorer.from_counts(people, negatives="defaulted", positives="repaid", start=60)
+    cuts = []
+    for loss in (0, 1, 4, 10):
+        explorer.worth = {"tp": 1, "fp": -loss}
+        cuts.append(explorer._cuts(explorer.solve("most_value")))
+    assert all(a <= b for one, two in itertools.pairwise(cuts) for a, b in zip(one, two, strict=True))
+    assert cuts[0] == [0] * 4
+    assert min(cuts[-1]) > 0
+
+
+@pytest.mark.parametrize(
+    ("worth", "message"),
+    [
+        ({"tp": 1, "fpr": -1}, "worth has 'fpr'; the kinds of decision are tn, fp, fn, tp"),
+        ({"tp": "much", "fp": -1}, "worth of 'tp' is 'much'; pass a number that is finite"),
+        ({"tp": math.inf}, "worth of 'tp' is inf; pass a number that is finite"),
+        (
+            {"tp": 0, "fp": -1},
+            "worth of 'tp' is 0 and of 'fn' 0; selecting somebody rightly must be worth more",
+        ),
+        ({"tp": 1, "fp": 4}, "worth of 'fp' is 4 and of 'tn' 0; .* Costs are negative numbers"),
+        (3, "worth is a int; pass a dict"),
+    ],
+)
+def test_worth_it_refuses(worth, message):
+    explorer = small()
+    with pytest.raises(ValueError, match=message):
+        explorer.worth = worth
+    assert explorer.worth == {"tn": 0, "fp": -1, "fn": 0, "tp": 1}
+    with pytest.raises(ValueError, match=message):
+        ThresholdExplorer.from_scores([0.2, 0.7], [0, 1], ["a", "b"], worth=worth)
 
 
 # ---------------------------------------------------------------------- what the page gets
@@ -278,6 +362,34 @@ def test_a_rate_of_nothing_over_nothing_is_said_so():
     explorer.thresholds = [math.inf, 2]
     assert "precision Elm 0/0, Oak 80%" in explorer.chart.alt
     assert explorer.chart.table["precision_score"].isna().tolist() == [True, False]
+
+
+@given(
+    st.lists(st.integers(0, 12), min_size=2, max_size=60),
+    st.sampled_from([4.0, 8.0, 11.0]),
+    st.sampled_from([3.5, 10.0, 45.0]),
+)
+def test_people_stand_at_their_level_and_none_over_another(counts, size, step):
+    x, row, level = stacked(np.array(counts), step, size)
+    assert np.bincount(level, minlength=len(counts)).tolist() == counts
+    assert (abs(x - (level + 0.5) * step) <= step / 2).all()
+    same = row[:, None] == row[None, :]
+    apart = abs(x[:, None] - x[None, :]) + 1e-5 >= size
+    assert (apart | ~same | np.eye(len(x), dtype=bool)).all()
+
+
+@pytest.mark.parametrize(("people", "marks"), [(150, 300), (151, 150)])
+def test_small_groups_are_drawn_as_people_and_large_ones_are_not(people, marks):
+    draw = np.random.default_rng(0)
+    group = np.repeat(["north", "south"], [people, 150])
+    n = len(group)
+    explorer = ThresholdExplorer.from_scores(draw.random(n), draw.integers(0, 2, n), group)
+    lines = [line for axes in explorer.chart.figure.axes[:-1] for line in axes.lines]
+    assert sum(len(line.get_xdata()) for line in lines if line.get_marker() in ("o", "D")) == marks
+    for axes in explorer.chart.figure.axes[:-1]:
+        low, high = axes.get_ylim()
+        heights = [y for line in axes.lines if line.get_marker() in ("o", "D") for y in line.get_ydata()]
+        assert all(low < y < high for y in heights)
 
 
 def test_nbconvert_shows_the_picture_and_the_table_and_asks_for_no_widget_script(shown):
