@@ -40,7 +40,7 @@ lab: $(READY)
 
 # --- For authors from here on; `make bundle` leaves it out ------------------------------------------------------
 
-.PHONY: test check lint fast explore latest site release bundle screenshots demo-class bench tidy lock
+.PHONY: test check lint fast explore latest site release bundle hub-link screenshots demo-class bench tidy lock
 
 ## make test         install what is needed and run the whole test suite
 test: $(READY)
@@ -87,6 +87,13 @@ release: $(READY)
 ## make bundle       write what learners get, and no more, to dist/: a .tar.gz and a .zip
 bundle: $(READY)
 	$(BIN)/python -m fairgrade.authoring bundle
+
+# The two addresses of a class on a JupyterHub stand here, or on the command line.
+HUB      ?=
+LEARNERS ?=
+## make hub-link     print the link that brings the course to learners on a JupyterHub (HUB=, LEARNERS=)
+hub-link: $(READY)
+	@$(BIN)/python -m fairgrade.authoring hub-link '$(HUB)' '$(LEARNERS)'
 
 ## make screenshots  take the pictures of JupyterLab and the formgrader again, in a real browser
 screenshots: $(READY)

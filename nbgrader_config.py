@@ -31,7 +31,9 @@ c.CourseDirectory.submitted_directory = str(workspace / "submitted")
 c.CourseDirectory.autograded_directory = str(workspace / "autograded")
 c.CourseDirectory.feedback_directory = str(workspace / "feedback")
 c.CourseDirectory.db_url = f"sqlite:///{here / workspace / 'gradebook.db'}"
-c.Exchange.root = str(here / workspace / "exchange")
+
+# A JupyterHub names its exchange in this variable; without one, releasing can be tried in the workspace.
+c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", str(here / workspace / "exchange"))
 
 c.GenerateAssignment.preprocessors = PREPROCESSORS
 

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from playwright.sync_api import BrowserContext, Error, Frame, Page, Response, Route
 
 from fairgrade import cli
+from tests.browser.formgrader_server import TOKEN, Formgrader, serving
 from tests.browser.hostile_work import ELSEWHERE, attack, hostile, html
 from tests.fairgrade.classroom import Classroom, by_name, make_course
-from tests.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-ID, ODD, TOKEN = "mallory", "o'neil & co", "secret"
+ID, ODD = "mallory", "o'neil & co"
 NAME = f'<img src=x onerror="{attack("name")}">'
 
 # Stands for the MathJax that nbgrader's pages load from elsewhere, and is less careful than that: it follows
@@ -118,67 +113,6 @@ class Watched:
         self.page.wait_for_timeout(400)
 
 
-@dataclass
-class Formgrader:
-    """A running Jupyter server whose formgrader shows a course."""
-
-    url: str
-    root: Path
-
-    def json(self, path: str):
-        request = urllib.request.Request(self.url + path, headers={"Authorization": f"token {TOKEN}"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
-
-    def grades(self) -> dict[tuple[str, str], tuple[float | None, float | None]]:
-        with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
-            return {
-                (one.student.id, grade.cell.name): (grade.auto_score, grade.manual_score)
-                for one in gradebook.assignment_submissions("mini")
-                for notebook in one.notebooks
-                for grade in notebook.grades
-            }
-
-
-def _serving(command: list[str], root: Path, home: Path) -> Iterator[Formgrader]:
-    """Start a server on a folder with a gradebook, at a home of its own."""
-    port = free_port()
-    (home / "config").mkdir(parents=True)
-    folders = {"HOME": home, "JUPYTER_RUNTIME_DIR": home / "runtime", "IPYTHONDIR": home / "ipython"}
-    folders |= {"JUPYTER_CONFIG_DIR": home / "config", "JUPYTER_DATA_DIR": home / "data"}
-    with (home / "log.txt").open("wb") as log:
-        server = subprocess.Popen(
-            [arg.replace("PORT", str(port)) for arg in command],
-            cwd=root,
-            env={
-                **os.environ,
-                **{key: str(folder) for key, folder in folders.items()},
-                "JUPYTER_TOKEN": TOKEN,
-            },
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        running = Formgrader(f"http://127.0.0.1:{port}", root)
-        until = time.monotonic() + 120
-        while True:
-            try:
-                running.json("/formgrader/api/assignments")
-                break
-            except OSError:
-                if server.poll() is not None or time.monotonic() > until:
-                    pytest.fail((home / "log.txt").read_text()[-3000:])
-                time.sleep(0.3)
-        yield running
-    finally:
-        server.terminate()
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
 def _class(root: Path, *, without: Collection[str] = ()) -> Classroom:
     """Three people: one who is honest, one who is hostile and one with an odd name."""
     room = Classroom(root, make_course(root / "course"))
@@ -209,7 +143,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def formgrader(graded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Formgrader]:
     command = [sys.executable, "-m", "fairgrade.cli", "formgrader", "--out", str(graded), "--port", "PORT"]
-    yield from _serving([*command, "--no-browser"], graded, tmp_path_factory.mktemp("formgrader"))
+    yield from serving([*command, "--no-browser"], graded, tmp_path_factory.mktemp("formgrader"))
 
 
 def _watched(context: BrowserContext, server: str) -> Watched:
@@ -283,8 +217,8 @@ def test_the_same_class_takes_over_the_browser_where_stock_nbgrader_graded_it(tm
         assert done["success"], done
     options = ["--no-browser", "--allow-root", "--ServerApp.port=PORT", f"--ServerApp.root_dir={course}"]
     lab = [str(Path(sys.executable).with_name("jupyter")), "lab", *options]
-    serving = _serving(lab, course, tmp_path / "server")
-    formgrader = next(serving)
+    running = serving(lab, course, tmp_path / "server")
+    formgrader = next(running)
     try:
         watched, before = _watched(context, formgrader.url), formgrader.grades()
         (submission,) = formgrader.json("/formgrader/api/submitted_notebooks/mini/mini")
@@ -300,4 +234,4 @@ def test_the_same_class_takes_over_the_browser_where_stock_nbgrader_graded_it(tm
         assert formgrader.grades() != before
         assert "POST /api/kernels" in watched.did
     finally:
-        serving.close()
+        running.close()

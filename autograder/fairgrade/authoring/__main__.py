@@ -21,18 +21,24 @@ def main(arguments: list[str] | None = None) -> int:
         ("check", "print everything that is wrong with notebooks, running them"),
         ("release", "regenerate labs/ from solutions/"),
         ("bundle", "write the learners' bundle into dist/"),
+        ("hub-link", "print the link that brings the course to learners on a JupyterHub"),
     ]:
         command = commands.add_parser(name, help=what, description=what)
         if name in ("tidy", "check"):
             if name == "check":
                 command.add_argument("--no-run", action="store_true", help="look only at what is in the file")
             command.add_argument("paths", nargs="*", type=Path, help="notebooks or folders; all by default")
+        if name == "hub-link":
+            command.add_argument("hub", help="address of the JupyterHub")
+            command.add_argument("learners", help="address of the repository that holds the bundle's files")
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "release":
             return _release()
         if chosen.command == "bundle":
             return _bundle()
+        if chosen.command == "hub-link":
+            return _hub_link(chosen.hub, chosen.learners)
         paths = _notebooks(chosen.paths)
     except ValueError as error:
         print(error, file=sys.stderr)
@@ -112,6 +118,13 @@ def _bundle() -> int:
 
     for line in bundle.write(ROOT, ROOT / "dist"):
         print(line)
+    return 0
+
+
+def _hub_link(hub: str, learners: str) -> int:
+    from fairgrade.authoring import bundle
+
+    print(bundle.hub_link(hub, learners))
     return 0
 
 

@@ -23,6 +23,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fairgrade.authoring import course_map, normal, source
 
@@ -47,6 +48,8 @@ LEFT_OUT = (
     "autograder/fairgrade/selftest",
     "course/images",
     "course/instructor_guide.md",
+    "course/map.toml",
+    "course/quiz.toml",
 )
 #: Written for learners, in place of the repository's own files of these names.
 FOR_LEARNERS = Path("shared") / "learners"
@@ -59,6 +62,33 @@ SHORTEST = 20
 
 class Leak(ValueError):
     """The bundle would hold a line that learners may not see."""
+
+
+def hub_link(hub: str, repository: str) -> str:
+    """Write the link by which nbgitpuller brings the course to whoever follows it on a JupyterHub.
+
+    Parameters
+    ----------
+    hub : str
+        Address of the JupyterHub.
+    repository : str
+        Address of the public repository that holds the bundle's files, in its branch `main`.
+
+    Notes
+    -----
+    The arguments are those of nbgitpuller 1.2. A link that is followed again brings what is new and keeps
+    what the learner has written.
+    """
+    for name, address in (("HUB", hub), ("LEARNERS", repository)):
+        if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+            raise ValueError(f"{name}: {address!r} is no address; it begins with https:// and has no ? or #.")
+    wanted = {
+        "repo": repository,
+        "branch": "main",
+        "targetpath": NAME,
+        "urlpath": f"lab/tree/{NAME}/{course_map.START_NOTEBOOK}",
+    }
+    return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(wanted)}"
 
 
 def version(root: Path) -> str:

@@ -1,7 +1,8 @@
 """The map of the course: course/map.toml, written as a table wherever a reader looks for it.
 
 README.md and 00_start_here each hold a block between two comments; `write` fills both, so that a
-notebook or lab is entered once. What has no file yet is marked as planned.
+notebook or lab is entered once. What has no file yet is marked as planned. The instructor guide has the core
+route as a plan of sessions in the same way.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 BEGIN = "<!-- map: written by `make tidy` from course/map.toml -->"
 END = "<!-- end of map -->"
 START_NOTEBOOK = "course/00_start_here.ipynb"
+GUIDE = "course/instructor_guide.md"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,21 @@ class CourseMap:
             lines[-1] += " Names without a link are planned and not written yet."
         return "\n".join(lines)
 
+    def plan(self) -> str:
+        """Write the core route as sessions: a notebook to read, and the first lab that follows it."""
+        lines = [
+            "| session | read before | minutes | lab | minutes |",
+            "|--:|---|--:|---|--:|",
+        ]
+        read = work = 0
+        core = [entry for entry in self.notebooks if _short(entry) in self.core]
+        for number, entry in enumerate(core, 1):
+            lab = next(lab for lab in self.labs if lab["follows"][0] == _short(entry))
+            read, work = read + entry["minutes"], work + lab["minutes"]
+            links = [f"[{e['file']}](../{self.path(e).as_posix()})" for e in (entry, lab)]
+            lines.append(f"| {number} | {links[0]} | {entry['minutes']} | {links[1]} | {lab['minutes']} |")
+        return "\n".join([*lines, f"| in all | | {read} | | {work} |"])
+
     def _name(self, entry: dict[str, Any], up: str) -> str:
         star = " ★" if _short(entry) in self.core else ""
         if self.exists(entry):
@@ -109,7 +126,7 @@ def fill(text: str, table: str) -> str:
 
 
 def filled(root: Path) -> dict[Path, str]:
-    """Return the text that README.md and 00_start_here should have, by path; a notebook as its JSON text."""
+    """Return what README.md, 00_start_here and the guide should be, by path; a notebook as its JSON text."""
     course = CourseMap.read(root)
     found = {}
     readme = root / "README.md"
@@ -124,6 +141,9 @@ def filled(root: Path) -> dict[Path, str]:
         text = fill("".join(cells[0]["source"]), course.markdown(seen_from="course"))
         cells[0]["source"] = text.splitlines(keepends=True)
         found[start] = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    guide = root / GUIDE
+    if guide.exists():
+        found[guide] = fill(guide.read_text(encoding="utf-8"), course.plan())
     return found
 
 

@@ -1,8 +1,9 @@
 """The feedback room: a page for each person, with the status first, then the exercises, then the notebook.
 
 ``OUT/feedback/<student>/<lab>/`` holds a page for each notebook, where nbgrader's ``release_feedback`` looks
-for them. ``OUT/feedback/<student>/<lab>.html`` is what to hand out, and there is one for everybody, also for
-those of whom there is nothing to show. Every page is one file that needs nothing else.
+for them, and what that command needs to find whoever submitted through the exchange.
+``OUT/feedback/<student>/<lab>.html`` is what to hand out, and there is one for everybody, also for those of
+whom there is nothing to show. Every page is one file that needs nothing else.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ from fairgrade.pages.notebook import anchor, notebook_html
 from fairgrade.pages.sanitize import visible
 from fairgrade.results.store import Result, write_atomically
 
-_FORMAT = 4  # raise it when pages written by an earlier version should be written anew
+_FORMAT = 5  # raise it when pages written by an earlier version should be written anew
+
+#: Files that `nbgrader collect` brings with a submission; `release_feedback` reads them beside its page.
+_OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 
 
 def page_path(out: Path, student: str, lab: str) -> Path:
@@ -72,6 +76,10 @@ def write_feedback(lab: Lab, row: Row, entry: GradebookEntry, result: Result, ou
             body = f"{_status(row)}{_exercises(lab, its, '')}<h2>The notebook</h2>\n{notebook}"
             made[name] = page(head, body, mark=mark)
             write_atomically(folder / f"{name}.html", made[name])
+    for name in _OF_THE_EXCHANGE if made else ():
+        stamp = out / "autograded" / row.student / lab.name / name
+        if stamp.is_file():
+            write_atomically(folder / name, stamp.read_text(encoding="utf-8", errors="replace"))
     if len(made) == 1 == len(lab.notebooks):
         text = next(iter(made.values()))
     else:

@@ -1,4 +1,4 @@
-"""The map is one list: README and the first notebook show what course/map.toml says."""
+"""The map is one list: README, the first notebook and the guide show what course/map.toml says."""
 
 import re
 from pathlib import Path
@@ -74,6 +74,18 @@ def test_working_minutes_by_hand():
 
 def test_core_route_takes_about_two_hours():
     assert 110 <= course_map.CourseMap.read(ROOT).core_minutes() <= 130
+
+
+def test_the_plan_pairs_each_notebook_of_the_core_route_with_the_first_lab_after_it():
+    course = course_map.CourseMap.read(ROOT)
+    rows = [re.findall(r"\[(\w+)\]|\| (\d+) (?=\|)", line) for line in course.plan().splitlines()[2:]]
+    assert len(rows) == len(course.core) + 1
+    assert [name for row in rows for name, _ in row if name][::2] == [
+        entry["file"] for entry in course.notebooks if entry["file"][:2] in course.core
+    ]
+    *sessions, totals = [[int(number) for name, number in row if number] for row in rows]
+    assert totals == [sum(row[1] for row in sessions), sum(row[2] for row in sessions)]
+    assert totals[0] == course.core_minutes()
 
 
 def test_filling_keeps_what_stands_around_the_table_and_can_be_repeated():
