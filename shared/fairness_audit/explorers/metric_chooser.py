@@ -138,7 +138,7 @@ class MetricChooser(Explorer):
     def table(self) -> pd.DataFrame:
         """Answers and choice, a row for each statement."""
         known = choosing.asked(self.answers)
-        rows = [(q.words, q.options[known[q.name]]) for q in QUESTIONS if q.name in known]
+        rows = [(q.words, capital(q.options[known[q.name]])) for q in QUESTIONS if q.name in known]
         return pd.DataFrame([*rows, *_said(self.choice)], columns=["part", "says"])
 
     @property
