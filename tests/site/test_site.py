@@ -5,15 +5,14 @@ from __future__ import annotations
 import html
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+
+from tests.site.opened import watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,69 +30,78 @@ SAMPLE = (
 FURO = ("genindex.html", "py-modindex.html", "search.html", "index.html")
 
 
-@pytest.fixture(scope="session")
-def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built pages."""
-    folder = tmp_path_factory.mktemp("site")
-    environment = Path(sys.executable).parent.parent  # as it is: what is not locked stays installed
-    done = subprocess.run(
-        ["make", "-o", f"{environment}/.installed", "site", f"SITE={folder}", f"VENV={environment}"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-    )
-    assert not done.returncode, f"make site:\n{done.stdout}\n{done.stderr}"
-    return folder / "html"
-
-
-@pytest.fixture(scope="session")
-def pages(site: Path) -> dict[str, str]:
-    """Every page's HTML by its path."""
-    return {str(file.relative_to(site)): file.read_text() for file in sorted(site.rglob("*.html"))}
-
-
-@pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
-def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A page that keeps a list of what went wrong on it in `page.wrong`."""
-    context = chromium.new_context(viewport={"width": request.param, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(20_000)
-    wrong: list[str] = []
-    opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    local = ("file:", "data:", "blob:")
-    opened.on("request", lambda sent: None if sent.url.startswith(local) else wrong.append(sent.url))
-    opened.route(
-        "**/*", lambda route: route.continue_() if route.request.url.startswith(local) else route.abort()
-    )
-    opened.wrong = wrong
-    yield opened
-    context.close()
-
-
 def test_every_notebook_and_lab_has_a_page_and_nothing_else_has(root: Path, pages: dict[str, str]) -> None:
     read = {path for path in pages if not path.startswith("site/") and path not in FURO}
-    sources = [*root.glob("course/*.ipynb"), *root.glob("labs/*/*.ipynb"), root / "course/glossary.md"]
+    sources = [*root.glob("course/*.ipynb"), *root.glob("labs/*/*.ipynb"), *root.glob("course/*.md")]
     assert read == {str(file.relative_to(root).with_suffix(".html")) for file in sources}
 
 
-def test_pages_need_no_network_and_fit_the_screen(site: Path, page: Page) -> None:
+SCREENS = [(width, theme) for width in (1280, 390) for theme in ("light", "dark")]
+_LOOK = """() => {
+  const those = wanted => [...document.images].filter(wanted).map(one => one.src.slice(0, 60));
+  return {
+    missing: those(one => one.complete && !one.naturalWidth),
+    wordless: those(one => !one.getAttribute('alt')),
+    wider: document.documentElement.scrollWidth - window.innerWidth,
+  };
+}"""
+
+
+def serious(page: Page, *, code: bool = True) -> list[tuple[str, object]]:
+    """What axe-core finds that keeps people out; `code=False` leaves out the colors of code."""
+    # Without a preload axe reads what the page has loaded and fetches nothing itself.
+    options = {"preload": False, "resultTypes": ["violations"]}
+    rules = Axe().run(page, context=None if code else {"exclude": [["pre"]]}, options=options).response
+    return [
+        (rule["id"], rule["nodes"][0]["target"])
+        for rule in rules["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("part", ["course", "labs", "site/api", "the rest"])
+def test_every_page_on_every_screen(site: Path, pages: dict[str, str], chromium: Browser, part: str) -> None:
+    """Each page is loaded once and shown at both widths and in both themes, with all that folds open."""
+    parts = ("course", "labs", "site/api")
+    found = [
+        path
+        for path in pages
+        if path != "index.html"
+        and (path.startswith(part) or (part == "the rest" and not path.startswith(parts)))
+    ]
+    assert found
+    with watched(chromium) as page:
+        for path in found:
+            page.goto((site / path).as_uri())
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            for width, theme in SCREENS:
+                page.set_viewport_size({"width": width, "height": 900})
+                page.emulate_media(color_scheme=theme)
+                look = page.evaluate(_LOOK)
+                assert not look["missing"], path
+                assert not look["wordless"], path
+                assert look["wider"] <= 0, (path, width)
+                if (width, theme) in ((1280, "light"), (390, "dark")):
+                    assert not serious(page, code=False), (path, width, theme)
+            assert not page.wrong, path
+
+
+def test_a_page_of_each_kind_has_nothing_serious_on_any_screen(site: Path, page: Page) -> None:
     for path in SAMPLE:
         page.goto((site / path).as_uri())
-        found = page.evaluate(
-            """() => {
-              const those = wanted => [...document.images].filter(wanted).map(one => one.src.slice(0, 60));
-              return {
-                missing: those(one => one.complete && !one.naturalWidth),
-                wordless: those(one => !one.getAttribute('alt')),
-                wider: document.documentElement.scrollWidth - window.innerWidth,
-              };
-            }"""
-        )
-        assert not found["missing"], path
-        assert not found["wordless"], path
-        assert found["wider"] <= 0, path
-        assert not page.wrong, path
+        for width, theme in SCREENS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme)
+            assert not serious(page), (path, width, theme)
+
+
+def test_a_page_weighs_little_before_its_pictures(site: Path, pages: dict[str, str]) -> None:
+    """The page itself, and the scripts and styles that it asks for."""
+    for path, text in pages.items():
+        own = len(re.sub(r"data:image/[^\"']*", "", text))
+        asked = set(re.findall(r'<(?:script|link)\s[^>]*?(?:src|href)="([^"]+\.(?:js|css))[?"]', text))
+        files = [(site / path).parent.joinpath(one).resolve() for one in asked]
+        assert own + sum(file.stat().st_size for file in files) < 1_500_000, path
 
 
 def test_a_desktop_page_has_room_for_88_characters_of_code(site: Path, chromium: Browser) -> None:
@@ -112,38 +120,10 @@ def test_a_desktop_page_has_room_for_88_characters_of_code(site: Path, chromium:
     assert columns >= 88
 
 
-def test_axe_core_has_nothing_serious_to_say(site: Path, chromium: Browser) -> None:
-    with chromium.new_page(viewport={"width": 1280, "height": 900}) as page:
-        for path in (SAMPLE[2], SAMPLE[6]):
-            page.goto((site / path).as_uri())
-            # Without a preload axe reads what the page has loaded and fetches nothing itself.
-            rules = Axe().run(page, options={"preload": False}).response["violations"]
-            broken = [rule for rule in rules if rule["impact"] in ("serious", "critical")]
-            assert not broken, (path, [(rule["id"], rule["nodes"][0]["target"]) for rule in broken])
-
-
-def test_answers_stay_folded_until_they_are_asked_for(site: Path, page: Page) -> None:
-    page.goto((site / "course/03_impossibility.html").as_uri())
-    answers = page.locator("article details:has(> summary)")
-    assert answers.count()
-    for answer in answers.all():
-        inside = answer.locator(":scope > :not(summary)").first
-        assert not inside.is_visible()
-        answer.locator("summary").click()
-        assert inside.is_visible()
-
-
 def test_a_labs_checks_are_folded_as_they_are_in_jupyterlab(pages: dict[str, str]) -> None:
     folded = re.findall(r"(?s)<details class=\"[^\"]*hide[^\"]*\">.*?</details>", pages[SAMPLE[6]])
     assert folded
     assert any("marks.award" in re.sub(r"<[^>]*>", "", cell) for cell in folded)
-
-
-def test_search_answers_without_a_server(site: Path, page: Page) -> None:
-    page.goto((site / "search.html").as_uri() + "?q=equalized+odds")
-    page.wait_for_selector("#search-results li a")
-    assert page.locator('#search-results a[href*="02_group_metrics"]').count()
-    assert not page.wrong
 
 
 def test_formulas_are_drawn_by_the_browser(pages: dict[str, str]) -> None:
