@@ -42,8 +42,8 @@ def still(
     rate = fair[0].rate
     words = (
         f"{len(fair)} groups, {fair[0].people:,} people in the first and {fair[1].people:,} in each other, "
-        f"all at a rate of {100 * rate:.0f}%. A gap of {look} points or more appears in {alarms[ROWS[0]]} of 100 "
-        f"studies, and {alarms[ROWS[1]]} fail the four-fifths rule."
+        f"all at a rate of {100 * rate:.0f}%. A gap of {look} points or more appears in {alarms[ROWS[0]]} "
+        f"of 100 studies, and {alarms[ROWS[1]]} fail the four-fifths rule."
     )
     if where:
         behind = 100 * (rate - min(group.rate for group in planted))
