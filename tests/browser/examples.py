@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from fairness_audit.explorers import (
+    CoverageExplorer,
     ImpossibilityExplorer,
     MetricChooser,
     NoiseExplorer,
@@ -15,6 +16,16 @@ from fairness_audit.explorers import (
     TradeoffExplorer,
 )
 from fairness_audit.explorers.explorer import Explorer
+
+
+def conformal(rows: int = 1_000) -> CoverageExplorer:
+    """Make misses of four groups, each with more noise than the one before."""
+    rng = np.random.default_rng(0)
+    (group, new_group) = rng.integers(0, 4, (2, rows))
+    scores, new_scores = (np.abs(rng.normal(scale=1 + g)) for g in (group, new_group))
+    return CoverageExplorer.from_scores(
+        scores, new_scores, sensitive_features=group, new_sensitive_features=new_group, size=200
+    )
 
 
 def threshold(rows: int = 1_000) -> ThresholdExplorer:
@@ -42,6 +53,7 @@ def tradeoff(rows: int = 1_000) -> TradeoffExplorer:
 
 
 EXAMPLES: dict[str, Callable[[int], Explorer]] = {
+    "conformal": conformal,
     "impossibility": lambda _: ImpossibilityExplorer(),
     "metric_chooser": lambda _: MetricChooser(law="us_credit"),
     "noise": lambda _: NoiseExplorer(gap=10),

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fairness_audit.explorers.conformal import CoverageExplorer
     from fairness_audit.explorers.impossibility import ImpossibilityExplorer
     from fairness_audit.explorers.metric_chooser import MetricChooser
     from fairness_audit.explorers.noise import NoiseExplorer
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fairness_audit.explorers.tradeoff import TradeoffExplorer
 
 MODULES = {
+    "CoverageExplorer": "conformal",
     "ImpossibilityExplorer": "impossibility",
     "MetricChooser": "metric_chooser",
     "NoiseExplorer": "noise",
@@ -32,6 +34,7 @@ MODULES = {
 """Each explorer's class and the module that it stands in, which is also the name of its page code."""
 
 __all__ = [
+    "CoverageExplorer",
     "ImpossibilityExplorer",
     "MetricChooser",
     "NoiseExplorer",
