@@ -269,6 +269,15 @@ def test_02_equal_precision_makes_one_group_worse_off_in_four_draws():
     assert found == 4
 
 
+def test_02_at_a_price_of_two_more_black_defendants_are_flagged_and_at_five_nobody():
+    for explorer in explorers():
+        explorer.worth = {"tp": 1, "fp": -2}
+        shares = explorer.at(explorer.solve("most_value")).rates("selection_rate")["selection_rate"]
+        assert shares["Black"] > shares["White"]
+        explorer.worth = {"tp": 1, "fp": -5}
+        assert explorer.at(explorer.solve("most_value")).table[["fp", "tp"]].to_numpy().sum() == 0
+
+
 def implied(base_rate: float, precision: float, tpr: float) -> float:
     return base_rate / (1 - base_rate) * (1 - precision) / precision * tpr
 
