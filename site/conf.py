@@ -17,6 +17,7 @@ author = "The authors of the workbook"
 language = "en"
 
 extensions = [
+    "example",
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",

@@ -16,26 +16,40 @@ from sphinx.application import Sphinx
 from fairness_audit.explorers.page import MIME, host, module
 
 _BOX = re.compile(r'data-explorer="(\w+)"')
+#: How the table behind a picture begins, which is an output of its own; how a box ends.
+_TABLE = "<details>\n<summary>Table behind this figure"
+_END = "</div></div>"
 
 
 def explorer_boxes(cell: Any) -> None:
-    """Put each stored explorer of a cell into a box of its own, in place; call it after `describe_pictures`.
+    """Put each stored explorer of a cell into one box with its picture and its table, in place.
+
+    Call it after `describe_pictures`.
 
     Parameters
     ----------
     cell : NotebookNode
     """
+    kept: list[Any] = []
     for output in cell.get("outputs", []):
-        stored = output.get("data", {}).pop(MIME, None)
-        if stored is None:
+        data = output.get("data", {})
+        shown = data.get("text/html", "")
+        if kept and shown.startswith(_TABLE) and _BOX.search(kept[-1].get("data", {}).get("text/html", "")):
+            box = kept[-1]["data"]
+            box["text/html"] = f"{box['text/html'].removesuffix(_END)}{shown}{_END}"
+            continue
+        kept.append(output)
+        if (stored := data.pop(MIME, None)) is None:
             continue
         # "<" would let a group's name end the script that holds it.
         state = json.dumps(stored["state"], separators=(",", ":")).replace("<", "\\u003c")
-        output["data"]["text/html"] = (
+        data["text/html"] = (
             f'<div class="explorer" data-explorer="{stored["explorer"]}">'
             f'<script type="application/json">{state}</script>'
-            f'<div class="still">{output["data"].get("text/html", "")}</div></div>'
+            f'<div class="still">{shown}{_END}'
         )
+    if kept:
+        cell.outputs = kept
 
 
 def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
