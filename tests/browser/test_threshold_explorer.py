@@ -173,6 +173,26 @@ def test_jupyterlab_leaves_the_explorers_keys_alone(notebook, deciles):
     assert deciles.slider().evaluate("slider => slider === document.activeElement")
 
 
+def test_own_rows_are_typed_and_counted_beside_the_kernels(lab, notebook, deciles):
+    """Letters go into the box, not to JupyterLab's commands; the kernel's explorer stays what it is."""
+    page = notebook[0]
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    box = deciles.root.locator("textarea")
+    deciles.root.locator("details.te-own summary").click()
+    box.fill("")
+    box.press_sequentially("a,0.5,1\nb,0.25,0\nddxx")
+    assert box.input_value() == "a,0.5,1\nb,0.25,0\nddxx"
+    assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+    box.fill("a,0.5,1\nb,0.25,0")
+    deciles.root.get_by_role("button", name="Count these rows").click()
+    own = ExplorerPage(page, deciles.root, ThresholdExplorer.from_scores([0.5, 0.25], [1, 0], ["a", "b"]))
+    own.press(own.slider(), "ArrowRight")
+    assert own.agrees([51, 51], [50, 50])
+    assert lab.ask(page, "print(deciles.thresholds)") == "{'Black': 5.0, 'White': 5.0}"
+    own.root.get_by_role("button", name="Back to the first people").click()
+    assert deciles.agrees([4, 4], [4, 4])
+
+
 def test_everything_has_a_name_and_says_its_value(deciles):
     deciles.one_per_group()
     for group, people in (("Black", "58.8%"), ("White", "34.8%")):

@@ -362,7 +362,7 @@ def test_the_example_that_the_page_offers_can_be_counted(open_page: Open) -> Non
     explorer.root.locator("details.te-own summary").click()
     explorer.root.get_by_role("button", name="Show an example").click()
     explorer.root.get_by_role("button", name="Count these rows").click()
-    assert "Your 6 rows are counted: 2 groups." in explorer.root.locator(".te-status").inner_text()
+    assert "Your 16 rows are counted: 2 groups." in explorer.root.locator(".te-status").inner_text()
     assert explorer.root.locator(".te-people").count() == 2
 
 

@@ -361,6 +361,7 @@ function explore(model, el, { own, text, open, leave }) {
 }
 
 const CSS = `
+.fa-te p { max-width: none; }
 .fa-te .te-key { display: flex; flex-wrap: wrap; gap: 2px 16px; color: var(--ink); }
 .fa-te .te-swatch { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; }
 .fa-te .te-swatch i { width: 20px; height: 12px; border: 1.5px solid var(--quiet); }
@@ -421,6 +422,7 @@ const CSS = `
 .fa-te td b { font-weight: 600; display: block; }
 .fa-te td small { font-size: 11.5px; color: var(--quiet); white-space: nowrap; }
 .fa-te td.te-none b { font-weight: 400; color: var(--quiet); }
+@container (max-width: 460px) { .fa-te .te-told { min-height: 8.4em; } }
 @container (min-width: 860px) {
   .fa-te .te-main { grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr); }
 }

@@ -120,12 +120,22 @@ function byCodePoint(a, b) {
 }
 
 const EXAMPLE = `group,score,label
-north,0.81,1
-north,0.64,0
+north,0.91,1
+north,0.84,1
+north,0.77,0
+north,0.68,1
+north,0.61,0
+north,0.52,1
 north,0.35,0
+north,0.18,0
 south,0.72,1
+south,0.66,1
+south,0.57,0
 south,0.48,1
-south,0.22,0`;
+south,0.41,1
+south,0.33,0
+south,0.22,0
+south,0.09,0`;
 
 /** A closed box in which a reader puts rows; `open(state, text)` is called with what they count to. */
 export function ownScores(data, text, open) {

@@ -141,10 +141,11 @@ export class Worth {
     if (!this.width || !this.worth) return;
     const { tally, data, width } = this;
     const curves = tally.groups.map((g) => Array.from({ length: tally.levels + 1 }, (_, cut) => this.per1000(g, cut)));
-    const high = Math.max(0, ...curves.flat());
+    const best = Math.max(...curves.flat());
+    const high = Math.max(0, best);
     // Costly mistakes would press everything else against the top: what lies far below the line of nobody is cut off.
     const nobody = Math.min(...curves.map((values) => values.at(-1)));
-    const low = Math.max(Math.min(0, ...curves.flat()), nobody - 1.2 * (high - nobody || Infinity));
+    const low = Math.max(Math.min(0, ...curves.flat()), nobody - 1.5 * (high - nobody || Infinity));
     this.y = (value) => 12 + ((HEIGHT - 20) * (high - value)) / (high - low || 1);
     this.lowest = this.y(low);
     const line = (values, g) =>
@@ -162,7 +163,7 @@ export class Worth {
     this.svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT + 20}`);
     this.svg.replaceChildren(
       ...level(0, "0"),
-      ...(high > 0 ? level(high, worthWords(high)) : []),
+      ...(best === 0 ? [] : level(best, worthWords(best))),
       draw("svg", { width, height: HEIGHT - 4, overflow: "hidden" }, ...curves.map(line)),
       ...ticks(data.levels, width, HEIGHT + 14),
       ...this.marks,
