@@ -22,6 +22,7 @@ from fairness_audit.record import (
     Exclusion,
     FieldResult,
     by_group,
+    disparity,
     estimate_performance,
     versions,
 )
@@ -97,14 +98,16 @@ def _disparities(findings: Findings, groups: GroupSet) -> dict[str, Disparity]:
     """Bring the largest differences and smallest ratios of one set into the record's form."""
     largest = findings.largest[findings.largest["columns"] == groups.name]
     tests = findings.tests[findings.tests["columns"] == groups.name].set_index("metric")
-    found = {}
+    found, counts = {}, groups.counts()
     for row in largest.to_dict("records"):
         test = tests.loc[row["metric"]]
         for how, method in (("difference", "simultaneous Newcombe"), ("ratio", "simultaneous score")):
-            absent = math.isnan(row[how])
-            reason = str(test["reason"]) or "the smallest ratio was not looked for among so many groups"
-            found[f"{row['metric']}_{how}"] = Disparity(
-                row[how],
+            name, value = f"{row['metric']}_{how}", row[how]
+            absent, reason = math.isnan(value), str(test["reason"])
+            if absent and not reason:
+                value, reason = disparity(counts, name), "no interval was computed among so many groups"
+            found[name] = Disparity(
+                value,
                 row[f"{how}_low"],
                 row[f"{how}_high"],
                 findings.request.level,

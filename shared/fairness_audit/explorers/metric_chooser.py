@@ -23,7 +23,7 @@ from fairness_audit.choosing import METRICS, QUESTIONS, Choice
 from fairness_audit.explorers.explorer import Explorer
 from fairness_audit.plots.chart import Chart, draw_chart
 from fairness_audit.plots.style import INK, QUIET, RULE, Look, capital, sentence, wrap
-from fairness_audit.rates import CELLS
+from fairness_audit.rates import CELLS, metric_name
 
 VERSION = 1
 """Of the form in which answers are kept."""
@@ -45,6 +45,7 @@ class _Record(Protocol):
     __dataclass_fields__: Any
     selection_is: str
     chosen_metric: str
+    chosen_because: str
     rejected_metrics: Mapping[str, str]
     limits: tuple[str, ...]
     legal: tuple[Any, ...]
@@ -245,7 +246,7 @@ class MetricChooser(Explorer):
         Parameters
         ----------
         record : AuditRecord
-            Its own limits, laws and rejected metrics are kept.
+            Its own reason, limits, laws and rejected metrics are kept, and its name of the chosen metric.
 
         Returns
         -------
@@ -258,6 +259,8 @@ class MetricChooser(Explorer):
             If the record already has another metric, or says otherwise what a decision is.
         """
         found = self.entries()
+        if _canonical(record.chosen_metric) == _canonical(found["chosen_metric"]):
+            found["chosen_metric"] = record.chosen_metric
         for name in ("chosen_metric", "selection_is"):
             before = getattr(record, name)
             if name in found and before and before != found[name]:
@@ -265,12 +268,22 @@ class MetricChooser(Explorer):
                     f"record has {name} {before!r}, and the answers lead to {found[name]!r}; correct the "
                     "answers, or empty the field and write down why."
                 )
+        found["chosen_because"] = record.chosen_because or found["chosen_because"]
         found["rejected_metrics"] = {**found["rejected_metrics"], **record.rejected_metrics}
         found["rejected_metrics"].pop(found["chosen_metric"], None)
         found["limits"] = (*record.limits, *(one for one in self.limits if one not in record.limits))
         have = {entry.article for entry in record.legal}
         found["legal"] = (*record.legal, *(one for one in self.legal if one["article"] not in have))
         return cast(_R, replace(cast(Any, record), **found))
+
+
+def _canonical(disparity: str) -> str:
+    """Give a disparity the name of its rate: a record may say "true_positive_rate_difference"."""
+    rate, _, how = disparity.rpartition("_")
+    try:
+        return f"{metric_name(rate)}_{how}"
+    except ValueError:
+        return disparity
 
 
 def _lower(text: str) -> str:

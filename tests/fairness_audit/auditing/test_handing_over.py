@@ -100,6 +100,17 @@ def test_the_record_agrees_with_the_rows(file, out):
         assert [one.tn, one.fp, one.fn, one.tp] == cells
 
 
+def test_a_ratio_without_an_interval_has_its_value_and_says_why(out):
+    """Of intersections only selection rates have a ratio's interval; the record's counts give the value."""
+    record = AuditRecord.from_json((out / "record.json").read_text(encoding="utf-8"))
+    ratio = record.disparity_before["true_positive_rate_ratio"]
+    rates = [one.tp / (one.fn + one.tp) for one in record.by_group_before.values()]
+    assert ratio.value == pytest.approx(min(rates) / max(rates), rel=1e-12)
+    assert ratio.low is None
+    assert ratio.reason == "no interval was computed among so many groups"
+    assert not [one for one in record.problems() if one.startswith("disparity_before")]
+
+
 def test_the_model_card_is_what_the_standard_says(out):
     text = (out / "model-card.cdx.json").read_text(encoding="utf-8")
     assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(text) is None
