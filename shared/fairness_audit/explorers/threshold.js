@@ -416,6 +416,9 @@ const CSS = `
 }
 .fa-te .te-ownrow { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
 .fa-te .te-ownrow input { max-width: 100%; font: inherit; }
+.fa-te input::file-selector-button {
+  font: inherit; color: inherit; background: var(--jp-layout-color2, #eee); border: 1px solid var(--quiet); border-radius: 4px; padding: 3px 9px; cursor: pointer;
+}
 .fa-te .te-wrongrow { font-weight: 600; margin-top: 4px; }
 .fa-te .te-axisname { text-align: center; color: var(--quiet); margin-top: -6px; }
 .fa-te tbody th { min-width: 7.5em; }
