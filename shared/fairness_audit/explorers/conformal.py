@@ -22,6 +22,7 @@ from fairness_audit import validation
 from fairness_audit.array_types import Column, Floats, Ints, Places, SensitiveFeatures
 from fairness_audit.coverage import InfiniteQuantileWarning, conformal_quantile, realized_coverage
 from fairness_audit.explorers.explorer import Explorer
+from fairness_audit.explorers.page import fifteen_digits
 from fairness_audit.grouping import row_groups
 from fairness_audit.intervals import clopper_pearson
 from fairness_audit.plots import conformal as figures
@@ -119,7 +120,8 @@ class CoverageExplorer(Explorer):
         Parameters
         ----------
         scores : array-like of shape (rows,)
-            How wrong the model was about each calibration person; larger is worse.
+            How wrong the model was about each calibration person; larger is worse. Scores are compared by
+            their first 15 significant digits.
         new_scores : array-like of shape (new rows,)
             The same for new people, who took no part in calibration.
         sensitive_features, new_sensitive_features : array-like, Series, DataFrame or dict
@@ -262,7 +264,7 @@ def _finite(name: str, values: ArrayLike) -> Floats:
             if bad
             else f"{name} is empty; pass a score for each person."
         )
-    return np.asarray(numbers, dtype=float)
+    return np.array(fifteen_digits(numbers))
 
 
 def _present(

@@ -18,6 +18,7 @@ from scipy import special
 from fairness_audit.counts import GroupCounts
 from fairness_audit.explorers.explorer import Explorer
 from fairness_audit.explorers.noise_still import still
+from fairness_audit.explorers.page import fifteen_digits
 from fairness_audit.explorers.studies import (
     ALARM,
     LATTICE,
@@ -144,7 +145,7 @@ class NoiseExplorer(Explorer):
             "alarm": ALARM,
             # By number of groups: the quantiles behind each interval, and the chi-square that alarms.
             "levels": {
-                str(k): {"z": _z(level), "few": _few(level), "chi_square": critical_chi_square(k)}
+                str(k): dict(zip(("z", "few", "chi_square"), _bounds(k, level), strict=True))
                 for k, level in levels.items()
             },
         }
@@ -161,7 +162,13 @@ class NoiseExplorer(Explorer):
 
     @classmethod
     def from_counts(
-        cls, counts: GroupCounts, metric: str = "selection_rate", *, gap: int = 0, title: str = ""
+        cls,
+        counts: GroupCounts,
+        metric: str = "selection_rate",
+        *,
+        gap: int = 0,
+        where: str = "another",
+        title: str = "",
     ) -> NoiseExplorer:
         """Start from a table of your own: its smallest group, the others' mean size, its rate and its gap.
 
@@ -170,9 +177,10 @@ class NoiseExplorer(Explorer):
         counts : GroupCounts
         metric : str
             One of `fairness_audit.rates.RATES`; a group's people are those whom its denominator counts.
-        gap : int
-            A planted gap, in points, in the first group.
+        gap, where
+            A planted gap, as the attributes.
         title : str
+            A heading.
 
         Returns
         -------
@@ -194,7 +202,7 @@ class NoiseExplorer(Explorer):
             groups=len(n),
             base_rate=round(100 * float(k.sum() / n.sum())),
             gap=gap,
-            where="first",
+            where=where,
             look=max(1, round(100 * float(np.ptp(k / n)))),
             title=title,
         )
@@ -265,10 +273,10 @@ class NoiseExplorer(Explorer):
         return still(fair, planted, self.table, where=where, look=self.look, title=str(self.data["title"]))
 
 
-def _z(level: float) -> float:
-    return float(special.ndtri(1 - (1 - level) / 2))
-
-
-def _few(level: float) -> list[float]:
-    """Compute the Poisson bounds of one, two and three people that `intervals.wilson` uses."""
-    return [float(special.gammaincinv(k, 1 - level)) for k in (1, 2, 3)]
+def _bounds(groups: int, level: float) -> tuple[float, list[float], float]:
+    """Compute the quantiles behind `intervals.wilson`, and the chi-square that alarms."""
+    few = [float(special.gammaincinv(k, 1 - level)) for k in (1, 2, 3)]
+    z, *few, chi_square = fifteen_digits(
+        [float(special.ndtri(1 - (1 - level) / 2)), *few, critical_chi_square(groups)]
+    )
+    return z, few, chi_square

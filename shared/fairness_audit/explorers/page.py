@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib.resources import files
 
 MIME = "application/vnd.fairness-audit.explorer+json"
@@ -11,6 +12,23 @@ MIME = "application/vnd.fairness-audit.explorer+json"
 _FOLDER = files("fairness_audit.explorers")
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+
+
+def fifteen_digits(values: Iterable[float]) -> list[float]:
+    """Round numbers to 15 significant digits, which every program that reads JSON reads back alike.
+
+    The 16th and 17th digit may come back changed: Ruff, which formats a notebook's cells, reads and writes
+    its outputs as well.
+
+    Parameters
+    ----------
+    values : iterable of float
+
+    Returns
+    -------
+    list of float
+    """
+    return [float(f"{value:.15g}") for value in values]
 
 
 def module(name: str) -> str:

@@ -28,7 +28,7 @@ LATTICE = (
 )  # fmt: skip
 """One entry for each group: study r puts group g at the share (r x entry mod STUDIES) / STUDIES."""
 
-SHIFT = 1 / 3  # where in its step each share lies; never a binomial chance of a rate in whole percent
+SHIFT = 0.3333  # where in its step each share lies; never a binomial chance of a rate in whole percent
 ALARM = 0.05
 
 ROWS = (

@@ -24,13 +24,17 @@ from fairness_audit.explorers import CoverageExplorer
 from fairness_audit.explorers.conformal import SAMPLES
 
 
+def digits(values):
+    return np.array([float(f"{value:.15g}") for value in values])
+
+
 def clinics(people=1000, new=5000, seed=7):
     """Misses of two clinics, a fifth of the people in the one that misses by three times as much."""
     rng = np.random.default_rng(seed)
 
     def admitted(n):
         clinic = np.where(np.arange(n) % 5 == 0, "south", "north")
-        return clinic, np.abs(rng.normal(scale=np.where(clinic == "south", 3, 1)))
+        return clinic, digits(np.abs(rng.normal(scale=np.where(clinic == "south", 3, 1))))
 
     return *admitted(people), *admitted(new)
 
@@ -176,6 +180,16 @@ def test_ties_and_weighty_rows_change_nothing_about_a_state():
     )
     assert made.table["one_size"].tolist() == [2, 2, 2]
     assert made.table["one_coverage"].tolist() == [2 / 3] * 3
+
+
+def test_numbers_that_are_stored_have_fifteen_digits():
+    """Ruff reads and writes notebooks' outputs, and does not keep a 17th digit."""
+    rng = np.random.default_rng(2)
+    group = ["a", "b"] * 50
+    made = CoverageExplorer.from_scores(
+        rng.random(100) / 3, [0.1, 0.2], sensitive_features=group, new_sensitive_features=["a", "b"]
+    )
+    assert made.data["scores"] == digits(made.data["scores"]).tolist()
 
 
 def test_what_is_sent_depends_on_the_pile_and_not_on_the_rows():

@@ -278,7 +278,7 @@ def test_a_table_of_ones_own():
     explorer = NoiseExplorer.from_counts(counts, "true_positive_rate", gap=5)
     assert (explorer.first, explorer.others, explorer.groups) == (24, 300, 3)
     assert (explorer.base_rate, explorer.look) == (74, 17)  # 465 of 625; 75.1% minus 58.3%
-    assert (explorer.gap, explorer.where) == (5, "first")
+    assert (explorer.gap, explorer.where) == (5, "another")
     with pytest.raises(ValueError, match="pass counts of at least two"):
         NoiseExplorer.from_counts(counts.select(["west"]), "true_positive_rate")
 
