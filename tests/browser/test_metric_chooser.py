@@ -22,7 +22,7 @@ _EVERY = """(questions) => {
   const root = document.querySelector(".fa-mc"), found = [];
   const answer = (rest, answers) => {
     if (!rest.length) {
-      const parts = [...root.querySelectorAll("dd")].map((dd) => [dd.dataset.part, dd.textContent]);
+      const parts = [...root.querySelectorAll("[data-part]")].map((p) => [p.dataset.part, p.textContent]);
       const asked = [...root.querySelectorAll("fieldset, .mc-select")].filter((row) => !row.hidden).length;
       const cells = root.querySelector(".mc-picture svg")?.getAttribute("aria-label") ?? "";
       found.push([answers, root.querySelector(".mc-metric").textContent, parts, asked, cells]);
@@ -47,7 +47,11 @@ def chooser(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     file = tmp_path / "chooser.html"
-    file.write_text(plain_page(MetricChooser()), encoding="utf-8")
+    made = MetricChooser()
+    # A notebook is stored with its keys sorted, and the site starts from what is stored.
+    stored = json.loads(json.dumps(made.snapshot(), sort_keys=True))
+    made.snapshot = lambda: stored
+    file.write_text(plain_page(made), encoding="utf-8")
     page.goto(file.as_uri())
     page.locator(".fa-mc").wait_for()
     yield page

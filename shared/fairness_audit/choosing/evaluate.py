@@ -179,10 +179,14 @@ def tables() -> dict[str, Any]:
 
 def _plain(entry: Question | Metric | Rule | Note | Scene) -> dict[str, Any]:
     """Make dicts and lists of an entry; a sentence becomes its text with its notebooks."""
-    return {name: _value(value) for name, value in vars(entry).items()}
+    plain = {name: _value(value) for name, value in vars(entry).items()}
+    for ordered in ("options", "others"):  # as pairs: a notebook is stored with its keys sorted
+        if ordered in plain:
+            plain[ordered] = [list(pair) for pair in plain[ordered].items()]
+    return plain
 
 
-def _value(value: object) -> object:
+def _value(value: object) -> Any:
     if isinstance(value, Sentence):
         return str(value)
     if isinstance(value, Mapping):

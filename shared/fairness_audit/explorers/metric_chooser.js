@@ -15,7 +15,7 @@ function choose(data, answers) {
   const byHarm = data.rules.find((rule) => meets(rule.when, known));
   const byLaw = data.law_rules.find((rule) => meets(rule.when, known)) ?? byHarm;
   const metric = data.metrics[byLaw.metric];
-  const others = byLaw !== byHarm && byHarm.metric ? { [byHarm.metric]: data.instead } : byHarm.others;
+  const others = byLaw !== byHarm && byHarm.metric ? [[byHarm.metric, data.instead]] : byHarm.others;
   const unseen = metric ? [metric.unseen] : [];
   if (metric && !byHarm.metric) unseen.push(byHarm.because);
   const noted = data.notes.filter((note) => meets(note.when, { ...known, metric: byLaw.metric }));
@@ -24,7 +24,7 @@ function choose(data, answers) {
   const title = metric ? metric.title : data.none;
   const rows = [["Metric", capital(title)], ["Because", byLaw.because]];
   if (metric) rows.push(["Counted out of", capital(metric.out_of)]);
-  for (const [i, [other, why]] of Object.entries(others).entries())
+  for (const [i, [other, why]] of others.entries())
     rows.push([i ? "Not chosen" : "Runner-up", `${capital(data.metrics[other].title)}. ${why}`]);
   for (const sentence of unseen) rows.push(["It does not see", sentence]);
   for (const note of noted) if (note.kind === "beside") rows.push(["Measure beside it", note.sentence]);
@@ -57,9 +57,9 @@ function render({ model, el }) {
 
   const status = make("p", { role: "status", class: "mc-metric" });
   const picture = make("div", { class: "mc-picture" });
-  const says = make("dl", {});
+  const says = make("div", { class: "mc-says" });
   const answer = make("div", { class: "mc-answer" }, status, picture, says);
-  const law = make("dl", { class: "mc-law" });
+  const law = make("div", { class: "mc-law" });
 
   const text = make("textarea", { readonly: "", rows: 10, "aria-label": "The answers as JSON", "data-lm-suppress-shortcuts": "true" });
   const folded = make("details", {}, make("summary", {}, "The answers as text"), text);
@@ -107,16 +107,15 @@ function choice(words, options) {
 
 /** A question as radio buttons, or as a select if it has many answers: { row, place(answer, asked) }. */
 function question(q, answered) {
-  const options = Object.entries(q.options);
-  if (options.length > 5) {
-    const [row, select] = choice(q.words, options);
+  if (q.options.length > 5) {
+    const [row, select] = choice(q.words, q.options);
     select.addEventListener("change", () => answered(select.value));
     return { row, place: (answer, asked) => ((row.hidden = !asked), (select.value = answer)) };
   }
   const name = unique();
-  const inputs = options.map(([value]) => make("input", { type: "radio", name, value }));
+  const inputs = q.options.map(([value]) => make("input", { type: "radio", name, value }));
   for (const input of inputs) input.addEventListener("change", () => answered(input.value));
-  const labels = options.map(([, words], i) => make("label", {}, inputs[i], make("span", {}, capital(words))));
+  const labels = q.options.map(([, words], i) => make("label", {}, inputs[i], make("span", {}, capital(words))));
   const row = make("fieldset", {}, make("legend", {}, q.words), ...labels);
   const place = (answer, asked) => {
     row.hidden = !asked;
@@ -128,8 +127,8 @@ function question(q, answered) {
 /** Terms with their statements; a part that repeats is named once. */
 function listed(rows) {
   return rows.flatMap(([part, words], i) => {
-    const says = make("dd", { "data-part": part }, words);
-    return i && rows[i - 1][0] === part ? [says] : [make("dt", {}, part), says];
+    const says = make("p", { "data-part": part }, words);
+    return i && rows[i - 1][0] === part ? [says] : [make("p", { class: "mc-term" }, part), says];
   });
 }
 
@@ -182,11 +181,10 @@ const CSS = `
 .fa-mc .mc-in { stroke: var(--ink); stroke-width: 1.5; }
 .fa-mc .mc-out { stroke: var(--rule); stroke-width: 1; }
 .fa-mc .mc-stripe { fill: var(--ink); }
-.fa-mc dl { margin: 0; }
-.fa-mc dt { font-weight: 600; margin-top: 8px; }
-.fa-mc dd { margin: 0 0 3px; max-width: 72ch; }
+.fa-mc .mc-term { font-weight: 600; margin-top: 8px; }
+.fa-mc [data-part] { margin-bottom: 3px; }
+.fa-mc .mc-says [data-part] { max-width: 72ch; }
 .fa-mc .mc-law { margin: 6px 0 10px; border-top: 1px solid var(--rule); }
-.fa-mc .mc-law dd { max-width: none; }
 .fa-mc .mc-law:empty { display: none; }
 .fa-mc .mc-keep { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; border-top: 1px solid var(--rule); padding-top: 10px; }
 .fa-mc .mc-keep details, .fa-mc .mc-keep p { flex-basis: 100%; }
