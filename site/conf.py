@@ -25,6 +25,7 @@ extensions = [
     "live",
     "quiz",
     "reading",
+    "references",
     "start",
 ]
 root_doc = "site/index"
