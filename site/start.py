@@ -58,14 +58,14 @@ def _run(app: Sphinx, document: nodes.document) -> None:
 def _tables() -> str:
     """Write the lists of notebooks and of labs, with links, in MyST."""
     course: dict[str, Any] = tomllib.loads((ROOT / "course/map.toml").read_text(encoding="utf-8"))
-    lines = ["| | the question it answers | minutes |", "|---|---|--:|"]
+    lines = ["| notebook | the question it answers | minutes |", "|---|---|--:|"]
     for entry in course["notebook"]:
         number = entry["file"][:2]
         star = " ★" if number in course["core"] else ""
         link = f"[](../course/{entry['file']}.ipynb)"
         lines.append(f"| {link}{star} | {entry['question']} | {entry['minutes']} |")
     lines += ["", "★ marks the core route.", "", "## Labs", ""]
-    lines += ["| | what you do | after | minutes |", "|---|---|---|--:|"]
+    lines += ["| lab | what you do | after | minutes |", "|---|---|---|--:|"]
     for entry in course["lab"]:
         link = f"[](../labs/{entry['file']}/{entry['file']}.ipynb)"
         lines.append(f"| {link} | {entry['task']} | {', '.join(entry['follows'])} | {entry['minutes']} |")
