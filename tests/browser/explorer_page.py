@@ -19,6 +19,8 @@ from fairness_audit.rates import rate
 def plain_page(explorer: Explorer) -> str:
     """A page with no Jupyter in it: the same module, run by the host of a few lines."""
     code = base64.b64encode(module(explorer.name).encode()).decode("ascii")
+    # A notebook is stored with its keys sorted, and the site starts from what is stored.
+    state = json.dumps(explorer.snapshot(), sort_keys=True)
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>An explorer</title>
 <meta name="viewport" content="width=device-width">
@@ -26,7 +28,7 @@ def plain_page(explorer: Explorer) -> str:
 <script type="module">
 {host().replace("export function", "function")}
 const explorer = await import("data:text/javascript;base64,{code}");
-window.model = host({json.dumps(explorer.snapshot())});
+window.model = host({state});
 explorer.default.render({{ model: window.model, el: document.getElementById("here") }});
 </script></html>"""
 
