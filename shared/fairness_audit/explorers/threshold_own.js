@@ -142,6 +142,11 @@ export function ownScores(data, text, open) {
   const id = unique();
   const area = make("textarea", { id, rows: 6, spellcheck: "false", autocomplete: "off" });
   area.value = text;
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault(); // JupyterLab forbids line breaks in whatever stands in a cell: they are put in by hand
+    area.setRangeText("\n", area.selectionStart, area.selectionEnd, "end");
+  });
   const wrong = make("p", { class: "te-wrongrow", role: "alert" });
   const count = () => {
     try {
