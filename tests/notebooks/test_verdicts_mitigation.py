@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 
 from fairgrade.authoring import normal
-from fairness_audit import quiet, scenarios
+from fairness_audit import mitigation, quiet, scenarios, sweep
 
 pytestmark = pytest.mark.slow
 
@@ -169,6 +169,31 @@ def test_11_with_a_fixed_number_of_places_one_region_gains_what_the_other_loses(
     said = f"In {sum(f > 0 for f in fewer)} of 20 other draws fewer loans are repaid, in one as many."
     assert said in sources_of(path)["idea-floor"]
     assert fewer.count(0) == 1
+
+
+TPR_GAP, SELECTION_GAP = "true_positive_rate_difference", "selection_rate_difference"
+
+
+def test_11_a_limit_on_one_gap_names_a_method_that_leaves_the_other_open():
+    """In every draw, for the methods that move thresholds."""
+    ways = [
+        mitigation.UnmitigatedClassifier(),
+        mitigation.ThresholdOptimizerClassifier(constraints="demographic_parity"),
+        mitigation.GroupThresholdClassifier(),
+    ]
+    for seed in range(20):
+        people = scenarios.lending(10000, {"north": 0.75, "south": 0.5}, proxy_strength=3, seed=seed).frame
+        parts = train_test_split(people, test_size=0.4, random_state=seed)
+        train, test = ((rows[["income", "debt", "travel"]], rows.repaid, rows.region) for rows in parts)
+        decisions = sweep.run(ways, train=train, test=test).decisions
+        metrics = ["accuracy_score", TPR_GAP, SELECTION_GAP]
+        estimates = sweep.bench(
+            test[1], decisions, sensitive_features=test[2], metrics=metrics, n_replicates=40
+        )
+        table = sweep.wide(estimates)
+        for limited, other in ((TPR_GAP, SELECTION_GAP), (SELECTION_GAP, TPR_GAP)):
+            best = table[table[limited] <= 0.05].accuracy_score.idxmax()
+            assert table.loc[best, other] > 0.07
 
 
 # ---------------------------------------------------------------------- 15
