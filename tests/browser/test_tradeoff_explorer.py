@@ -188,7 +188,8 @@ def test_the_limit_names_the_best_method_and_is_heard(opened, explorer):
     while not verdict.get_attribute("data-best"):
         opened.keyboard.press("ArrowRight")
     state = opened.evaluate(
-        "() => Object.fromEntries(['x', 'y', 'pinned', 'against', 'limit'].map(n => [n, window.model.get(n)]))"
+        "names => Object.fromEntries(names.map((name) => [name, window.model.get(name)]))",
+        list(explorer.state),
     )
     assert state["limit"] in explorer.data["grid"][state["x"]]
     best = expected(explorer, state)["best"]

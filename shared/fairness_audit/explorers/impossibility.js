@@ -117,6 +117,7 @@ function render({ model, el }) {
   const id = unique();
   let stop = () => {};
   let quiet = false;
+  let square = {};
   const now = () => Object.fromEntries(KEYS.map((key) => [key, model.get(key)]));
 
   /** Change some of the state, and draw once. */
@@ -230,7 +231,10 @@ function render({ model, el }) {
     if (quiet) return;
     const { base_rates, ppv, fnr, tolerance } = now();
     const rows = base_rates.map((p) => forced(p, ppv, fnr));
-    const found = region(base_rates, tolerance);
+    // The square depends on neither PPV nor FNR: a hand that moves these need not wait for it.
+    const asked = [...base_rates, tolerance].join();
+    if (asked !== square.asked) square = { asked, cells: region(base_rates, tolerance) };
+    const found = square.cells;
     let [possible, agreeing] = [0, 0];
     for (const cell of found) (possible += cell > 0), (agreeing += cell === 2);
     const both = rows.every(({ kind }) => kind === "possible");
@@ -320,8 +324,11 @@ function render({ model, el }) {
 
   function drawRight(found) {
     if (!right.ready) return;
-    cannot.setAttribute("d", runs(found, (cell) => cell === 0, right));
-    agree.setAttribute("d", runs(found, (cell) => cell === 2, right));
+    if (square.drawn !== right.right) {
+      cannot.setAttribute("d", runs(found, (cell) => cell === 0, right));
+      agree.setAttribute("d", runs(found, (cell) => cell === 2, right));
+      square.drawn = right.right;
+    }
     for (const [name, value] of Object.entries({ x1: right.X(1), y1: right.Y(0), x2: right.X(1), y2: right.Y(1) }))
       edge.setAttribute(name, value);
     here.setAttribute("cx", right.X(now().ppv));
@@ -355,6 +362,7 @@ const CSS = `
 .fa-im .im-no .ex-mark { fill: var(--paper); stroke-width: 2.2; }
 .fa-im .im-here { fill: var(--ink); stroke: var(--paper); stroke-width: 2; }
 .fa-im .im-tables { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px 24px; margin-top: 10px; align-items: start; }
+.fa-im .im-tables > :first-child tbody th { white-space: nowrap; }
 .fa-im td.im-wrong { font-weight: 700; }
 .fa-im td.im-wrong::after { content: " (impossible)"; white-space: nowrap; }
 @container (min-width: 760px) {

@@ -13,6 +13,15 @@ const MOST = 420; // people per 1,000 on the right picture's axis
 
 // ---------------------------------------------------------------- arithmetic
 
+/** The page's data with rows of numbers read from their text. */
+function read(data) {
+  const row = (text) => text.split(" ").map(Number);
+  const decided = Object.fromEntries(
+    Object.entries(data.decided).map(([model, { selected, right }]) => [model, { selected: selected.map(row), right: right.map(row) }]),
+  );
+  return { ...data, decided, strengths: row(data.strengths), auc: row(data.auc), gaps: row(data.gaps) };
+}
+
 /** A model's cells for both groups; the second group's are the first's with both labels and decisions turned. */
 function cellsOf(data, model, row, column) {
   const { selected, right } = data.decided[model];
@@ -75,7 +84,7 @@ const COLUMNS = [
 const BEARERS = ["selected", "refused_wrongly", "more_refused_wrongly", "selected_wrongly", "more_selected_wrongly"];
 
 function render({ model, el }) {
-  const data = model.get("data");
+  const data = read(model.get("data"));
   const { groups, decision, models } = data;
   const [label0, label1] = data.outcomes;
   const [lastStrength, lastGap] = [data.strengths.length - 1, data.gaps.length - 1];
@@ -108,7 +117,7 @@ function render({ model, el }) {
 
   const root = frame("fa-px", CSS, data.title, "Proxy explorer");
   const strengthDial = dial("Proxy strength", lastStrength, (step) => choose(step, row()));
-  const gapDial = dial("Difference in base rates", lastGap, (step) => choose(column(), step));
+  const gapDial = dial("Base rates", lastGap, (step) => choose(column(), step));
   const started = [data.strengths.indexOf(data.start.strength), data.gaps.indexOf(data.start.base_rate_gap)];
   const presets = [
     ["Start", () => started],
@@ -120,7 +129,7 @@ function render({ model, el }) {
   root.append(fieldset("Go to", ...presets), make("div", { class: "px-dials" }, strengthDial.row, gapDial.row), status);
 
   const left = new Axes({
-    x: { name: "proxy strength: standard deviations between group means", from: 0, to: 4, ticks: [0, 1, 2, 3, 4].map((v) => [v, `${v}`]) },
+    x: { name: "proxy strength, standard deviations", from: 0, to: 4, ticks: [0, 1, 2, 3, 4].map((v) => [v, `${v}`]) },
     y: { name: "gap in selection rates, points", from: -0.1, to: 0.8, ticks: [0, 0.2, 0.4, 0.6, 0.8].map((v) => [v, `${Math.round(100 * v)}`]) },
     redraw: show,
   });
@@ -129,7 +138,7 @@ function render({ model, el }) {
   const lines = models.map((words) => draw("text", { class: "px-label" }, words));
   const here = draw("circle", { r: 7, class: "px-here" });
   const measured = data.measured.map(() => draw("g", { class: "px-measured" }, draw("line"), draw("circle", { r: 4.5 })));
-  left.layer.append(ceiling, floor, curve, ...measured, ...lines, here);
+  left.layer.append(ceiling, floor, curve, here, ...measured, ...lines);
   left.drag((x) => choose(Math.round((x / 4) * lastStrength), row()));
 
   const harms = [
@@ -182,7 +191,7 @@ function render({ model, el }) {
     const found = compare(data, gap, at);
     strengthDial.place(at, `${data.strengths[at].toFixed(1)} (AUC ${data.auc[at].toFixed(2)})`);
     const base = [0.5 + data.gaps[gap] / 2, 0.5 - data.gaps[gap] / 2].map((p) => `${Math.round(100 * p)}%`);
-    gapDial.place(gap, `${Math.round(100 * data.gaps[gap])} points: ${base.join(" and ")}`);
+    gapDial.place(gap, base.join(" and "));
     for (const [m, line] of found.rows.entries())
       for (const [c, [name, , words]] of COLUMNS.entries())
         put(cells[m][c], line[name], Number.isNaN(line[name]) ? "0/0" : words(line[name]), "there is no gap to keep");
@@ -198,7 +207,7 @@ function render({ model, el }) {
   function sentence({ rows, bearers }) {
     const [aware, unaware, dropped] = rows;
     const rates = groups.map((group, g) => `${(bearers[1][g].selected / 10).toFixed(0)} in 100 (${group.name})`).join(" and ");
-    const keeps = `With ${data.proxy} in place of the group, ${rates} are ${decision}: ${points(unaware.selection_gap)} apart`;
+    const keeps = `With ${data.proxy} in place of the ${data.attribute}, ${rates} are ${decision}: ${points(unaware.selection_gap)} apart`;
     if (Number.isNaN(unaware.kept)) return `${keeps}. With equal base rates no model has a gap.`;
     const changes = groups.map((group, g) => {
       const more = Math.round(bearers[2][g].refused_wrongly - bearers[1][g].refused_wrongly);
@@ -206,7 +215,7 @@ function render({ model, el }) {
     });
     const price = Math.round(unaware.correct - dropped.correct);
     return (
-      `${keeps}, ${percent(unaware.kept)} of the gap with the group (${points(aware.selection_gap)}). Without ${data.proxy} there is no gap, ` +
+      `${keeps}, ${percent(unaware.kept)} of the gap with the ${data.attribute} (${points(aware.selection_gap)}). Without ${data.proxy} there is no gap, ` +
       `${price} fewer of 1,000 decisions are correct, and “${label1}”, not ${decision}, are, per 1,000, ${changes.join(" and ")}.`
     );
   }
@@ -284,6 +293,8 @@ const CSS = `
 .fa-px .px-measured line { stroke: var(--accent); stroke-width: 1.6; }
 .fa-px .px-measured circle, .fa-px .px-ring { fill: var(--paper); stroke: var(--accent); stroke-width: 2; }
 .fa-px .px-ring { display: inline-block; width: 10px; height: 10px; border: 2px solid var(--accent); border-radius: 50%; margin: 0 6px 0 42px; }
+.fa-px tbody th { white-space: nowrap; }
+.fa-px tbody th .ex-badge { vertical-align: -3px; }
 .fa-px .px-between { stroke: var(--rule); stroke-width: 5; }
 .fa-px .px-tables { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px 24px; margin-top: 10px; align-items: start; }
 @container (min-width: 760px) {

@@ -112,20 +112,23 @@ class ProxyExplorer(Explorer):
             "outcomes": [str(o) for o in outcomes],
             "decision": str(decision),
             "models": _models(str(attribute), str(proxy)),
+            "attribute": str(attribute),
             "proxy": str(proxy),
             "title": str(title),
             "people": proxy_model.PEOPLE,
-            "strengths": STRENGTHS.tolist(),
-            "auc": np.round(normal_proxy_auc(STRENGTHS), 4).tolist(),
-            "gaps": GAPS.tolist(),
-            # [gap][model's own strength], for the first group; the second is its mirror image.
+            # Numbers as text: a notebook's file would give each a line of its own.
+            "strengths": _row(STRENGTHS),
+            "auc": _row(np.round(normal_proxy_auc(STRENGTHS), 4)),
+            "gaps": _row(GAPS),
+            # A row for each gap, of the first group by strength; the second is its mirror image.
             "decided": {
-                model: {"selected": _nested(d.selected), "right": _nested(d.right)}
+                model: {"selected": _rows(d.selected), "right": _rows(d.right)}
                 for model, d in decided.items()
             },
             "start": start,
             "measured": [] if measured is None else _measured(measured),
         }
+        self._decided = decided
         super().__init__(data=data, **start)
 
     # ------------------------------------------------------------------ reading it
@@ -154,11 +157,10 @@ class ProxyExplorer(Explorer):
 
     def _cells(self, model: str) -> Ints:
         """Count people, shape (2, 4), in the order tn, fp, fn, tp."""
-        page = self._page
-        row = page["gaps"].index(self.base_rate_gap)
-        column = page["strengths"].index(self.strength) if model == "unaware" else 0
-        selected, tp = (page["decided"][model][what][row][column] for what in ("selected", "right"))
-        people = page["people"]
+        row = int(np.searchsorted(GAPS, self.base_rate_gap))
+        at = (row, int(np.searchsorted(STRENGTHS, self.strength))) if model == "unaware" else row
+        selected, tp = (int(people[at]) for people in self._decided[model])
+        people = proxy_model.PEOPLE
         positives = people // 2 + round(people * self.base_rate_gap / 2)
         fp, fn = selected - tp, positives - tp
         first = [people - positives - fp, fp, fn, tp]
@@ -179,7 +181,7 @@ class ProxyExplorer(Explorer):
             gaps[name] = rates[:, 0] - rates[:, 1]
         correct = cells[:, :, [CELLS.index("tn"), CELLS.index("tp")]].sum(axis=(1, 2))
         aware = gaps["selection_gap"][0]
-        everybody = 2 * self._page["people"]
+        everybody = 2 * proxy_model.PEOPLE
         return pd.DataFrame(
             {
                 **gaps,
@@ -209,13 +211,15 @@ class ProxyExplorer(Explorer):
         names = [group["name"] for group in self._page["groups"]]
         index = pd.MultiIndex.from_product([self._page["models"], names], names=["model", "group"])
         return pd.DataFrame(
-            {what: 1000 * n.ravel() / self._page["people"] for what, n in people.items()}, index=index
+            {what: 1000 * n.ravel() / proxy_model.PEOPLE for what, n in people.items()}, index=index
         )
 
     @property
     def chart(self) -> Chart:
         """The explorer in its present state as a still picture with its description and table."""
-        return still(State(self._page, self.strength, self.base_rate_gap, self.table, self.bearers))
+        selected = self._decided["unaware"].selected[np.searchsorted(GAPS, self.base_rate_gap)]
+        curve = pd.Series(2 * selected / proxy_model.PEOPLE - 1, index=STRENGTHS)
+        return still(State(self._page, self.strength, self.base_rate_gap, curve, self.table, self.bearers))
 
     @property
     def _page(self) -> dict[str, Any]:
@@ -234,12 +238,15 @@ class ProxyExplorer(Explorer):
 
 
 def _models(attribute: str, proxy: str) -> list[str]:
-    return [f"sees {attribute}", f"{proxy} instead", f"without {proxy}"]
+    return [f"sees the {attribute}", f"{proxy} instead", f"without {proxy}"]
 
 
-def _nested(people: Any) -> list[list[int]]:
-    found: list[list[int]] = np.reshape(people, (len(GAPS), -1)).tolist()
-    return found
+def _row(numbers: Any) -> str:
+    return " ".join(map(str, numbers.tolist()))
+
+
+def _rows(people: Ints) -> list[str]:
+    return [_row(np.atleast_1d(row)) for row in people]
 
 
 def _measured(table: pd.DataFrame) -> list[list[float]]:

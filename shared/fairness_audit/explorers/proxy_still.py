@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,6 +21,7 @@ from fairness_audit.plots.style import (
     percent_axis,
     points,
 )
+from fairness_audit.proxies import normal_proxy_auc
 
 MODELS = ("aware", "unaware", "dropped")
 """It sees the group; it has the proxy instead; it has neither."""
@@ -34,6 +34,7 @@ class State:
     page: dict[str, Any]
     strength: float
     base_rate_gap: float
+    curve: pd.Series
     table: pd.DataFrame
     bearers: pd.DataFrame
 
@@ -67,10 +68,8 @@ def _draw(figure: Figure, state: State) -> None:
 def _draw_gap(axes: Axes, state: State) -> None:
     """Draw the unaware model's gap against proxy strength, between that of the two others."""
     page = state.page
-    selected = page["decided"]["unaware"]["selected"][page["gaps"].index(state.base_rate_gap)]
-    curve = 2 * np.array(selected) / page["people"] - 1
     aware, unaware, _ = state.table["selection_gap"]
-    axes.plot(page["strengths"], curve, color=INK, linewidth=1.8, label=page["models"][1])
+    axes.plot(state.curve.index, state.curve, color=INK, linewidth=1.8, label=page["models"][1])
     axes.axhline(aware, color=QUIET, linewidth=1.2, linestyle="--", label=page["models"][0])
     axes.axhline(0, color=QUIET, linewidth=1.2, linestyle=":", label=page["models"][2])
     if state.base_rate_gap == page["start"]["base_rate_gap"]:
@@ -124,7 +123,7 @@ def _draw_bearers(axes: Axes, state: State) -> None:
 
 def _words(state: State) -> str:
     page, table = state.page, state.table
-    auc = page["auc"][page["strengths"].index(state.strength)]
+    auc = normal_proxy_auc(state.strength)
     rates = [percent(0.5 + state.base_rate_gap / 2), percent(0.5 - state.base_rate_gap / 2)]
     names = [group["name"] for group in page["groups"]]
     each = [

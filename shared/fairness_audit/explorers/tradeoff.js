@@ -469,7 +469,11 @@ function render({ model, el }) {
     for (const [k, { key, kind }] of data.metrics.entries()) {
       const [one, two] = [i, j].map((m) => ["estimate", "low", "high"].map((part) => real(data[part][m][k])));
       for (const [at, [v, low, high]] of [one, two].entries()) fill(pairCells[k][at], v, low, high, say(kind, v), range(kind, low, high));
-      for (const [at, m] of [i, j].entries()) if (data.reason[m][k]) pairCells[k][at].title = data.reason[m][k];
+      for (const [at, m] of [i, j].entries()) {
+        const cell = pairCells[k][at];
+        if (data.reason[m][k]) cell.title = data.reason[m][k];
+        if (data.reason[m][k].endsWith("has no score")) cell.firstChild.textContent = "no score";
+      }
       const [low, high] = bench.between(i, j, key);
       const difference = one[0] - two[0];
       fill(pairCells[k][2], difference, low, high, signed(kind, difference), signedRange(kind, low, high));
@@ -521,8 +525,8 @@ const CSS = `
 .fa-tr svg .tr-number { font-size: 11.5px; fill: var(--quiet); paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
 .fa-tr svg .is-front .tr-number, .fa-tr svg .is-pinned .tr-number { fill: var(--ink); font-weight: 700; }
 .fa-tr .tr-gridline { stroke: var(--rule); stroke-width: 0.6; }
-.fa-tr .tr-cross { stroke: var(--rule); stroke-width: 1.2; fill: none; }
-.fa-tr .tr-cross.is-looked-at { stroke: var(--quiet); stroke-width: 2; }
+.fa-tr .tr-cross { stroke: var(--quiet); stroke-width: 1; opacity: 0.45; fill: none; }
+.fa-tr .tr-cross.is-looked-at { stroke-width: 2; opacity: 1; }
 .fa-tr .tr-link { stroke: var(--ink); stroke-width: 1.6; stroke-dasharray: 1.5 4; stroke-linecap: round; }
 .fa-tr .tr-path { fill: none; stroke: var(--accent); stroke-width: 2; }
 .fa-tr .tr-shade { fill: var(--quiet); opacity: 0.13; }

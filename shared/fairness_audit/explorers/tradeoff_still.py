@@ -69,7 +69,7 @@ def still(data: dict[str, Any], table: pd.DataFrame, x: Axis, y: Axis, limit: fl
     """
     people = f"{int(np.sum(data['size'])):,}"
     title = data["title"] or f"{capital(y.name)} against {x.name}"
-    shown = table.assign(**{"beaten by": ["; ".join(names) for names in table["beaten by"]]})
+    shown = table.assign(**{"beaten by": [_few(names) for names in table["beaten by"]]})
     on = table["on the front"].to_numpy(dtype=bool)
     places = [
         f"{name} ({_say(y.kind, up)}, {_say(x.kind, across)})"
@@ -115,3 +115,7 @@ def _say(kind: str, value: float) -> str:
     if kind == "auc":
         return number(value)
     return f"{value:.0f}" if kind == "count" else f"{value:.1f}{'%' if kind == 'share' else ' points'}"
+
+
+def _few(names: tuple[str, ...]) -> str:
+    return "; ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} others"
