@@ -144,7 +144,7 @@ def test_the_region_shrinks_to_the_edge_without_wrong_selections_as_base_rates_s
     for ppv, equal in ((0.5, False), (0.99, False), (1.0, True)):
         explorer = ImpossibilityExplorer((0.5, 0.1), ppv=ppv, tolerance=0)
         assert explorer.region()[1].sum() == 0
-        assert (explorer.agreement["gap"] == 0) is equal
+        assert (explorer.agreement["gap"] == 0) == equal
     # On the edge the false omission rates differ, unless nobody is missed either.
     apart = ImpossibilityExplorer((0.5, 0.1), ppv=1).table["false_omission_rate"]
     assert apart.iloc[0] - apart.iloc[1] > 0.1
