@@ -9,6 +9,7 @@ import pytest
 
 from fairgrade.authoring import normal
 from fairness_audit.counts import GroupCounts
+from fairness_audit.explorers import NoiseExplorer
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +58,8 @@ def test_06_one_margin_fails_the_south_and_its_own_is_wide(seed):
     assert abs(found["held"].mean() - 0.9) < 0.03
     assert 0.75 < broken.south / broken.sum() < 0.95
     assert margins.north < 0.85 * found["margin"] < 1.5 * found["margin"] < margins.south
+    wider = found["calibration"].groupby("clinic").miss.apply(found["margin_by_hand"], 0.05) - margins
+    assert wider.south > wider.north  # the price of promising 95%
     own = (new.miss <= new.clinic.map(margins)).groupby(new.clinic).mean()
     assert ((own > 0.83) & (own < 0.96)).all()
 
@@ -143,6 +146,20 @@ def test_07_the_worst_of_a_hundred_subgroups_is_less_far_behind_on_other_rows():
     )
     mean = {half: np.mean([b[half].estimate for b in gaps]) for half in ("searched", "kept apart")}
     assert mean["searched"] < 1.5 * mean["kept apart"] < 0
+
+
+def test_07_few_people_blind_the_range_and_cannot_be_judged_themselves():
+    """What the explorer shows beside its start, over redraws of the regions' sizes and rates."""
+    for seed in DRAWS:
+        large, few = (
+            NoiseExplorer.from_counts(assessed(seed)["counts"], gap=10, where=where).table
+            for where in ("another", "first")
+        )
+        rule, by_range, chi_square = "Four-fifths rule", "Range of all groups", "Chi-square of all groups"
+        assert large.planted_gap[chi_square] > 0.85
+        assert large.planted_gap[by_range] < 0.5 * large.planted_gap[chi_square]
+        assert few.planted_gap[[by_range, chi_square]].max() < 0.3
+        assert few.nothing_wrong[rule] > 2 * few.nothing_wrong[chi_square]
 
 
 def test_07_groups_by_age():
