@@ -14,6 +14,7 @@ from fairness_audit import choosing
 from fairness_audit.explorers import MetricChooser
 from fairness_audit.explorers.metric_chooser import _said
 from fairness_audit.record import AuditRecord
+from tests.browser.conftest import Lab
 from tests.browser.explorer_page import plain_page
 
 pytestmark = pytest.mark.browser
@@ -129,3 +130,18 @@ def test_answers_are_copied_and_downloaded_for_python(chooser: Page, tmp_path: P
     assert json.loads(text.input_value()) == json.loads(again.to_json())
     selected = text.evaluate("one => one.value.slice(one.selectionStart, one.selectionEnd)")
     assert selected == again.to_json()  # and what was not copied can be, by hand
+
+
+def test_in_jupyterlab_the_page_and_the_kernel_hold_the_same_answers(lab: Lab, page: Page) -> None:
+    code = "from fairness_audit.explorers import MetricChooser\nchooser = MetricChooser()\nchooser"
+    lab.open(page, lab.write("metric_chooser.ipynb", code))
+    lab.run(page)
+    lab.wait_until_run(page)
+    chooser = page.locator(".fa-mc")
+    chooser.get_by_label("A burden falls on them").check()
+    assert lab.ask(page, "print(chooser.choice.metric)") == "false_positive_rate_difference"
+    lab.ask(page, "chooser.law = 'us_jobs'")
+    page.wait_for_function("document.querySelector('.mc-metric').textContent.startsWith('Impact ratio')")
+    assert chooser.get_by_label("Which law?").input_value() == "us_jobs"
+    lab.ask(page, "chooser.label = 'unknown'")  # refused there, and nothing moves here
+    assert chooser.get_by_label("Yes: known for everybody").is_checked()
