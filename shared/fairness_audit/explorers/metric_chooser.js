@@ -98,7 +98,7 @@ function render({ model, el }) {
   return () => events.forEach((event) => model.off(event, show));
 }
 
-/** A labelled select: [row, select]. */
+/** A labeled select: [row, select]. */
 function choice(words, options) {
   const id = unique();
   const select = make("select", { id }, ...options.map(([value, name]) => make("option", { value }, name)));
