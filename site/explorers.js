@@ -12,4 +12,5 @@ addEventListener("DOMContentLoaded", async () => {
     (await modules[name]).default.render({ model: host(state), el: live });
     box.classList.add("running");
   }
+  dispatchEvent(new Event("resize")); // course.js looks again at what is wider than its box
 });

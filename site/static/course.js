@@ -4,7 +4,7 @@ addEventListener("DOMContentLoaded", () => {
     caption.setAttribute("aria-level", "2");
   }
   const reach = () => {
-    for (const box of document.querySelectorAll("pre, div.cell_output, .table-wrapper, .math-block")) {
+    for (const box of document.querySelectorAll("pre, div.cell_output, .table-wrapper, .math-block, .ex-wide")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     }
   };

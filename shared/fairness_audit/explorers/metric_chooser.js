@@ -170,7 +170,7 @@ const CSS = `
 .fa-mc .mc-main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px 32px; }
 .fa-mc fieldset { display: block; margin: 0 0 10px; }
 .fa-mc legend { float: none; line-height: 1.4; margin-bottom: 2px; }
-.fa-mc fieldset label { display: flex; gap: 5px; white-space: normal; line-height: 1.35; padding: 2px 0; }
+.fa-mc fieldset label { display: flex; gap: 5px; white-space: normal; line-height: 1.35; padding: 3.5px 0; }
 .fa-mc fieldset input { flex: none; margin-top: 2px; }
 .fa-mc .mc-select { margin: 0 0 10px; }
 .fa-mc .mc-select label { display: block; font-weight: 600; margin-bottom: 3px; }
