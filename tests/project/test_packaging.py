@@ -76,7 +76,7 @@ def sources(folder: str) -> Iterator[str]:
         ("course", ()),
         ("solutions", ()),
         ("site", ("site",)),
-        ("tests", ("dev", "cluster", "postgresql", "adversarial")),
+        ("tests", ("dev", "cluster", "postgresql", "site", "adversarial")),
     ],
 )
 def test_what_is_imported_is_declared(folder, extras):
