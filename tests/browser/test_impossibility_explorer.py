@@ -139,3 +139,12 @@ def test_the_square_is_filled_where_python_says_so(page: Page) -> None:
         page.evaluate("t => window.model.set('tolerance', t)", tolerance)
         explorer.tolerance = tolerance
         assert page.evaluate(area) == pytest.approx(explorer.region()[1].mean(), abs=1e-6)
+
+
+def test_where_a_rate_is_not_defined_the_square_is_empty(page: Page) -> None:
+    page.evaluate("() => window.model.set('base_rates', [0, 0.4])")
+    assert "No FPR for Black: nobody has label 1: FNR is 0/0." in page.locator("[role=status]").inner_text()
+    assert page.locator(".fa-im .im-agree:visible, .fa-im .im-edge:visible").count() == 0
+    assert page.locator("td", has_text="0/0").first.get_attribute("title") == (
+        "nobody has label 1: FNR is 0/0"
+    )

@@ -324,6 +324,8 @@ function render({ model, el }) {
 
   function drawRight(found) {
     if (!right.ready) return;
+    const defined = now().base_rates.every((p) => p > 0 && p < 1);
+    for (const shape of [cannot, agree, edge]) shape.style.display = defined ? "" : "none";
     if (square.drawn !== right.right) {
       cannot.setAttribute("d", runs(found, (cell) => cell === 0, right));
       agree.setAttribute("d", runs(found, (cell) => cell === 2, right));

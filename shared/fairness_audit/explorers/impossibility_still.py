@@ -109,7 +109,8 @@ def _draw_forced(axes: Axes, state: State) -> None:
             )
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="base rate", ylabel="false positive rate (FPR)")
     axes.set_title("FPR that follows")
-    axes.legend(loc="upper left", frameon=True, fontsize=9)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper left", frameon=True, fontsize=9)
     percent_axis(axes)
     percent_axis(axes, "y")
 
@@ -117,14 +118,15 @@ def _draw_forced(axes: Axes, state: State) -> None:
 def _draw_region(axes: Axes, state: State) -> None:
     """Draw the square of precision and FNR: where a setting cannot be, and where all criteria can hold."""
     middle = (np.arange(len(state.possible)) + 0.5) / len(state.possible)
-    if not state.possible.all():
+    if state.possible.any() and not state.possible.all():
         look: Look = {"colors": "none", "hatches": ["///"]}
         axes.contourf(middle, middle, state.possible.astype(float), levels=[-1, 0.5], **look).set(
             edgecolor=RULE, linewidth=0
         )
     for i, j in _runs(state.agreeing):
         axes.broken_barh(j, (i / len(middle), 1 / len(middle)), color=OKABE_ITO["sky"], linewidth=0)
-    axes.plot([1, 1], [0, 1], color=OKABE_ITO["blue"], linewidth=5, clip_on=False, zorder=2)
+    if state.possible.any():  # otherwise a group lacks a label, and one of the rates is 0/0 everywhere
+        axes.plot([1, 1], [0, 1], color=OKABE_ITO["blue"], linewidth=5, clip_on=False, zorder=2)
     axes.plot(state.ppv, state.fnr, "o", color=INK, markersize=8, clip_on=False, zorder=3)
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="precision (PPV)", ylabel="false negative rate (FNR)")
     axes.set_title(f"Filled: equal within {points(state.tolerance)}")

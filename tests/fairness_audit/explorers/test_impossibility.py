@@ -1,6 +1,7 @@
 """ImpossibilityExplorer: rates that follow from base rate, precision and FNR, and where all of them agree."""
 
 import math
+import warnings
 from fractions import Fraction
 from itertools import pairwise
 
@@ -160,6 +161,10 @@ def test_a_wider_tolerance_lets_more_settings_pass():
 def test_a_group_without_a_label_has_no_region():
     agreement = ImpossibilityExplorer((0, 0.4)).agreement
     assert agreement.isna().all()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "not defined (nobody has label 1" in (chart := ImpossibilityExplorer((0, 1), ppv=0).chart).alt
+        assert chart.png()
 
 
 # ---------------------------------------------------------------------- showing and refusing
