@@ -97,7 +97,7 @@ function render({ model, el }) {
   const which = make("span", { class: "ex-quiet" });
   const status = make("p", { role: "status", class: "cov-status" });
   const panels = ["one", "own"].map(() => make("div", { class: "cov-picture" }));
-  const [box, cells] = table("New people, by group", HEADS, [...data.groups.map((g) => g.name), "everybody"]);
+  const [box, cells] = table(`New people, by group; size: ${data.size}`, HEADS, [...data.groups.map((g) => g.name), "everybody"]);
   root.append(
     make("div", { class: "cov-dials" }, target.row, size.row),
     fieldset("Luck", another, which),
@@ -189,7 +189,7 @@ function render({ model, el }) {
     const alone =
       own[2] === Infinity
         ? `${name} has ${n} calibration ${n === 1 ? "person" : "people"}; a margin of its own needs ${Math.ceil(promise / (100 - promise))}, so its range has no end.`
-        : `With a margin of its own ${name} has ${perThousand(own[1])} left out, at a size of ${three(own[2])} instead of ${three(one[2])}.`;
+        : `With a margin of its own ${name} has ${perThousand(own[1])} left out; ${data.size}: ${three(own[2])} instead of ${three(one[2])}.`;
     return `${all} ${alone}`;
   }
 
@@ -208,8 +208,8 @@ function render({ model, el }) {
         draw("line", { x1: x(promise / 100), x2: x(promise / 100), y1: 16, y2: height - 34, class: "cov-promise" }),
         draw("text", { x: Math.min(x(promise / 100), right - 34), y: 12, "text-anchor": "middle", class: "ex-tick" }, `${promise}% promised`),
         draw("line", { x1: x(0), x2: x(1), y1: height - 34, y2: height - 34, class: "ex-axis" }),
-        draw("text", { x: x(0.5), y: height - 3, "text-anchor": "middle", class: "ex-tick" }, "covered"),
-        draw("text", { x: from, y: height - 3, class: "ex-tick" }, width > 430 ? data.size : "size"),
+        draw("text", { x: x(0), y: height - 3, class: "ex-tick" }, "share covered"),
+        draw("text", { x: width - 2, y: height - 3, "text-anchor": "end", class: "ex-tick" }, data.size),
       ];
       for (const share of [0, 0.5, 1])
         parts.push(draw("text", { x: x(share), y: height - 19, "text-anchor": "middle", class: "ex-tick" }, `${100 * share}%`));
