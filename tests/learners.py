@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import tarfile
+import time
 from pathlib import Path
 
 from fairgrade.authoring import bundle
 
 
-def unpack(root: Path, folder: Path) -> Path:
-    """Write the bundle of this tree into a folder and unpack it there; where it is.
+def unpack(root: Path, folder: Path, archive: bytes = b"") -> Path:
+    """Unpack a .tar.gz, by default one made of this tree now; where it is.
 
     Its environment is this one: the folder `.venv` of the tree, so nothing is installed.
     """
-    list(bundle.write(root, folder / "dist"))
-    (archive,) = (folder / "dist").glob("*.tar.gz")
-    with tarfile.open(archive) as packed:
+    name = f"{bundle.NAME}-{bundle.version(root)}"
+    archive = archive or bundle.tar(bundle.contents(root), name, time.gmtime(0))
+    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
         packed.extractall(folder, filter="data")
-    unpacked = folder / archive.name.removesuffix(".tar.gz")
-    (unpacked / ".venv").symlink_to(root / ".venv")
-    return unpacked
+    (folder / name / ".venv").symlink_to(root / ".venv")
+    return folder / name
 
 
 def own_code(unpacked: Path) -> dict[str, str]:

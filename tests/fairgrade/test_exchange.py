@@ -38,7 +38,7 @@ class User:
     environment: Mapping[str, str]
 
     def types(self, lines: str) -> None:
-        for line in lines.splitlines():
+        for line in lines.replace("\\\n", "").splitlines():
             program, *arguments = line.split()
             command = [str(Path(sys.executable).with_name(Path(program).name)), *arguments]
             done = subprocess.run(

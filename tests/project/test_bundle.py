@@ -37,7 +37,10 @@ def secret(root: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def unpacked(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return learners.unpack(root, tmp_path_factory.mktemp("bundle"))
+    folder = tmp_path_factory.mktemp("bundle")
+    list(bundle.write(root, folder / "dist"))
+    (archive,) = (folder / "dist").glob("*.tar.gz")
+    return learners.unpack(root, folder, archive.read_bytes())
 
 
 # ---------------------------------------------------------------------- what is in it

@@ -20,7 +20,7 @@ GUIDES = ("README.md", "course/instructor_guide.md", "shared/learners/README.md"
 
 def code(name: str) -> list[str]:
     """Every line of code of a guide: those in blocks, and those in the text."""
-    text = (ROOT / name).read_text(encoding="utf-8")
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "")
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     rest = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines()] + re.findall(r"`([^`\n]+)`", rest)
