@@ -7,6 +7,8 @@
     pareto_front(table, maximize=[...], minimize=[...])          which methods no other one beats
     front_share(y, found.decisions, sensitive_features=a, maximize=..., minimize=...)
                                                                  how often each is on the front in resamples
+    resample(y, found.decisions, sensitive_features=a, metrics=[...])
+                                                                 every method's metrics in these resamples
     moved(y, found.decisions, sensitive_features=a)              who gains and who loses a yes, by group
 
 Everything but `run` takes decisions, wherever they come from: {"name": array of 0 and 1, ...}, or a DataFrame
