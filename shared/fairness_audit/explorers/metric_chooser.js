@@ -188,6 +188,7 @@ const CSS = `
 .fa-mc .mc-law:empty { display: none; }
 .fa-mc .mc-keep { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; border-top: 1px solid var(--rule); padding-top: 10px; }
 .fa-mc .mc-keep details, .fa-mc .mc-keep p { flex-basis: 100%; }
+.fa-mc .mc-keep summary { padding: 3.5px 0; }
 .fa-mc textarea {
   width: 100%; max-width: 420px; font: 12px/1.4 var(--jp-code-font-family, monospace); color: inherit; background: var(--paper); border: 1px solid var(--quiet);
 }
