@@ -15,11 +15,11 @@ from fairness_audit.plots.conformal import coverage, realized_coverage
 from fairness_audit.plots.folded import Folded
 from fairness_audit.plots.group_rates import compare, null_distribution, rates
 from fairness_audit.plots.headcounts import confusion, people, per_thousand
-from fairness_audit.plots.impossibility import criterion_search, implied_fpr
+from fairness_audit.plots.impossibility import criterion_search
 from fairness_audit.plots.individual import lipschitz, split_pairs
 from fairness_audit.plots.inprocessing import tradeoff_paths
 from fairness_audit.plots.looks import looks
-from fairness_audit.plots.proxies import correlations, leakage, proxy_strength
+from fairness_audit.plots.proxies import correlations, leakage
 from fairness_audit.plots.roc import group_roc
 from fairness_audit.plots.scores import calibration, score_distributions
 from fairness_audit.plots.strips import strips
@@ -43,7 +43,6 @@ __all__ = [
     "four_fifths_noise",
     "group_roc",
     "group_styles",
-    "implied_fpr",
     "leakage",
     "lipschitz",
     "looks",
@@ -52,7 +51,6 @@ __all__ = [
     "pareto",
     "people",
     "per_thousand",
-    "proxy_strength",
     "rates",
     "realized_coverage",
     "score_distributions",

@@ -1,4 +1,4 @@
-"""Figures of what cannot be had at once: criteria over pairs of thresholds, and what base rates force."""
+"""A figure of what cannot be had at once: criteria over pairs of thresholds."""
 
 from __future__ import annotations
 
@@ -8,24 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fairness_audit import validation
 from fairness_audit.array_types import Bools, Floats
-from fairness_audit.counts import GroupCounts
 from fairness_audit.plots.chart import Chart, draw_chart
-from fairness_audit.plots.marks import check_counts
 from fairness_audit.plots.style import (
     INK,
     OKABE_ITO,
-    RULE,
-    GroupStyle,
     Look,
-    group_styles,
     listed,
-    percent,
-    percent_axis,
     points,
     wrap,
 )
@@ -174,142 +166,3 @@ def _marker_size(x: Floats, y: Floats) -> float:
     """Compute points across, so that neighboring pairs do not touch."""
     most = max(len(np.unique(x)), len(np.unique(y)))
     return float(np.clip(255 / most, 2.2, 11))
-
-
-class _Fixed(NamedTuple):
-    """Precision and true positive rate that every group is given."""
-
-    precision: float
-    true_positive_rate: float
-
-    def implied(self, base_rate: Floats) -> Floats:
-        """Apply Chouldechova's identity."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return (
-                base_rate / (1 - base_rate) * (1 - self.precision) / self.precision * self.true_positive_rate
-            )
-
-
-def implied_fpr(
-    counts: GroupCounts,
-    *,
-    precision: float | None = None,
-    true_positive_rate: float | None = None,
-    title: str | None = None,
-) -> Chart:
-    """Draw the false positive rate that a group's base rate forces on it, given precision and TPR.
-
-    The curve is Chouldechova's identity (2017, arXiv 1703.00056): with base rate p, precision PPV and true
-    positive rate TPR, the false positive rate is p / (1 - p) x (1 - PPV) / PPV x TPR. Rings stand on the
-    curve at each group's base rate, filled marks where the group really is.
-
-    Parameters
-    ----------
-    counts : GroupCounts
-        At most 6 groups.
-    precision, true_positive_rate : float, optional
-        What all groups are given; by default the rates of everybody together.
-    title : str, optional
-        Replaces the figure's title.
-
-    Returns
-    -------
-    Chart
-        `.table` has one row per group: `count`, `base_rate`, `implied` and `measured` false positive rate.
-
-    Raises
-    ------
-    ValueError
-        If a rate is outside (0, 1], or not given and 0/0 for everybody together.
-    """
-    check_counts(counts, 6)
-    overall = counts.overall()
-    fixed = _Fixed(
-        _given("precision", precision, overall["precision_score"]),
-        _given("true_positive_rate", true_positive_rate, overall["true_positive_rate"]),
-    )
-    rates = counts.rates(["base_rate", "false_positive_rate"])
-    implied = fixed.implied(rates["base_rate"].to_numpy())
-    table = pd.DataFrame(
-        {
-            "count": rates["count"],
-            "base_rate": rates["base_rate"],
-            "implied": np.where(implied <= 1, implied, np.nan),
-            "measured": rates["false_positive_rate"],
-        }
-    )
-    said = "; ".join(
-        _in_words(group, row, with_base_rate=True)
-        for group, (_, row) in zip(group_styles(counts.groups), table.iterrows(), strict=True)
-    )
-    return draw_chart(
-        title
-        or f"Precision {percent(fixed.precision)} and true positive rate {percent(fixed.true_positive_rate)} "
-        "for all: the base rate decides the false positive rate",
-        380,
-        lambda figure: _draw_implied(figure.subplots(), counts.groups, table, fixed),
-        f"{said}.",
-        table,
-    )
-
-
-def _draw_implied(axes: Axes, groups: pd.Index, table: pd.DataFrame, fixed: _Fixed) -> None:
-    highest = float(np.nanmax(table[["implied", "measured"]].to_numpy(), initial=0.1))
-    grid = np.linspace(0, min(0.99, float(table["base_rate"].max()) * 1.25 + 0.05), 400)
-    curve = fixed.implied(grid)
-    seen = curve <= min(1.0, highest * 1.3)
-    axes.plot(grid[seen], curve[seen], color=INK, linewidth=1.8)
-    ring: Look = {"marker": "o", "markersize": 12, "markerfacecolor": "none", "markeredgecolor": INK}
-    styles = group_styles(groups)
-    for style, (_, row) in zip(styles, table.iterrows(), strict=True):
-        if np.isfinite(row["implied"]):
-            line: Look = {"color": RULE, "linewidth": 1, "zorder": 0}
-            axes.plot([0, row["base_rate"]], [row["implied"]] * 2, **line)
-            axes.plot([row["base_rate"]] * 2, [0, row["implied"]], **line)
-            axes.plot(row["base_rate"], row["implied"], markeredgewidth=1.6, **ring)
-        if np.isfinite(row["measured"]):
-            axes.plot(row["base_rate"], row["measured"], zorder=4, **_filled(style))
-    for style, (_, row) in zip(styles, table.iterrows(), strict=True):
-        axes.plot([], [], linestyle="none", label=_in_words(style, row), **_filled(style))
-    axes.plot([], [], linestyle="none", label="implied by the base rate, on the curve", **ring)
-    axes.legend(loc="upper left", frameon=False, handlelength=1)
-    axes.set(
-        xlim=(0, grid[-1]),
-        ylim=(0, min(1.02, highest * 1.75)),
-        xlabel="base rate (share of the group whose label is 1)",
-        ylabel="false positive rate\n(share selected of those whose label is 0)",
-    )
-    percent_axis(axes)
-    percent_axis(axes, "y")
-
-
-def _given(name: str, value: float | None, otherwise: float) -> float:
-    if value is None:
-        value = otherwise
-        if not value > 0:
-            raise ValueError(f"{name} is not given, and for everybody together it is {value:g}; pass one.")
-    number = validation.fraction(name, value)
-    if number == 0:
-        raise ValueError(f"{name} is 0, so nobody is correctly selected; pass a number above 0.")
-    return number
-
-
-def _filled(style: GroupStyle) -> Look:
-    return {
-        "marker": style.marker,
-        "markersize": 7.5,
-        "markerfacecolor": style.color,
-        "markeredgecolor": INK,
-    }
-
-
-def _in_words(style: GroupStyle, row: pd.Series, *, with_base_rate: bool = False) -> str:
-    base = f", base rate {_or_not(row['base_rate'])}" if with_base_rate else ""
-    return (
-        f"{style.name}, n = {int(row['count']):,}{base}: implied {_or_not(row['implied'])}, "
-        f"measured {_or_not(row['measured'])}"
-    )
-
-
-def _or_not(value: float) -> str:
-    return percent(value) if np.isfinite(value) else "impossible"

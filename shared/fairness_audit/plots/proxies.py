@@ -11,11 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fairness_audit.array_types import Floats
 from fairness_audit.plots.chart import MISSING, Chart, draw_chart
 from fairness_audit.plots.marks import DASHES, WORDS_BOX, name_rows, whisker
-from fairness_audit.plots.style import INK, OKABE_ITO, QUIET, Look, percent_axis, points, wrap
-from fairness_audit.proxies import TOGETHER, normal_proxy_auc
+from fairness_audit.plots.style import INK, OKABE_ITO, QUIET, Look, wrap
+from fairness_audit.proxies import TOGETHER
 
 _COIN: Look = {"color": QUIET, "linestyle": DASHES, "linewidth": 1.2}
 
@@ -208,92 +207,6 @@ def _draw_correlations(figure: Figure, found: Mapping[str, pd.DataFrame]) -> Non
         axes.set_yticks(range(len(matrix)), [str(c) for c in matrix.index])
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-
-
-def proxy_strength(table: pd.DataFrame, *, ceiling: float | None = None, title: str | None = None) -> Chart:
-    """Draw what a stronger proxy does: how well it gives the group away, and the gap of a model that has it.
-
-    The curve on the left is `proxies.normal_proxy_auc`; nothing is fitted to the dots.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One row per strength (the index, in standard deviations), with the columns `auc`, `auc_low`,
-        `auc_high`, `gap`, `gap_low` and `gap_high`.
-    ceiling : float, optional
-        The gap of a model that is given the group itself, drawn as a dashed line.
-    title : str, optional
-        Replaces the figure's title.
-
-    Returns
-    -------
-    Chart
-        `.table` is `table` with the column `closed_form` beside `auc`.
-
-    Raises
-    ------
-    ValueError
-        If a column is absent or not numeric, or `table` has no rows.
-    """
-    names = ["auc", "auc_low", "auc_high", "gap", "gap_low", "gap_high"]
-    shown = _columns("table", table, names, "one row per strength")
-    strength = shown.index.to_numpy(dtype=float)
-    shown.insert(1, "closed_form", normal_proxy_auc(strength))
-    shown.index.name = shown.index.name or "strength"
-    first, last = shown.iloc[0], shown.iloc[-1]
-    words = (
-        f"From strength {strength[0]:g} to {strength[-1]:g} the AUC goes from "
-        f"{first['auc']:.2f} to {last['auc']:.2f} (closed form {first['closed_form']:.2f} to "
-        f"{last['closed_form']:.2f}) and the gap from {points(first['gap'])} to {points(last['gap'])}"
-    )
-    words += "." if ceiling is None else f"; a model that sees the group has {points(ceiling)}."
-    return draw_chart(
-        title or "The stronger the proxy, the closer to having the column itself",
-        300,
-        lambda figure: _draw_strength(figure, shown, strength, ceiling),
-        words,
-        shown,
-    )
-
-
-def _draw_strength(figure: Figure, shown: pd.DataFrame, strength: Floats, ceiling: float | None) -> None:
-    left, right = figure.subplots(1, 2)
-    grid = np.linspace(0, max(strength.max(), 0.5), 200)
-    left.plot(grid, normal_proxy_auc(grid), color=INK, linewidth=1.6, label="closed form")
-    left.axhline(0.5, **_COIN)
-    left.text(0.99, 0.485, "a coin", transform=left.get_yaxis_transform(), ha="right", va="top", fontsize=9)
-    for axes, what, color, marker in ((left, "auc", "blue", "o"), (right, "gap", "orange", "s")):
-        for x, (_, row) in zip(strength, shown.iterrows(), strict=True):
-            low, high = row[f"{what}_low"], row[f"{what}_high"]
-            if np.isfinite(low):
-                axes.plot([x, x], [low, high], color=INK, linewidth=1.6, zorder=2)
-        look: Look = {"markersize": 7.5, "markerfacecolor": OKABE_ITO[color], "markeredgecolor": INK}
-        axes.plot(strength, shown[what], linestyle="none", marker=marker, label="measured", zorder=3, **look)
-        axes.set_xlabel("proxy strength\n(standard deviations between group means)")
-        axes.grid(axis="y")
-    if ceiling is not None:
-        _draw_ceiling(right, ceiling)
-    left.set(ylabel="AUC (share of pairs told apart)", ylim=(0.4, 1.02))
-    left.set_title("Telling the groups apart")
-    top = np.nanmax([*shown[["gap", "gap_high"]].to_numpy().ravel(), ceiling or 0, 0.05])
-    bottom = min(0.0, float(np.nanmin(shown[["gap", "gap_low"]].to_numpy())))
-    right.set(ylabel="gap (percentage points)", ylim=(1.08 * bottom - 0.01 * top, 1.17 * top))
-    percent_axis(right, "y", unit="")
-    right.set_title("Gap, measured, without the column")
-    left.legend(loc="lower right", bbox_to_anchor=(1, 0.18), frameon=False)
-
-
-def _draw_ceiling(axes: Axes, gap: float) -> None:
-    axes.axhline(gap, **_COIN)
-    axes.annotate(
-        f"model that sees the group: {points(gap)}",
-        (0.99, gap),
-        xycoords=("axes fraction", "data"),
-        xytext=(0, 4),
-        textcoords="offset points",
-        ha="right",
-        fontsize=9,
-    )
 
 
 # ---------------------------------------------------------------------- parts

@@ -170,8 +170,6 @@ MAKERS = {
     "looks, no alarm": lambda: plots.looks(
         weeks(0), gap_name="gap in approvals", title="A year without a gap in approvals"
     ),
-    "implied_fpr": lambda: plots.implied_fpr(COMPAS),
-    "implied_fpr of four groups": lambda: plots.implied_fpr(FOUR, precision=0.5, true_positive_rate=0.5),
 }
 
 

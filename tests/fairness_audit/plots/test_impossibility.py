@@ -1,12 +1,10 @@
-"""Figures of what cannot be had at once count the pairs and hold the identity."""
+"""Figures of what cannot be had at once count the pairs."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from fairness_audit import plots
-from fairness_audit.counts import GroupCounts
-from tests.fairness_audit.plots.figures import COMPAS, COMPAS_CELLS, MAKERS, PAIRS, tenths
+from tests.fairness_audit.plots.figures import MAKERS, PAIRS, tenths
 
 
 def test_pairs_are_counted_by_what_they_meet():
@@ -36,32 +34,6 @@ def test_the_nearest_pair_is_named_where_none_meets_all():
     )
 
 
-def test_implied_rate_is_chouldechovas_identity():
-    chart = MAKERS["implied_fpr"]()
-    ppv = (1369 + 505) / (1369 + 505 + 805 + 349)
-    tpr = (1369 + 505) / (1369 + 505 + 532 + 461)
-    for group, c in COMPAS_CELLS.items():
-        p = (c["tp"] + c["fn"]) / sum(c.values())
-        assert chart.table.loc[group, "implied"] == pytest.approx(p / (1 - p) * (1 - ppv) / ppv * tpr)
-        assert chart.table.loc[group, "measured"] == pytest.approx(c["fp"] / (c["fp"] + c["tn"]))
-
-
-def test_with_its_own_precision_and_tpr_a_group_lies_on_the_curve():
-    white = COMPAS.select(["White"])
-    row = plots.implied_fpr(white).table.loc["White"]
-    assert row["implied"] == pytest.approx(row["measured"], abs=1e-12)
-
-
-def test_an_impossible_rate_is_said_to_be():
-    chart = plots.implied_fpr(
-        GroupCounts.from_table({"a": {"tn": 1, "fp": 4, "fn": 5, "tp": 90}}),
-        precision=0.3,
-        true_positive_rate=0.9,
-    )
-    assert np.isnan(chart.table.loc["a", "implied"])
-    assert "implied impossible" in chart.alt
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -76,8 +48,6 @@ def test_an_impossible_rate_is_said_to_be():
             ),
             "one row for each pair",
         ),
-        (lambda: plots.implied_fpr(COMPAS, precision=0), "precision is 0"),
-        (lambda: plots.implied_fpr(COMPAS, true_positive_rate=1.5), "true_positive_rate is 1.5"),
     ],
 )
 def test_bad_input_is_named(call, message):

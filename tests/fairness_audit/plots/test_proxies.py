@@ -6,7 +6,7 @@ import pytest
 
 from fairness_audit import plots, scenarios
 from fairness_audit.plots.chart import MISSING
-from fairness_audit.proxies import TOGETHER, leakage, normal_proxy_auc
+from fairness_audit.proxies import TOGETHER, leakage
 
 # The rules for every figure, held to this module's `chart`.
 from tests.fairness_audit.plots.test_every_figure import (  # noqa: F401
@@ -26,22 +26,6 @@ UNJUDGED = leakage(NAMES, sensitive_features=LENDING.a)
 BACKWARDS = pd.DataFrame({"auc": [0.31], "low": [0.22], "high": [0.4]}, index=["noise"])
 
 
-def dial(strengths, gaps):
-    auc = normal_proxy_auc(np.array(strengths)) - 0.01
-    gap = np.array(gaps)
-    return pd.DataFrame(
-        {
-            "auc": auc,
-            "auc_low": auc - 0.03,
-            "auc_high": np.minimum(auc + 0.03, 1),
-            "gap": gap,
-            "gap_low": gap - 0.04,
-            "gap_high": gap + 0.04,
-        },
-        index=strengths,
-    )
-
-
 COLUMNS = pd.DataFrame(
     {
         "one": [0, 0, 1, 1],
@@ -52,7 +36,6 @@ COLUMNS = pd.DataFrame(
     }
 )
 TWO = {"before": COLUMNS, "after": COLUMNS.assign(same=[3, 5, 3, 5], against=[2, 1, 2, 1])}
-DIAL = dial([0, 0.5, 1, 2, 4], [-0.01, 0.03, 0.1, 0.24, 0.36])
 MAKERS = {
     "leakage": lambda: plots.leakage(FOUND),
     "leakage, certain and constant": lambda: plots.leakage(GIVEN_AWAY),
@@ -60,9 +43,6 @@ MAKERS = {
     "leakage, below a coin": lambda: plots.leakage(BACKWARDS),
     "correlations": lambda: plots.correlations(TWO, "one"),
     "correlations of one table": lambda: plots.correlations({"as it is": COLUMNS}, "one"),
-    "proxy_strength": lambda: plots.proxy_strength(DIAL),
-    "proxy_strength with a ceiling": lambda: plots.proxy_strength(DIAL, ceiling=0.44),
-    "proxy_strength, no effect": lambda: plots.proxy_strength(dial([0], [0.0])),
 }
 
 
@@ -103,18 +83,6 @@ def test_the_axis_reaches_below_a_coin_where_a_column_does():
     assert high == 1
 
 
-def test_the_curve_is_the_closed_form_and_the_dots_are_the_table():
-    chart = plots.proxy_strength(DIAL, ceiling=0.44)
-    left, right = chart.figure.axes
-    curve = next(line for line in left.lines if line.get_label() == "closed form")
-    np.testing.assert_allclose(curve.get_ydata(), normal_proxy_auc(curve.get_xdata()), atol=1e-15)
-    assert dots(chart, "o")[:, 1].tolist() == DIAL["auc"].tolist()
-    assert dots(chart, "s").tolist() == list(map(list, DIAL["gap"].items()))
-    assert chart.table["closed_form"].tolist() == normal_proxy_auc(DIAL.index.to_numpy()).tolist()
-    assert any(np.allclose(line.get_ydata(), 0.44) for line in right.lines)
-    assert chart.alt.endswith("gap from −1 points to 36 points; a model that sees the group has 44 points.")
-
-
 def test_correlations_are_the_ones_found_by_hand_with_the_group_last():
     chart = plots.correlations(TWO, "one")
     table = chart.table.set_index(["table", "column", "with"])["correlation"]
@@ -146,12 +114,6 @@ def test_tables_that_cannot_stand_side_by_side_are_refused(tables, match):
         plots.correlations(tables, "one")
 
 
-def test_the_callers_table_stays_as_it_was():
-    before = DIAL.copy()
-    plots.proxy_strength(DIAL)
-    pd.testing.assert_frame_equal(DIAL, before)
-
-
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -159,8 +121,6 @@ def test_the_callers_table_stays_as_it_was():
         (lambda: plots.leakage(FOUND.iloc[:0]), "table must be a DataFrame with rows"),
         (lambda: plots.leakage(FOUND.drop(columns="low")), "it lacks low. Pass what proxies.leakage"),
         (lambda: plots.leakage(pd.concat([FOUND] * 8)), "table has 32 rows .* room for 30"),
-        (lambda: plots.proxy_strength(DIAL.drop(columns="gap")), "it lacks gap. Pass one row per strength"),
-        (lambda: plots.proxy_strength(DIAL.astype({"gap": str})), r"table\['gap'\] is not numeric"),
     ],
 )
 def test_a_table_that_is_something_else_is_refused(make, message):
