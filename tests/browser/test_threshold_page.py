@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from fairness_audit.explorers import ThresholdExplorer
 from fairness_audit.explorers.threshold_search import CRITERIA
-from fairness_audit.explorers.threshold_worth import COSTS
+from fairness_audit.explorers.worth import COSTS
 from tests.browser.explorer_page import READ, ExplorerPage, as_text, by_table, plain_page
 from tests.browser.threshold_examples import made
 

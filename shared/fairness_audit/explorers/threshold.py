@@ -23,7 +23,7 @@ from fairness_audit.explorers.explorer import Explorer
 from fairness_audit.explorers.threshold_people import People, named_columns, people_of_rows, people_of_table
 from fairness_audit.explorers.threshold_search import CRITERIA, TOLERANCE, best_cuts
 from fairness_audit.explorers.threshold_still import MOST_PEOPLE, Page, State, still
-from fairness_audit.explorers.threshold_worth import COSTS, EVEN, checked_worth, value_of
+from fairness_audit.explorers.worth import COSTS, EVEN, checked_worth, value_of
 from fairness_audit.plots.chart import Chart
 from fairness_audit.plots.style import group_styles
 from fairness_audit.rates import people_in

@@ -12,10 +12,10 @@ import pandas as pd
 
 from fairness_audit import sweep, validation
 from fairness_audit.array_types import Column, Floats, RandomState, SensitiveFeatures
+from fairness_audit.explorers.worth import checked_worth
 from fairness_audit.grouping import row_groups
 from fairness_audit.plots.style import group_styles
 from fairness_audit.plots.tradeoff import metric_words
-from fairness_audit.rates import CELLS
 
 WORTH = "worth_per_1000"
 """The metric that `worth` adds: what 1,000 people's decisions are worth."""
@@ -92,7 +92,7 @@ class Bench:
         ValueError
             As `TradeoffExplorer.from_decisions`.
         """
-        worth = _worth(worth)
+        worth = None if worth is None else checked_worth(worth)
         if metrics is None:
             metrics = [m for m in SHOWN if self.scores or m not in _SCORED]
         metrics = [metrics] if isinstance(metrics, str) else list(metrics)
@@ -228,15 +228,6 @@ def _described(metric: str, worth_name: str) -> dict[str, str]:
         "kind": "count" if metric.endswith("_per_1000") else kind,
         "better": _better(metric),
     }
-
-
-def _worth(worth: Mapping[str, float] | None) -> dict[str, float] | None:
-    if worth is None:
-        return None
-    for cell, amount in worth.items():
-        if cell not in CELLS or not math.isfinite(validation.real(amount)):
-            raise ValueError(f"worth has {cell!r}: {amount!r}; pass numbers for some of {', '.join(CELLS)}.")
-    return {cell: float(worth.get(cell, 0)) for cell in CELLS}
 
 
 def _worth_of(worth: Mapping[str, float], selected: Floats, fp: Floats, fn: Floats) -> Floats:

@@ -9,7 +9,7 @@ several figures share), and one module per family of figures. `Folded` is the on
 figure: an answer that stays closed until its reader opens it.
 """
 
-from fairness_audit.plots.assessment import equal_groups, four_fifths_noise
+from fairness_audit.plots.assessment import four_fifths_noise
 from fairness_audit.plots.chart import Chart
 from fairness_audit.plots.conformal import coverage, realized_coverage
 from fairness_audit.plots.folded import Folded
@@ -39,7 +39,6 @@ __all__ = [
     "correlations",
     "coverage",
     "criterion_search",
-    "equal_groups",
     "four_fifths_noise",
     "group_roc",
     "group_styles",

@@ -1,108 +1,28 @@
-"""Figures of what chance alone does to an assessment: gaps among equal groups, four-fifths false alarms."""
+"""A figure of what chance alone does to an assessment: false alarms of the four-fifths rule."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from fairness_audit import validation
-from fairness_audit.array_types import Column
 from fairness_audit.inference import four_fifths_false_alarm, four_fifths_group_size
 from fairness_audit.plots.chart import Chart, draw_chart
 from fairness_audit.plots.marks import DASHES
 from fairness_audit.plots.style import (
     INK,
-    OKABE_ITO,
     QUIET,
     GroupStyle,
-    Look,
     group_styles,
     listed,
     percent,
     percent_axis,
-    points,
 )
 
-_TAIL = 0.05  # of the simulated gaps, left out at either end
 _SIZES = (10, 20, 50, 100, 200, 500, 1000, 2000)
-
-
-def equal_groups(gaps: Mapping[int, Column], *, title: str | None = None) -> Chart:
-    """Draw the gap among groups that do not differ, by how many of them there are.
-
-    Parameters
-    ----------
-    gaps : mapping from int to array-like of shape (tables,)
-        Number of groups (at least 2) to the largest minus the smallest rate in each simulated table.
-    title : str, optional
-        Replaces the figure's title.
-
-    Returns
-    -------
-    Chart
-        `.table` has one row per number of groups: `tables` simulated, `median` gap, and `low` and `high`,
-        between which nine in ten gaps lie.
-
-    Raises
-    ------
-    ValueError
-        If `gaps` is not such a mapping of two to eight entries, or a gap is not in [0, 1].
-    """
-    if not isinstance(gaps, Mapping) or not 2 <= len(gaps) <= 8:
-        raise ValueError(
-            "gaps must map two to eight numbers of groups to simulated gaps, as {2: [...], 4: [...]}."
-        )
-    rows = {k: _summary(k, gaps[k]) for k in sorted(gaps)}
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("groups")
-    said = listed([f"{points(row['median'])} with {k} groups" for k, row in table.iterrows()])
-    last = table.iloc[-1]
-    return draw_chart(
-        title or "Nothing is wrong, and the gap grows with the number of groups",
-        290,
-        lambda figure: _draw_equal_groups(figure.subplots(), table),
-        f"Median gap {said}. Bars hold nine in ten simulated tables, with "
-        f"{table.index[-1]} groups from {points(last['low'])} to {points(last['high'])}.",
-        table,
-    )
-
-
-def _summary(groups: int, gaps: Column) -> dict[str, float]:
-    if validation.positive_integer("gaps has a number of groups that", groups) < 2:
-        raise ValueError(f"gaps has {groups} groups; a gap needs at least 2.")
-    values = validation.one_dimensional(f"gaps[{groups}]", gaps).astype(float)
-    if not len(values) or not np.all((values >= 0) & (values <= 1)):
-        raise ValueError(f"gaps[{groups}] must hold gaps between 0 and 1, and at least one.")
-    low, median, high = np.quantile(values, [_TAIL, 0.5, 1 - _TAIL])
-    return {"tables": len(values), "median": median, "low": low, "high": high}
-
-
-def _draw_equal_groups(axes: Axes, table: pd.DataFrame) -> None:
-    for place, (_, row) in enumerate(table.iterrows()):
-        axes.plot([place, place], [row["low"], row["high"]], color=INK, linewidth=1.6)
-        for end in (row["low"], row["high"]):
-            axes.plot([place - 0.06, place + 0.06], [end, end], color=INK, linewidth=1.6)
-        blue: Look = {"markerfacecolor": OKABE_ITO["blue"], "markeredgecolor": INK}
-        axes.plot(place, row["median"], marker="o", markersize=8, **blue)
-        axes.annotate(
-            points(row["median"]),
-            (place, row["median"]),
-            xytext=(10, 0),
-            textcoords="offset points",
-            va="center",
-        )
-    axes.set_xticks(range(len(table)), [f"{k}" for k in table.index])
-    axes.set(
-        xlim=(-0.4, len(table) - 0.2),
-        ylim=(0, 1.08 * table["high"].max() + 1e-9),
-        xlabel="groups that do not differ (count)",
-        ylabel="largest minus smallest rate\n(percentage points)",
-    )
-    percent_axis(axes, "y", unit="")
-    axes.grid(axis="y")
 
 
 def four_fifths_noise(

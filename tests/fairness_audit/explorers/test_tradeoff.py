@@ -281,7 +281,7 @@ def test_a_state_that_cannot_be_is_refused_and_the_last_one_stays(explorer, name
         ({"decisions": [[1, 0]]}, "2 to 12 methods"),
         ({"sensitive_features": ["a"] * 12}, "1 group"),
         ({"worth": {"hits": 1}}, "worth has 'hits'"),
-        ({"worth": {"tp": float("inf")}}, "worth has 'tp'"),
+        ({"worth": {"tp": float("inf")}}, "worth of 'tp' is inf"),
         ({"metrics": ["accuracy_score"]}, "pass a gap"),
         ({"metrics": ["recall", TPR]}, "recall"),
         ({"scores": {"other": [0.5] * 12}}, "scores has 'other'"),

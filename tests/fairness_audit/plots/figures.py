@@ -145,7 +145,6 @@ MAKERS = {
     "criterion_search": lambda: plots.criterion_search(
         PAIRS, list(PAIRS.columns[2:]), thresholds=list(PAIRS.columns[:2]), tolerance=0.03
     ),
-    "equal_groups": lambda: plots.equal_groups({2: [0.03, 0.05], 8: [0.11, 0.2], 32: [0.18, 0.25]}),
     "four_fifths_noise": lambda: plots.four_fifths_noise(),
     "strips": lambda: plots.strips(
         {"agency's network": RNG_STRIPS[0], "a second network with a longer name": RNG_STRIPS[1]},
