@@ -16,7 +16,7 @@ def unpack(root: Path, folder: Path, archive: bytes = b"") -> Path:
     Its environment is this one: the folder `.venv` of the tree, so nothing is installed.
     """
     name = f"{bundle.NAME}-{bundle.version(root)}"
-    archive = archive or bundle.tar(bundle.contents(root), name, time.gmtime(0))
+    archive = archive or bundle.tar(bundle.contents(root), name, time.gmtime(1e9))
     with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
         packed.extractall(folder, filter="data")
     (folder / name / ".venv").symlink_to(root / ".venv")
