@@ -475,6 +475,29 @@ def test_a_small_table_or_array_is_shown_as_it_is():
     assert checks.show(plain_data.Unsendable("Pipeline")) == "a Pipeline, which is not plain data"
 
 
+def test_a_message_is_the_same_in_every_process_also_about_a_set():
+    """A set of texts has another order wherever Python starts with another seed."""
+    shown = (
+        "from fairgrade import checks\n"
+        "names = set('north south east west center'.split())\n"
+        "print(checks.show(names), checks.show({1, 'b', 'a'}))\n"
+        "try: checks.same('groups', names, {'hills', 'coast', 'plain', *names})\n"
+        "except checks.CheckFailed as failed: print(failed)\n"
+    )
+    said_there = {
+        subprocess.run(
+            [sys.executable, "-c", shown],
+            env={"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(1, 5)
+    }
+    (message,) = said_there
+    assert message.startswith("{'center', 'east', 'north', 'south', 'west'} {'a', 'b', 1}")
+
+
 def test_a_message_names_the_answer_and_what_was_found_and_keeps_the_right_one_to_itself():
     message = said(checks.number, "tpr", 0.25, 0.7203, hint="Divide by the people whose label is 1.")
     assert message == "tpr: found 0.25, which is not right. Divide by the people whose label is 1."

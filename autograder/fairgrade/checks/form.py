@@ -13,6 +13,7 @@ from fairgrade.checks.values import (
     as_label,
     as_number,
     as_sequence,
+    in_order,
     listing,
     missing,
     plain,
@@ -111,7 +112,7 @@ def _scalar(name: str, value: Any, kind: Any) -> Any:
 
 def _some_of(name: str, value: Any, known: list[Any]) -> list[Any]:
     exact = plain(value)
-    members = list(exact) if type(exact) in (set, frozenset) else as_sequence(value)
+    members = in_order(exact) if type(exact) in (set, frozenset) else as_sequence(value)
     if members is None:
         fail(name, f"found {show(value)}; give a list of some of {listing(known)}.")
     labels = [as_label(member) for member in members]

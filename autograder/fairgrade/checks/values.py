@@ -296,10 +296,20 @@ def _show_container(value: Any) -> str:
     if type(value) is dict:
         inner = ", ".join(f"{show(k)}: {show(v)}" for k, v in list(value.items())[:_SHOWN])
     else:
-        inner = ", ".join(show(v) for v in list(value)[:_SHOWN])
+        inner = ", ".join(show(v) for v in in_order(value)[:_SHOWN])
     more = ", ..." if len(value) > _SHOWN else ""
     left, right = "[]" if type(value) is list else "()" if type(value) is tuple else "{}"
     return f"{left}{inner}{more}{right}"
+
+
+def in_order(values: Iterable[Any]) -> list[Any]:
+    """List values; those of a set, which come in another order in every process, sorted."""
+    if not isinstance(values, (set, frozenset)):
+        return list(values)
+    try:
+        return sorted(values)
+    except TypeError:
+        return sorted(values, key=show)
 
 
 def _show_other(value: Any) -> str:
@@ -323,7 +333,7 @@ def _could_not_be_sent(value: Any) -> bool:
 
 def listing(values: Iterable[Any]) -> str:
     """Return the first few of some values, with commas between them."""
-    values = list(values)
+    values = in_order(values)
     shown = ", ".join(show(v) for v in values[:_SHOWN])
     return (shown or "none") + (", ..." if len(values) > _SHOWN else "")
 
