@@ -32,16 +32,18 @@ def with_explorers(pages: dict[str, str]) -> list[str]:
 
 
 def _answers(page: Page) -> bool:
-    """Work the controls of the first explorer by key, until something follows; whether it did."""
+    """Work the first slider of the first explorer by key, or its first control; whether anything followed."""
     root = page.locator(".explorer .live .fa-ex").first
     before = root.evaluate(_STATE)
-    # The first of several presets may be the one that is shown.
-    for control in root.locator("input:visible, select:visible, button:visible").all()[:2]:
-        control.focus()
-        for key in ("ArrowRight", "ArrowLeft", "Enter", "Space"):
-            page.keyboard.press(key)
-            if root.evaluate(_STATE) != before:
-                return True
+    sliders = root.locator(
+        "input[type=range]:visible, [role=slider]:visible"
+    )  # a preset may be shown already
+    control = sliders if sliders.count() else root.locator("input:visible, select:visible, button:visible")
+    control.first.focus()
+    for key in ("ArrowRight", "ArrowLeft", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+        if root.evaluate(_STATE) != before:
+            return True
     return False
 
 
