@@ -91,7 +91,7 @@ export function keepKeys(root) {
   for (const control of root.querySelectorAll("input, button, select, textarea, summary")) control.dataset.lmSuppressShortcuts = "true";
 }
 
-/** A labelled group of controls; `children` follow its legend on one line. */
+/** A labeled group of controls; `children` follow its legend on one line. */
 export function fieldset(words, ...children) {
   return make("fieldset", {}, make("legend", {}, words), ...children);
 }
