@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import auditing, explorers, grading, intervals, promises
+from tests.bench import auditing, explorers, grading, intervals, promises, site
 
-BENCHES = [promises, intervals, auditing, explorers, grading]
+BENCHES = [promises, intervals, auditing, explorers, site, grading]
 """Modules with a generator `rows(tiny)`, in the order they are printed."""
 
 

@@ -27,12 +27,13 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "built").exists():
-            _build(root, folder)
+            build(root, folder)
             (folder / "built").touch()
     return folder / "html"
 
 
-def _build(root: Path, folder: Path) -> None:
+def build(root: Path, folder: Path) -> None:
+    """Build the site into `folder`/html."""
     environment = Path(sys.executable).parent.parent  # as it is: what is not locked stays installed
     settings = [f"SITE={folder}", f"VENV={environment}", f"REPOSITORY={REPOSITORY}"]
     done = subprocess.run(
