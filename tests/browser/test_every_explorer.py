@@ -110,7 +110,8 @@ def test_axe_core_has_nothing_serious_to_say(opened: Page, dark: bool) -> None:
 
 def test_a_phone_shows_all_of_it_in_letters_that_can_be_read(opened: Page) -> None:
     opened.set_viewport_size({"width": 390, "height": 800})
-    assert opened.evaluate("() => document.documentElement.scrollWidth") <= 390
+    # Pictures are drawn anew for the width that they have, a frame after it has changed.
+    opened.wait_for_function("document.documentElement.scrollWidth <= 390")
     small = opened.locator(".fa-ex").evaluate(
         """root => [...root.querySelectorAll("svg text, p, td, th, label, button, output")].filter(e =>
              e.textContent.trim() && e.getClientRects().length).map(e => {

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.bench.site import stands_after
 from tests.site.conftest import REPOSITORY
 from tests.site.opened import watched
 
@@ -59,6 +60,10 @@ def test_explorers_answer_and_hide_their_picture(
                 assert box.locator(".still img").is_visible(), path
                 assert not box.locator(".live").is_visible(), path
             assert not page.wrong, path
+
+
+def test_the_bench_can_time_a_page(site: Path, with_explorers: list[str], chromium: Browser) -> None:
+    assert stands_after(chromium, site / with_explorers[0]) > 0
 
 
 def test_without_scripts_explorers_are_a_picture_with_its_table(
