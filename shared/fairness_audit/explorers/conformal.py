@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Hashable
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from fairness_audit import validation
 from fairness_audit.array_types import Column, Floats, Ints, Places, SensitiveFeatures
 from fairness_audit.coverage import InfiniteQuantileWarning, conformal_quantile, realized_coverage
-from fairness_audit.explorers.explorer import Explorer
+from fairness_audit.explorers.explorer import Changed, Explorer
 from fairness_audit.explorers.page import fifteen_digits
 from fairness_audit.grouping import row_groups
 from fairness_audit.intervals import clopper_pearson
@@ -37,13 +37,6 @@ MOST_GROUPS = 8
 FEWEST_SCORES, MOST_SCORES = 50, 2000
 
 _SIZES = (5, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200, 300, 400, 500, 700, 1000, 1500)
-
-
-class _Changed(TypedDict):
-    """What traitlets passes to a validator."""
-
-    trait: traitlets.TraitType[object, object]
-    value: object
 
 
 class CoverageExplorer(Explorer):
@@ -169,7 +162,7 @@ class CoverageExplorer(Explorer):
         return cls(groups, (pile, whose), below, people, (target, size), words)
 
     @traitlets.validate("target", "size", "sample")
-    def _validate(self, proposal: _Changed) -> int:
+    def _validate(self, proposal: Changed) -> int:
         name, value = str(proposal["trait"].name), proposal["value"]
         low, high = {"target": TARGETS, "size": (2, len(self._score)), "sample": (0, SAMPLES - 1)}[name]
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import anywidget
 import traitlets
@@ -12,6 +12,13 @@ from fairness_audit.explorers.page import MIME, module
 from fairness_audit.plots.chart import Chart, display
 
 _LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Changed(TypedDict):
+    """What traitlets passes to a validator."""
+
+    trait: traitlets.TraitType[object, object]
+    value: Any
 
 
 class Explorer(anywidget.AnyWidget):

@@ -8,15 +8,13 @@ same, and what a move costs depends on no rows.
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import numpy as np
 import pandas as pd
 import traitlets
 from scipy import special
 
 from fairness_audit.counts import GroupCounts
-from fairness_audit.explorers.explorer import Explorer
+from fairness_audit.explorers.explorer import Changed, Explorer
 from fairness_audit.explorers.noise_still import still
 from fairness_audit.explorers.page import fifteen_digits
 from fairness_audit.explorers.studies import (
@@ -60,13 +58,6 @@ PRESETS = {
 }
 """Buttons on the page, each with a state: two groups that luck drives apart, many groups, one that blinds the
 range."""
-
-
-class _Changed(TypedDict):
-    """What traitlets passes to a validator."""
-
-    trait: traitlets.TraitType[object, object]
-    value: object
 
 
 class NoiseExplorer(Explorer):
@@ -208,7 +199,7 @@ class NoiseExplorer(Explorer):
         )
 
     @traitlets.validate("first", "others", "groups", "base_rate", "gap", "look")
-    def _validate_number(self, proposal: _Changed) -> int:
+    def _validate_number(self, proposal: Changed) -> int:
         name, value = str(proposal["trait"].name), proposal["value"]
         low, high = LIMITS[name]
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
@@ -218,7 +209,7 @@ class NoiseExplorer(Explorer):
         return int(value)
 
     @traitlets.validate("where")
-    def _validate_where(self, proposal: _Changed) -> str:
+    def _validate_where(self, proposal: Changed) -> str:
         if proposal["value"] not in ("first", "another"):
             raise ValueError(f"where is {proposal['value']!r}; pass 'first' or 'another'.")
         return str(proposal["value"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TypeAlias, TypedDict, cast
+from typing import TypeAlias, cast
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ import traitlets
 from fairness_audit import validation
 from fairness_audit.array_types import Column, Ints, SensitiveFeatures
 from fairness_audit.counts import GroupCounts
-from fairness_audit.explorers.explorer import Explorer
+from fairness_audit.explorers.explorer import Changed, Explorer
 from fairness_audit.explorers.threshold_people import People, named_columns, people_of_rows, people_of_table
 from fairness_audit.explorers.threshold_search import CRITERIA, TOLERANCE, best_cuts
 from fairness_audit.explorers.threshold_still import MOST_PEOPLE, Page, State, still
@@ -41,13 +41,6 @@ MOST_GROUPS = 8  # as many as Okabe and Ito's palette has colors
 
 Thresholds: TypeAlias = float | Sequence[float] | Mapping[Hashable, float]
 """One threshold for every group, or one for each."""
-
-
-class _Changed(TypedDict):
-    """What traitlets passes to a validator."""
-
-    trait: traitlets.TraitType[object, object]
-    value: Thresholds
 
 
 class ThresholdExplorer(Explorer):
@@ -442,7 +435,7 @@ class ThresholdExplorer(Explorer):
     # ------------------------------------------------------------------ thresholds and cuts
 
     @traitlets.validate("thresholds", "start")
-    def _validate(self, proposal: _Changed) -> dict[Hashable, float]:
+    def _validate(self, proposal: Changed) -> dict[Hashable, float]:
         return self._on_grid(str(proposal["trait"].name), proposal["value"])
 
     @traitlets.validate("worth")

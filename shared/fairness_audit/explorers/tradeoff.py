@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,19 +19,12 @@ import traitlets
 
 from fairness_audit import sweep
 from fairness_audit.array_types import Column, Floats, RandomState, SensitiveFeatures
-from fairness_audit.explorers.explorer import Explorer
+from fairness_audit.explorers.explorer import Changed, Explorer
 from fairness_audit.explorers.tradeoff_bench import Bench
 from fairness_audit.explorers.tradeoff_still import axis, still
 from fairness_audit.plots.chart import Chart
 
 MOST_METHODS = 12  # as many as a figure has room for
-
-
-class _Changed(TypedDict):
-    """What traitlets passes to a validator."""
-
-    trait: traitlets.TraitType[object, object]
-    value: Any
 
 
 class TradeoffExplorer(Explorer):
@@ -381,7 +374,7 @@ class TradeoffExplorer(Explorer):
     # ------------------------------------------------------------------ checking what is set
 
     @traitlets.validate("x", "y")
-    def _validate_axis(self, proposal: _Changed) -> str:
+    def _validate_axis(self, proposal: Changed) -> str:
         which, value = str(proposal["trait"].name), proposal["value"]
         fit = [
             m["key"]
@@ -395,11 +388,11 @@ class TradeoffExplorer(Explorer):
         return str(value)
 
     @traitlets.validate("pinned", "against")
-    def _validate_method(self, proposal: _Changed) -> str:
+    def _validate_method(self, proposal: Changed) -> str:
         return self.methods[self._place(str(proposal["trait"].name), proposal["value"])]
 
     @traitlets.validate("limit")
-    def _validate_limit(self, proposal: _Changed) -> float | None:
+    def _validate_limit(self, proposal: Changed) -> float | None:
         value = proposal["value"]
         if value is not None and not 0 <= value < math.inf:
             raise ValueError(f"limit is {value!r}; pass a number of at least 0, or None to accept all.")
