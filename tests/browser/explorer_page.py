@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from fairness_audit.explorers import ThresholdExplorer
 from fairness_audit.explorers.explorer import Explorer
@@ -31,6 +34,19 @@ const explorer = await import("data:text/javascript;base64,{code}");
 window.model = host({state});
 explorer.default.render({{ model: window.model, el: document.getElementById("here") }});
 </script></html>"""
+
+
+@contextmanager
+def opened(chromium: Browser, folder: Path, explorer: Explorer) -> Iterator[Page]:
+    """A page of this explorer alone, open in a window of its own."""
+    context = chromium.new_context(viewport={"width": 1000, "height": 900})
+    page = context.new_page()
+    file = folder / "explorer.html"
+    file.write_text(plain_page(explorer), encoding="utf-8")
+    page.goto(file.as_uri())
+    page.locator(".fa-ex").wait_for()
+    yield page
+    context.close()
 
 
 def numbers(root: Locator) -> dict[tuple[str, str], float]:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from fairness_audit import published
 from fairness_audit.explorers import ImpossibilityExplorer
-from tests.browser.explorer_page import numbers, plain_page
+from tests.browser.explorer_page import numbers, opened
 
 pytestmark = pytest.mark.browser
 
@@ -43,14 +43,8 @@ def expected(explorer: ImpossibilityExplorer) -> list[float]:
 
 @pytest.fixture
 def page(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1000, "height": 900})
-    opened = context.new_page()
-    file = tmp_path / "explorer.html"
-    file.write_text(plain_page(made()), encoding="utf-8")
-    opened.goto(file.as_uri())
-    opened.locator(".fa-im").wait_for()
-    yield opened
-    context.close()
+    with opened(chromium, tmp_path, made()) as there:
+        yield there
 
 
 def test_every_number_is_pythons_in_hundreds_of_states(page: Page) -> None:
